@@ -1,0 +1,55 @@
+// Who is asking, as the policies see it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/id.h"
+#include "base/time.h"
+#include "platform/sql/sql.h"
+
+namespace braid::access {
+
+using PersonId = Id<struct PersonTag>;
+
+enum class AgeBand { child, teen, adult };  // < 13, 13–17, 18+
+enum class Role { learner, mentor, educator, coordinator, guardian, moderator, administrator };
+enum class Rating { everyone, teen, mature };
+
+// What the credentials of this request allow: everything for a person at a page, less for an API token.
+enum class Scope : std::uint8_t { read = 1, write = 2, account = 4 };
+
+struct Actor {
+    std::optional<PersonId> person;  // nothing: a visitor
+    AgeBand band = AgeBand::child;   // a visitor's age is not known, so a visitor counts as a child for ratings
+    std::uint32_t roles = 0;         // bit per Role
+    std::uint8_t scopes = 7;
+
+    [[nodiscard]] bool signed_in() const { return person.has_value(); }
+    [[nodiscard]] bool is(PersonId id) const { return person == id; }
+    [[nodiscard]] bool has(Role role) const { return (roles >> static_cast<unsigned>(role) & 1U) != 0; }
+    [[nodiscard]] bool staff() const { return has(Role::moderator) || has(Role::administrator); }
+    [[nodiscard]] bool allows(Scope scope) const { return (scopes & static_cast<std::uint8_t>(scope)) != 0; }
+    [[nodiscard]] bool minor() const { return band != AgeBand::adult; }
+    // The highest rating that may appear for this actor anywhere: lists, counts, search. As a number for SQL: rating <= ceiling.
+    [[nodiscard]] Rating rating_ceiling() const {
+        return !signed_in() || band == AgeBand::child ? Rating::everyone : band == AgeBand::teen ? Rating::teen : Rating::mature;
+    }
+};
+
+std::string_view name(AgeBand band);
+std::string_view name(Role role);
+
+}  // namespace braid::access
+
+template <>
+struct braid::sql::EnumNames<braid::access::AgeBand> {
+    static constexpr std::array<std::string_view, 3> names{"child", "teen", "adult"};
+};
+template <>
+struct braid::sql::EnumNames<braid::access::Role> {
+    static constexpr std::array<std::string_view, 7> names{"learner",  "mentor",    "educator",     "coordinator",
+                                                           "guardian", "moderator", "administrator"};
+};
