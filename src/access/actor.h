@@ -23,8 +23,9 @@ enum class Scope : std::uint8_t { read = 1, write = 2, account = 4 };
 
 struct Actor {
     std::optional<PersonId> person;  // nothing: a visitor
-    AgeBand band = AgeBand::child;   // a visitor's age is not known, so a visitor counts as a child for ratings
-    std::uint32_t roles = 0;         // bit per Role
+    AgeBand band =
+        AgeBand::child;       // a visitor's age is not known, so a visitor counts as a child for ratings
+    std::uint32_t roles = 0;  // bit per Role
     std::uint8_t scopes = 7;
 
     [[nodiscard]] bool signed_in() const { return person.has_value(); }
@@ -33,9 +34,12 @@ struct Actor {
     [[nodiscard]] bool staff() const { return has(Role::moderator) || has(Role::administrator); }
     [[nodiscard]] bool allows(Scope scope) const { return (scopes & static_cast<std::uint8_t>(scope)) != 0; }
     [[nodiscard]] bool minor() const { return band != AgeBand::adult; }
-    // The highest rating that may appear for this actor anywhere: lists, counts, search. As a number for SQL: rating <= ceiling.
+    // The highest rating that may appear for this actor anywhere: lists, counts, search. As a number for SQL:
+    // rating <= ceiling.
     [[nodiscard]] Rating rating_ceiling() const {
-        return !signed_in() || band == AgeBand::child ? Rating::everyone : band == AgeBand::teen ? Rating::teen : Rating::mature;
+        return !signed_in() || band == AgeBand::child ? Rating::everyone
+               : band == AgeBand::teen                ? Rating::teen
+                                                      : Rating::mature;
     }
 };
 
@@ -50,6 +54,6 @@ struct braid::sql::EnumNames<braid::access::AgeBand> {
 };
 template <>
 struct braid::sql::EnumNames<braid::access::Role> {
-    static constexpr std::array<std::string_view, 7> names{"learner",  "mentor",    "educator",     "coordinator",
-                                                           "guardian", "moderator", "administrator"};
+    static constexpr std::array<std::string_view, 7> names{
+        "learner", "mentor", "educator", "coordinator", "guardian", "moderator", "administrator"};
 };

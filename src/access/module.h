@@ -39,8 +39,9 @@ struct Module {
     std::span<const sql::Migration> migrations;
     std::vector<Table> tables;
     std::function<void(PolicyBook&)> policies;
-    std::function<void(http::Router&)> routes;                              // pages and API
-    std::function<void(events::Subscribers&, jobs::Runner&)> background;    // subscribers, jobs, timers; may be empty
+    std::function<void(http::Router&)> routes;  // pages and API
+    std::function<void(events::Subscribers&, jobs::Runner&)>
+        background;  // subscribers, jobs, timers; may be empty
 };
 
 }  // namespace braid::access

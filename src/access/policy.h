@@ -1,15 +1,17 @@
-// The one policy point. An action is a type; its policy is a pure function of the actor and the facts; a permit proves that it
-// said yes, and store writes ask for the permit.
+// The one policy point. An action is a type; its policy is a pure function of the actor and the facts; a
+// permit proves that it said yes, and store writes ask for the permit.
 //
 //   struct PublishChapter {                                   // in a module's policy.h
 //       static constexpr std::string_view kName = "works.publish_chapter";
 //       static constexpr Needs kNeeds = Needs::signed_in;     // checked before the handler runs
 //       static constexpr Scope kScope = Scope::write;         // what an API token must allow
-//       using Facts = ChapterFacts;                           // what the policy looks at; std::monostate when nothing
+//       using Facts = ChapterFacts;                           // what the policy looks at; std::monostate
+//       when nothing
 //   };
 //   Decision decide(const PublishChapter&, const Actor&, const ChapterFacts&);   // in policy.cpp
 //
-//   book.add<PublishChapter>({{"her own draft", {...}}, {"somebody else's", {...}}});   // samples make the reviewed table
+//   book.add<PublishChapter>({{"her own draft", {...}}, {"somebody else's", {...}}});   // samples make the
+//   reviewed table
 //
 //   auto permit = TRY(access::permit<PublishChapter>(actor, facts));
 //   store.publish(tx, permit, chapter);
@@ -41,6 +43,7 @@ class [[nodiscard]] Decision {
         return Decision(false, forbidden(std::move(message_key), std::move(reason)));
     }
     static Decision sign_in() { return Decision(false, unauthenticated()); }
+    static Decision no(Error error) { return Decision(false, std::move(error)); }
 
     [[nodiscard]] bool allowed() const { return allowed_; }
     [[nodiscard]] const Error& error() const { return error_; }
@@ -69,7 +72,9 @@ class Permit {
     Actor actor_;
 };
 
-// The coarse rule that holds for every use of an action, whatever the facts.
+// The coarse rule that holds for every use of an action, whatever the facts. A visitor is asked to sign in; a
+// person who is not staff does not learn that a staff action exists; a token that lacks the scope is told
+// which one.
 Result<void> check_needs(Needs needs, Scope scope, const Actor& actor);
 
 template <class Action>
@@ -85,8 +90,8 @@ constexpr http::ActionRef action() {
     return http::ActionRef(Action::kName);
 }
 
-// Every action of the program with its policy: for the start-up check (a route's action must be here), the middleware that
-// applies `Needs`, and the reviewed table.
+// Every action of the program with its policy: for the start-up check (a route's action must be here), the
+// middleware that applies `Needs`, and the reviewed table.
 class PolicyBook {
   public:
     struct Sample {
@@ -102,12 +107,14 @@ class PolicyBook {
 
     // Facts of a sample may depend on the actor: "her own" sets the owner to the actor.
     template <class Action>
-    void add(std::vector<std::pair<std::string, std::function<typename Action::Facts(const Actor&)>>> samples) {
+    void add(
+        std::vector<std::pair<std::string, std::function<typename Action::Facts(const Actor&)>>> samples) {
         Entry entry{Action::kName, Action::kNeeds, Action::kScope, {}};
         for (auto& [label, facts] : samples) {
             entry.samples.push_back({std::move(label), [facts = std::move(facts)](const Actor& actor) {
-                                         if (auto needs = check_needs(Action::kNeeds, Action::kScope, actor); !needs.ok()) {
-                                             return Decision::sign_in();
+                                         if (auto needs = check_needs(Action::kNeeds, Action::kScope, actor);
+                                             !needs.ok()) {
+                                             return Decision::no(std::move(needs).error());
                                          }
                                          return decide(Action{}, actor, facts(actor));
                                      }});
@@ -117,9 +124,11 @@ class PolicyBook {
     void add(Entry entry);  // throws std::logic_error on a duplicate
     [[nodiscard]] const Entry* find(std::string_view name) const;
     [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
-    // Throws std::logic_error naming the first route whose action has no policy.
+    // Throws std::logic_error naming every route whose action has no policy: the program must not start.
     void require_all(const http::Router& router) const;
-    // Markdown: role × age band × action → yes / no and why; compared in a test with docs/policies.md.
+    // Markdown: role × age band × action → yes / no and why; compared in a test with docs/policies.md. One
+    // row per sample, one column per role; a cell names the age bands only where they differ. Ordered by
+    // name, so that it changes only when a rule does.
     [[nodiscard]] std::string table() const;
 
   private:
@@ -128,7 +137,9 @@ class PolicyBook {
 
 // The actor of a request, attached by the sessions middleware; a visitor when there is none.
 const Actor& actor_of(const http::Request& request);
-// Middleware: applies the `Needs` of the matched route's action before its handler runs.
+// Middleware: applies the `Needs` of the matched route's action before its handler runs. Made after the last
+// route and policy were added; `book` and `router` must outlive it. A route it does not know is refused:
+// there is no way round it.
 http::Middleware require_needs(const PolicyBook& book, const http::Router& router,
                                std::function<http::Response(const http::Request&, const Error&)> error_page);
 
