@@ -1,0 +1,39 @@
+// Lighthouse on a simulated slow phone: home, a work, a chapter, each at least 95 in all four categories.
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import lighthouse from 'lighthouse';
+import {chromium} from 'playwright-core';
+import {chromiumFlags, chromiumPath, profileFolder} from './support/browser.mjs';
+import {freePort, startSite} from './support/site.mjs';
+
+let site, context, port, paths;
+
+before(async () => {
+  site = await startSite();
+  port = await freePort();
+  context = await chromium.launchPersistentContext(profileFolder(), {
+    executablePath: chromiumPath, headless: true, args: [...chromiumFlags, `--remote-debugging-port=${port}`],
+  });
+  const read = await (await fetch(`${site.url}/read`)).text();
+  const work = read.match(/href="(\/works\/[0-9a-z]+)"/)[1];
+  const chapter = (await (await fetch(site.url + work)).text()).match(/href="(\/works\/[0-9a-z]+\/chapters\/[0-9a-z]+)"/)[1];
+  paths = {home: '/', work, chapter};
+});
+after(async () => {
+  await context?.close();
+  await site?.stop();
+});
+
+for (const name of ['home', 'work', 'chapter']) {
+  test(`lighthouse: ${name}`, async (t) => {
+    const {lhr} = await lighthouse(site.url + paths[name], {
+      port, output: 'json', logLevel: 'error', onlyCategories: ['performance', 'accessibility', 'best-practices', 'seo'],
+    });
+    const scores = Object.fromEntries(Object.entries(lhr.categories).map(([id, c]) => [id, Math.round(c.score * 100)]));
+    const bytes = lhr.audits['total-byte-weight'].numericValue;
+    t.diagnostic(`${JSON.stringify(scores)} ${Math.round(bytes / 1024)} KiB, first paint ${Math.round(lhr.audits['first-contentful-paint'].numericValue)} ms`);
+    const short = Object.values(lhr.audits).filter((a) => a.score !== null && a.score < 0.9 && a.scoreDisplayMode === 'binary')
+      .map((a) => `${a.id}: ${a.title}`);
+    for (const [id, score] of Object.entries(scores)) assert.ok(score >= 95, `${id} is ${score}: ${short.join('; ')}`);
+  });
+}

@@ -1,0 +1,29 @@
+// Runs every *.test.mjs here, one after the other, and ends with "N passed, N failed".
+import {spawnSync} from 'node:child_process';
+import {existsSync, readdirSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {binary} from './support/site.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+if (!existsSync(binary)) {
+  console.error(`${binary} is not built: run make build`);
+  process.exit(2);
+}
+const wanted = process.argv.slice(2);
+const files = readdirSync(here).filter((name) => name.endsWith('.test.mjs') && (wanted.length === 0 || wanted.some((w) => name.includes(w)))).sort();
+let passed = 0, failed = 0;
+for (const file of files) {
+  console.log(`── ${file}`);
+  const run = spawnSync(process.execPath, ['--test', '--test-reporter', 'tap', join(here, file)], {encoding: 'utf8', maxBuffer: 1 << 28, cwd: here});
+  const count = (word) => Number(run.stdout.match(new RegExp(`^# ${word} (\\d+)`, 'm'))?.[1] ?? 0);
+  const ok = count('pass'), bad = count('fail') + count('cancelled');
+  for (const line of run.stdout.split('\n')) {
+    if (/^\s*(ok|not ok) /.test(line) || /^\s*# (?!tests|suites|pass|fail|cancelled|skipped|todo|duration|Subtest)/.test(line)) console.log(`  ${line.trim()}`);
+  }
+  if (bad > 0 || run.status !== 0) console.log(run.stdout, run.stderr);
+  passed += ok;
+  failed += bad === 0 && run.status !== 0 ? 1 : bad;
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
