@@ -1,4 +1,4 @@
--- A work. Everything lists and cards show stands first; the long texts come last.
+-- A work. Everything lists and cards show stands first, the long texts come last.
 CREATE TABLE works (
     id BIGINT PRIMARY KEY,
     author BIGINT NOT NULL,              -- accounts: person
@@ -61,10 +61,10 @@ CREATE TABLE chapters (
     id BIGINT PRIMARY KEY,
     work BIGINT NOT NULL REFERENCES works (id),
     place BIGINT NOT NULL,               -- order in the work, drafts included: 1 …
-    number BIGINT NOT NULL,              -- derived: among the published 1 …; 0 when not published
-    title TEXT NOT NULL,                 -- published; before the first publication the draft's
+    number BIGINT NOT NULL,              -- derived: among the published 1 …, 0 when not published
+    title TEXT NOT NULL,                 -- published, before the first publication the draft's
     words BIGINT NOT NULL,               -- likewise
-    revision BIGINT NOT NULL,            -- newest; 0 before the first publication
+    revision BIGINT NOT NULL,            -- newest, 0 before the first publication
     version BIGINT NOT NULL,             -- grows with every change of draft or text
     drafted BIGINT NOT NULL,             -- 1: there is a draft that is not published
     next_key BIGINT NOT NULL,            -- of paragraphs: never given twice

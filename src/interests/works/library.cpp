@@ -1,0 +1,74 @@
+#include "interests/works/library.h"
+
+#include "interests/works/rendering.h"
+#include "interests/works/store.h"
+
+namespace braid::works {
+
+WorkPage StoredLibrary::list(sql::Session& session, const Actor& actor, const WorkQuery& query) const {
+    return store::list(session, actor, query);
+}
+
+Result<WorkCard> StoredLibrary::work(sql::Session& session, const Actor& actor, WorkId id) const {
+    auto card = store::card(session, actor, id);
+    if (!card) return not_found("work");
+    return std::move(*card);
+}
+
+Result<WorkView> StoredLibrary::view(sql::Session& session, const Actor& actor, WorkId id) const {
+    auto view = store::view(session, actor, id);
+    if (!view) return not_found("work");
+    return std::move(*view);
+}
+
+std::vector<WorkCard> StoredLibrary::works(sql::Session& session, const Actor& actor, std::span<const WorkId> ids) const {
+    return store::cards(session, actor, ids);
+}
+
+std::vector<ChapterLine> StoredLibrary::contents(sql::Session& session, WorkId id) const { return store::contents(session, id); }
+
+Result<ChapterView> StoredLibrary::chapter(sql::Session& session, const Actor& actor, WorkId work, ChapterId id) const {
+    auto view = store::chapter_view(session, actor, work, id);
+    if (!view) return not_found("chapter");
+    if (view->draft) {
+        // Rendered as it would be published now; the keys are those it would get.
+        const auto text = store::draft(session, id);
+        const auto chapter = store::chapter(session, work, id);
+        if (text && chapter) {
+            const auto blocks = blocks_of(text->text);
+            const auto before = store::rendered(session, id);
+            const auto old = before ? keyed_texts(unpack(before->paragraphs)) : std::vector<KeyedText>{};
+            view->paragraphs = paragraphs_of(blocks, align(old, store::retired(session, id), blocks, chapter->next_key).keys);
+            view->chapter_title = text->title;
+            view->words = text->words;
+            view->notes_before_html = render_notes(text->notes_before);
+            view->notes_after_html = render_notes(text->notes_after);
+        }
+    }
+    return std::move(*view);
+}
+
+Result<ChapterFacts> StoredLibrary::chapter_facts(sql::Session& session, const Actor& actor, ChapterId id) const {
+    const auto facts = store::chapter_facts(session, actor, id);
+    if (!facts) return not_found("chapter");
+    return *facts;
+}
+
+std::optional<std::string> StoredLibrary::paragraph_text(sql::Session& session, ChapterId chapter, std::string_view key) const {
+    const auto rendered = store::rendered(session, chapter);
+    if (!rendered) return std::nullopt;
+    for (const Paragraph& paragraph : unpack(rendered->paragraphs)) {
+        if (paragraph.key == key) return plain_of(paragraph.html);
+    }
+    return std::nullopt;
+}
+
+std::vector<Library::TagCount> StoredLibrary::popular_tags(sql::Session& session, const Actor& actor, int limit) const {
+    return store::popular_tags(session, actor, limit);
+}
+
+std::optional<Library::TagCount> StoredLibrary::tag(sql::Session& session, const Actor& actor, std::string_view key) const {
+    return store::tag(session, actor, key);
+}
+
+}  // namespace braid::works
