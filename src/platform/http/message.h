@@ -20,8 +20,11 @@
 
 namespace braid::http {
 
+struct Route;
+
 enum class Method { get, head, post, put, patch, del, options };
 std::string_view method_name(Method method);
+std::optional<Method> method_from_name(std::string_view name);  // case-sensitive, as RFC 9110 section 9.1 says
 
 // Decoded name=value pairs in the order they came; a name may repeat.
 class Fields {
@@ -55,9 +58,24 @@ struct Form {
     [[nodiscard]] const Upload* upload(std::string_view field) const;  // nullptr when absent or empty
 };
 
-// One request. Lives on one thread at a time.
+// Why a request is answered with an error instead of by its handler. Set by the server (no such route, body too large …) or by
+// middleware (CSRF, rate limit): the chain still runs, so that the page wears its usual frame, but no handler does.
+struct Refusal {
+    Error error;
+    int status = 0;  // 0: the status of the error's code, see problem.h
+    std::vector<std::pair<std::string, std::string>> headers;  // added to the answer
+};
+
+// One request. Lives on one thread at a time. Moves, never copied: it owns the files of its form.
 class Request {
   public:
+    Request() = default;
+    Request(Request&&) = default;
+    Request& operator=(Request&&) = default;
+    Request(const Request&) = delete;
+    Request& operator=(const Request&) = delete;
+    ~Request();
+
     Method method = Method::get;
     std::string target;          // as sent: /works/7?page=2
     std::string path;            // decoded once, normalised, begins with '/'
@@ -70,7 +88,9 @@ class Request {
     std::string host;            // authority asked for, checked against the configuration
     bool secure = false;         // over TLS, here or at a trusted proxy
     Timestamp received;
-    std::string_view route;      // pattern of the matched route
+    std::string_view route;      // pattern of the matched route; "" when none did
+    const Route* matched = nullptr;  // the row itself; nullptr when none did
+    std::optional<Refusal> refusal;
 
     [[nodiscard]] std::optional<std::string_view> header(std::string_view lower_case_name) const;
     [[nodiscard]] std::optional<std::string_view> cookie(std::string_view name) const;
@@ -137,6 +157,8 @@ struct Response {
     std::vector<Cookie> cookies;
     std::variant<std::string, FileBody, LiveBody, StaticBody> body;
 
+    // First value, or nothing. Names compare without case.
+    [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
     Response& set(std::string name, std::string value);  // replaces
     Response& add_cookie(Cookie cookie);
     // Conditional GET: 304 is answered when If-None-Match matches (RFC 9110 section 13). The tag without quotes.
@@ -151,6 +173,9 @@ struct Response {
     static Response file(FileBody file, std::string media_type);
     static Response live(std::vector<std::string> channels);
 };
+
+// The value of a Set-Cookie header (RFC 6265 section 4.1). A name, value or path that could break out of it is a bug: std::logic_error.
+std::string set_cookie_text(const Cookie& cookie, bool secure);
 
 // `next` from a form or query made safe to redirect to: a path of this site, else `fallback`.
 std::string local_path(std::string_view next, std::string_view fallback);

@@ -1,8 +1,8 @@
 // The list of what can be asked for. Every row names the action it is, so that no request is answered without a policy.
 #pragma once
 
+#include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -46,10 +46,13 @@ struct Route {
     ActionRef action;
     Handler handler;
     RouteOptions options = {};
+    std::size_t index = 0;  // place in the router's list, set by add()
 };
 
+// Filled before the server starts, then read by many threads.
 class Router {
   public:
+    Router();
     void add(Route route);  // throws std::logic_error on a duplicate or malformed pattern
     void get(std::string pattern, ActionRef action, Handler handler, RouteOptions options = {.cost = Cost::reads});
     void post(std::string pattern, ActionRef action, Handler handler, RouteOptions options = {});
@@ -62,12 +65,13 @@ class Router {
     };
     // HEAD finds GET rows. Literal segments win over parameters.
     [[nodiscard]] Match find(Method method, std::string_view path) const;
-    [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
+    [[nodiscard]] const std::deque<Route>& routes() const { return routes_; }
 
   private:
-    std::vector<Route> routes_;
+    // A deque: rows keep their address, matches point at them.
+    std::deque<Route> routes_;
     struct Node;
-    std::shared_ptr<Node> root_;
+    std::shared_ptr<Node> root_;  // shared_ptr only because Node is incomplete here
 };
 
 }  // namespace braid::http
