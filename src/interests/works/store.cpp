@@ -25,6 +25,7 @@ const sql::Query kWork{
     "warnings_other, audience, chapters, cover, cover_small, cover_version, created_at, updated_at, touched_at, published_at, "
     "tags, summary_html, summary FROM works WHERE id = $1"};
 const sql::Query kChapter{"works.find_chapter", "SELECT " CHAPTER " FROM chapters c WHERE c.id = $1 AND c.work = $2"};
+const sql::Query kChapterAlone{"works.find_chapter_alone", "SELECT " CHAPTER " FROM chapters c WHERE c.id = $1"};
 const sql::Query kChapters{"works.list_chapters",
                            "SELECT " CHAPTER " FROM chapters c WHERE c.work = $1 ORDER BY c.place, c.id LIMIT 2000"};
 const sql::Query kDraft{"works.find_draft",
@@ -89,7 +90,7 @@ const sql::Query kChapterView{
     "works.find_chapter_view",
     "SELECT c.work, c.id, w.author, w.byline, w.title, c.title, w.language, w.rating, w.visibility, w.comments, w.licence, "
     "w.status, c.number, w.chapters, "
-    "(SELECT p.id FROM chapters p WHERE p.work = c.work AND p.number = c.number - 1 AND p.number > 0 LIMIT 1), "
+    "(SELECT p.id FROM chapters p WHERE p.work = c.work AND p.number = c.number - 1 AND c.number > 1 LIMIT 1), "
     "(SELECT n.id FROM chapters n WHERE n.work = c.work AND n.number = c.number + 1 AND c.number > 0 LIMIT 1), "
     "c.words, c.revision, c.published_at, c.revised_at, t.notes_before_html, t.notes_after_html, t.paragraphs "
     "FROM chapters c JOIN works w ON w.id = c.work LEFT JOIN chapter_texts t ON t.chapter = c.id "
@@ -346,6 +347,7 @@ std::optional<Work> work(sql::Session& session, WorkId id) { return session.mayb
 std::optional<Chapter> chapter(sql::Session& session, WorkId work, ChapterId id) {
     return session.maybe<Chapter>(kChapter, id, work);
 }
+std::optional<Chapter> chapter(sql::Session& session, ChapterId id) { return session.maybe<Chapter>(kChapterAlone, id); }
 std::vector<Chapter> chapters(sql::Session& session, WorkId work) { return session.all<Chapter>(kChapters, work); }
 std::optional<Text> draft(sql::Session& session, ChapterId chapter) { return session.maybe<Text>(kDraft, chapter); }
 std::optional<Text> revision(sql::Session& session, ChapterId chapter, int revision) {

@@ -57,6 +57,7 @@ struct Chapter {
     Timestamp created_at, touched_at, published_at, revised_at;
 };
 std::optional<Chapter> chapter(sql::Session& session, WorkId work, ChapterId id);
+std::optional<Chapter> chapter(sql::Session& session, ChapterId id);
 std::vector<Chapter> chapters(sql::Session& session, WorkId work);  // in order, drafts too
 
 struct Text {
