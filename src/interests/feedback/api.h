@@ -1,13 +1,17 @@
 // Answers to works: comments on paragraphs and chapters, kudos, bookmarks. What other modules may ask.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "access/actor.h"
 #include "interests/works/api.h"
+#include "platform/html/html.h"
 #include "platform/sql/sql.h"
+#include "shell/shell.h"
 
 namespace braid::feedback {
 
@@ -25,11 +29,19 @@ struct ChapterCounts {
     bool gave_kudos = false, bookmarked = false;         // by the actor
 };
 
+struct WorkCounts {  // what a work's own page shows
+    int kudos = 0;
+    bool gave_kudos = false, bookmarked = false;  // by the actor
+};
+
 struct RecentComment {  // "For your works" on the author's home page
     CommentId id;
     WorkId work;
     ChapterId chapter;
+    int chapter_number = 0;
     PersonId author;
+    std::string paragraph;  // key, "" for the chapter as a whole
+    CommentId thread;       // the conversation it belongs to; its own id when it began one
     std::string work_title, chapter_title, quote, text_html;
     Timestamp at;
 };
@@ -37,12 +49,22 @@ struct RecentComment {  // "For your works" on the author's home page
 class Answers {
   public:
     virtual ~Answers() = default;
-    virtual ChapterCounts counts(sql::Session& session, const Actor& actor, WorkId work, ChapterId chapter) const = 0;
+    // One query. `chapter` is one the actor was shown: visibility is not asked again. The work's author counts the comments she hid,
+    // others do not; with comments closed nobody but her counts any.
+    virtual ChapterCounts counts(sql::Session& session, const Actor& actor, const works::ChapterFacts& chapter) const = 0;
+    // One query, for a work the actor was shown.
+    virtual WorkCounts work_counts(sql::Session& session, const Actor& actor, WorkId work) const = 0;
     // Newest comments by others on the person's works.
     virtual std::vector<RecentComment> for_author(sql::Session& session, const Actor& author, int limit) const = 0;
     // The actor's bookmarked works, newest first.
     virtual std::vector<WorkId> bookmarks(sql::Session& session, const Actor& actor, std::optional<works::Cursor> after,
                                           int limit, std::optional<works::Cursor>& next) const = 0;
 };
+
+// Pieces for other modules' pages: forms that work without script and swap themselves with it. `back` is where the plain form
+// returns to. A visitor gets a link to sign in; the author of the work the number alone.
+void kudos_button(html::Out& out, const shell::PageContext& context, WorkId work, const WorkCounts& counts, bool own,
+                  std::string_view back);
+void bookmark_button(html::Out& out, const shell::PageContext& context, WorkId work, bool bookmarked, std::string_view back);
 
 }  // namespace braid::feedback

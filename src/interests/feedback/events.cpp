@@ -1,0 +1,66 @@
+#include "interests/feedback/events.h"
+
+#include <span>
+#include <utility>
+
+#include <boost/json.hpp>
+
+#include "platform/events/events.h"
+
+namespace braid::events {
+
+namespace json = boost::json;
+using namespace feedback;
+
+namespace {
+
+template <class Event>
+using Member = std::pair<std::string_view, std::string Event::*>;
+
+constexpr Member<CommentPosted> kPosted[] = {
+    {"comment", &CommentPosted::comment},         {"work", &CommentPosted::work},     {"chapter", &CommentPosted::chapter},
+    {"paragraph", &CommentPosted::paragraph},     {"author", &CommentPosted::author}, {"work_author", &CommentPosted::work_author},
+    {"thread", &CommentPosted::thread},           {"thread_author", &CommentPosted::thread_author}};
+constexpr Member<CommentChanged> kChanged[] = {{"comment", &CommentChanged::comment},
+                                               {"work", &CommentChanged::work},
+                                               {"chapter", &CommentChanged::chapter},
+                                               {"what", &CommentChanged::what},
+                                               {"by", &CommentChanged::by}};
+constexpr Member<KudosGiven> kKudos[] = {
+    {"work", &KudosGiven::work}, {"person", &KudosGiven::person}, {"work_author", &KudosGiven::work_author}};
+
+template <class Event>
+std::string write(const Event& event, std::span<const Member<Event>> members) {
+    json::object object;
+    for (const auto& [name, member] : members) object[name] = event.*member;
+    return json::serialize(object);
+}
+
+template <class Event>
+Result<Event> read(std::string_view text, std::span<const Member<Event>> members) {
+    boost::system::error_code bad;
+    const json::value value = json::parse(text, bad);
+    const json::object* object = bad ? nullptr : value.if_object();
+    const auto broken = [](std::string detail) {
+        return Error{ErrorCode::internal, "error.internal", std::string(Event::kType) + ": " + std::move(detail), {}, {}, 0};
+    };
+    if (object == nullptr) return broken("not a JSON object");
+    Event event;
+    for (const auto& [name, member] : members) {
+        const json::value* field = object->if_contains(name);
+        if (field == nullptr || !field->is_string()) return broken("no text " + std::string(name));
+        event.*member = std::string(field->as_string());
+    }
+    return event;
+}
+
+}  // namespace
+
+std::string Codec<CommentPosted>::to_json(const CommentPosted& event) { return write<CommentPosted>(event, kPosted); }
+Result<CommentPosted> Codec<CommentPosted>::from_json(std::string_view text) { return read<CommentPosted>(text, kPosted); }
+std::string Codec<CommentChanged>::to_json(const CommentChanged& event) { return write<CommentChanged>(event, kChanged); }
+Result<CommentChanged> Codec<CommentChanged>::from_json(std::string_view text) { return read<CommentChanged>(text, kChanged); }
+std::string Codec<KudosGiven>::to_json(const KudosGiven& event) { return write<KudosGiven>(event, kKudos); }
+Result<KudosGiven> Codec<KudosGiven>::from_json(std::string_view text) { return read<KudosGiven>(text, kKudos); }
+
+}  // namespace braid::events

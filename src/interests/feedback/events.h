@@ -1,0 +1,55 @@
+// What happens in answering, for whoever listens. Ids are the text form.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace braid::events {
+template <class Event>
+struct Codec;
+}
+
+namespace braid::feedback {
+
+struct CommentPosted {
+    static constexpr std::string_view kType = "feedback.comment_posted.v1";
+    std::string comment, work, chapter;
+    std::string paragraph;      // key, "" for the chapter as a whole
+    std::string author;         // who wrote it
+    std::string work_author;
+    std::string thread;         // first comment of the conversation; the comment itself when it began one
+    std::string thread_author;
+};
+
+// Its words changed, were deleted by who wrote them, hidden or shown again by the work's author.
+struct CommentChanged {
+    static constexpr std::string_view kType = "feedback.comment_changed.v1";
+    std::string comment, work, chapter;
+    std::string what;  // edited, deleted, hidden, shown
+    std::string by;
+};
+
+struct KudosGiven {
+    static constexpr std::string_view kType = "feedback.kudos_given.v1";
+    std::string work, person, work_author;
+};
+
+}  // namespace braid::feedback
+
+template <>
+struct braid::events::Codec<braid::feedback::CommentPosted> {
+    static std::string to_json(const feedback::CommentPosted& event);
+    static Result<feedback::CommentPosted> from_json(std::string_view json);
+};
+template <>
+struct braid::events::Codec<braid::feedback::CommentChanged> {
+    static std::string to_json(const feedback::CommentChanged& event);
+    static Result<feedback::CommentChanged> from_json(std::string_view json);
+};
+template <>
+struct braid::events::Codec<braid::feedback::KudosGiven> {
+    static std::string to_json(const feedback::KudosGiven& event);
+    static Result<feedback::KudosGiven> from_json(std::string_view json);
+};

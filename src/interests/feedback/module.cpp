@@ -1,0 +1,65 @@
+#include "interests/feedback/module.h"
+
+#include "interests/feedback/policy.h"
+#include "interests/feedback/subscribers.h"
+
+namespace braid::feedback {
+
+std::span<const sql::Migration> migrations();
+
+FeedbackModule::FeedbackModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random, events::Outbox& outbox,
+                               const works::Library& library, const accounts::People& people, PublishLive publish)
+    : service_(database, clock, ids, outbox, library, std::move(publish)), pages_(database, service_, people, random) {}
+
+access::Module FeedbackModule::describe() {
+    using access::OnErasure;
+    using access::Personal;
+    return {
+        .name = "feedback",
+        .migrations = migrations(),
+        .tables =
+            {
+                {"comments",
+                 "Comments on paragraphs and chapters: the words, when, on what",
+                 OnErasure::blank,
+                 {{"id", Personal::no},
+                  {"work", Personal::no},
+                  {"chapter", Personal::no},
+                  {"work_author", Personal::no},
+                  {"paragraph", Personal::no},
+                  {"thread", Personal::no},
+                  {"answers", Personal::no},
+                  {"author", Personal::subject},
+                  {"state", Personal::data},
+                  {"created_at", Personal::data},
+                  {"edited_at", Personal::data},
+                  {"token", Personal::no},
+                  {"sanitiser", Personal::no},
+                  {"quote", Personal::no},
+                  {"html", Personal::data},
+                  {"text", Personal::data}}},
+                {"comment_versions",
+                 "What a comment said before it was edited or deleted, for moderators",
+                 OnErasure::erase_row,
+                 {{"id", Personal::no}, {"comment", Personal::no}, {"replaced_at", Personal::data}, {"text", Personal::data}}},
+                {"chapter_paragraph_counts",
+                 "How many comments a paragraph has",
+                 OnErasure::keep,
+                 {{"chapter", Personal::no}, {"paragraph", Personal::no}, {"shown", Personal::no}, {"hidden", Personal::no}}},
+                {"kudos",
+                 "Which works a person gave kudos to",
+                 OnErasure::erase_row,
+                 {{"work", Personal::data}, {"person", Personal::subject}, {"given_at", Personal::data}}},
+                {"work_kudos", "How many kudos a work has", OnErasure::keep, {{"work", Personal::no}, {"kudos", Personal::no}}},
+                {"bookmarks",
+                 "Which works a person keeps a bookmark on",
+                 OnErasure::erase_row,
+                 {{"person", Personal::subject}, {"work", Personal::data}, {"made_at", Personal::data}}},
+            },
+        .policies = [](access::PolicyBook& book) { add_policies(book); },
+        .routes = [this](http::Router& router) { pages_.add_routes(router); },
+        .background = [this](events::Subscribers& subscribers, jobs::Runner&) { add_subscribers(subscribers); },
+    };
+}
+
+}  // namespace braid::feedback

@@ -1,0 +1,32 @@
+// Answering: comments on paragraphs and chapters, kudos, bookmarks.
+#pragma once
+
+#include <memory>
+
+#include "access/module.h"
+#include "base/random.h"
+#include "identity/accounts/api.h"
+#include "interests/feedback/pages.h"
+#include "interests/feedback/service.h"
+
+namespace braid::feedback {
+
+class FeedbackModule {
+  public:
+    // All references must outlive the module; `publish` may be empty.
+    FeedbackModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random, events::Outbox& outbox,
+                   const works::Library& library, const accounts::People& people, PublishLive publish);
+
+    [[nodiscard]] const Answers& answers() const { return service_; }
+    // The use cases, for the demo, commands and tests.
+    [[nodiscard]] Service& service() { return service_; }
+
+    // The module must outlive what it describes.
+    access::Module describe();
+
+  private:
+    Service service_;
+    Pages pages_;
+};
+
+}  // namespace braid::feedback
