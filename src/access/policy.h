@@ -17,6 +17,7 @@
 //   store.publish(tx, permit, chapter);
 #pragma once
 
+#include <concepts>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -69,6 +70,19 @@ class Permit {
   private:
     explicit Permit(Actor actor) : actor_(std::move(actor)) {}
     friend Result<Permit> permit<Action>(const Actor&, const typename Action::Facts&);
+    Actor actor_;
+};
+
+// For a write that several actions lead to: any one of their permits.
+template <class... Actions>
+class AnyPermit {
+  public:
+    template <class Action>
+    requires(std::same_as<Action, Actions> || ...) AnyPermit(const Permit<Action>& permit)
+        : actor_(permit.actor()) {}  // NOLINT(google-explicit-constructor)
+    [[nodiscard]] const Actor& actor() const { return actor_; }
+
+  private:
     Actor actor_;
 };
 

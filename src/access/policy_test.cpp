@@ -102,6 +102,9 @@ static_assert(!std::constructible_from<Permit<EditStory>, Actor>);
 static_assert(!std::convertible_to<Permit<ReadStory>, Permit<EditStory>>,
               "one action's permit is not another's");
 
+static_assert(std::convertible_to<Permit<ReadStory>, AnyPermit<EditStory, ReadStory>>);
+static_assert(!std::convertible_to<Permit<HideStory>, AnyPermit<EditStory, ReadStory>>);
+
 // --- needs and scopes
 // -------------------------------------------------------------------------------------------------
 
@@ -224,10 +227,10 @@ class RequireNeeds : public testing::Test {
             return response;
         });
     }
-    int ask(http::Method method, std::string_view route, std::optional<Actor> actor = std::nullopt) {
+    int ask(http::Method method, std::string_view path, std::optional<Actor> actor = std::nullopt) {
         http::Request request;
         request.method = method;
-        request.route = route;
+        request.matched = router_.find(method, path).route;
         if (actor) request.attach(*actor);
         ran_ = false;
         return middleware_(request,
@@ -245,35 +248,33 @@ class RequireNeeds : public testing::Test {
 };
 
 TEST_F(RequireNeeds, StopsVisitorsBeforeTheHandler) {
-    EXPECT_EQ(ask(http::Method::post, "/stories/{story:id}"), 401);
+    EXPECT_EQ(ask(http::Method::post, "/stories/7"), 401);
     EXPECT_FALSE(ran_);
-    EXPECT_EQ(ask(http::Method::get, "/stories/{story:id}"), 200);
+    EXPECT_EQ(ask(http::Method::get, "/stories/7"), 200);
     EXPECT_TRUE(ran_);
-    EXPECT_EQ(ask(http::Method::head, "/stories/{story:id}"), 200);
+    EXPECT_EQ(ask(http::Method::head, "/stories/7"), 200);
 }
 
 TEST_F(RequireNeeds, StopsPeopleFromStaffActions) {
-    EXPECT_EQ(ask(http::Method::post, "/stories/{story:id}/hide", person(1)), 404);
+    EXPECT_EQ(ask(http::Method::post, "/stories/7/hide", person(1)), 404);
     EXPECT_FALSE(ran_);
-    EXPECT_EQ(
-        ask(http::Method::post, "/stories/{story:id}/hide", person(1, AgeBand::adult, bit(Role::moderator))),
-        200);
+    EXPECT_EQ(ask(http::Method::post, "/stories/7/hide", person(1, AgeBand::adult, bit(Role::moderator))),
+              200);
 }
 
 TEST_F(RequireNeeds, StopsTokensWithoutTheScope) {
     Actor token = person(1);
     token.scopes = static_cast<std::uint8_t>(Scope::read);
-    EXPECT_EQ(ask(http::Method::post, "/stories/{story:id}", token), 403);
+    EXPECT_EQ(ask(http::Method::post, "/stories/7", token), 403);
     EXPECT_FALSE(ran_);
-    EXPECT_EQ(ask(http::Method::get, "/stories/{story:id}", token), 200);
+    EXPECT_EQ(ask(http::Method::get, "/stories/7", token), 200);
 }
 
 TEST_F(RequireNeeds, RefusesARouteItDoesNotKnow) {
+    router_.get("/secret", http::ActionRef("test.secret"), says("secret"));  // after the middleware was made
     EXPECT_EQ(ask(http::Method::get, "/secret", person(1, AgeBand::adult, bit(Role::administrator))), 404);
     EXPECT_FALSE(ran_);
-    EXPECT_EQ(ask(http::Method::del, "/stories/{story:id}", person(1)), 404);
-    EXPECT_FALSE(ran_);
-    EXPECT_EQ(ask(http::Method::get, ""), 200);  // no route at all: the server answers 404 itself
+    EXPECT_EQ(ask(http::Method::get, "/nothing"), 200);  // no route at all: the server answers 404 itself
     EXPECT_TRUE(ran_);
 }
 

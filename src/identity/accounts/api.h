@@ -1,6 +1,8 @@
-// People: handle, display name, age band, profile. What other modules may ask.
+// People: handle, display name, age band, profile. What other modules may ask, and what may be done with an
+// account.
 #pragma once
 
+#include <compare>
 #include <optional>
 #include <span>
 #include <string>
@@ -8,12 +10,34 @@
 #include <vector>
 
 #include "access/actor.h"
+#include "base/result.h"
+#include "identity/accounts/policy.h"
+#include "platform/i18n/i18n.h"
 #include "platform/sql/sql.h"
+
+namespace braid::html {
+class Out;
+}
 
 namespace braid::accounts {
 
 using access::AgeBand;
 using access::PersonId;
+using access::Role;
+
+// What is kept of a date of birth.
+struct BirthMonth {
+    int year = 0, month = 0;
+    friend auto operator<=>(const BirthMonth&, const BirthMonth&) = default;
+};
+
+// child below 13, teen below 18, adult. A birthday counts from the first day of the month after it: certain,
+// whatever the day was and wherever on Earth she is.
+AgeBand band_at(BirthMonth birth, Timestamp now);
+
+// BLAKE2b-256 of a random token, base64url: what is stored of it. Tokens have 256 bits of their own, so no
+// slow hash is needed.
+std::string token_hash(std::string_view token);
 
 // How a person appears to others.
 struct PersonCard {
@@ -21,10 +45,11 @@ struct PersonCard {
     std::string handle;        // lower case ASCII letters, digits, '-', '_'; 3 to 30; unique
     std::string display_name;  // 1 to 40 code points
     AgeBand band = AgeBand::child;
-    std::string bio_html;      // sanitised
-    bool listed = false;       // profile may be seen by visitors; never for minors by default
+    std::string bio_html;  // sanitised
+    bool listed = false;   // profile may be seen by visitors; never for minors by default
 };
 
+// Reads about people. Who may see a profile is the action SeeProfile; names beside texts follow the text.
 class People {
   public:
     virtual ~People() = default;
@@ -33,5 +58,112 @@ class People {
     virtual std::optional<PersonCard> card(sql::Session& session, PersonId id) const = 0;
     virtual std::optional<PersonCard> by_handle(sql::Session& session, std::string_view handle) const = 0;
 };
+
+// An account made for somebody: by the command line, the demo, an import.
+struct NewPerson {
+    std::string handle, display_name;
+    std::optional<std::string> password;  // nothing: she cannot sign in until one is set
+    int birth_year = 0, birth_month = 0;  // 1 to 12
+    std::string email;                    // taken as confirmed; may be empty
+    std::string bio;                      // Markdown
+    i18n::Language language = i18n::Language::en;
+    std::optional<bool> listed;  // nothing: yes for adults, no for minors
+    std::vector<Role> roles;
+};
+
+// What the sign-up page was told, as typed.
+struct SignUpForm {
+    std::string handle, display_name, password, email;
+    std::string birth_year, birth_month, birth_day;
+    i18n::Language language = i18n::Language::en;
+};
+
+// An account that has been checked and whose password is hashed, so that storing it is quick. Made by
+// Accounts only.
+struct ReadyAccount {
+    access::Permit<SignUp> permit;
+    std::string handle, display_name, password_hash;
+    std::optional<std::string> email;  // waits for confirmation
+    int birth_year = 0, birth_month = 0;
+    i18n::Language language = i18n::Language::en;
+    bool listed = false;
+};
+
+// A new password, checked and hashed. Made by Accounts only.
+struct ReadyPassword {
+    access::AnyPermit<ChangePassword, ResetPassword, Administer> right;
+    PersonId person;
+    std::string password_hash;
+    std::string reset_token_hash;  // not empty: the link that is used up by it
+};
+
+// What one sees of one's own account.
+struct OwnAccount {
+    PersonId id;
+    std::string handle, display_name, bio;
+    int birth_year = 0, birth_month = 0;
+    std::string language;
+    bool listed = false;
+    std::optional<std::string> email;          // confirmed
+    std::optional<std::string> pending_email;  // waits for its link to be followed
+    AgeBand band = AgeBand::child;
+};
+
+struct ProfileEdit {  // what is absent stays
+    std::optional<std::string> display_name, bio;
+    std::optional<bool> listed;
+    std::optional<i18n::Language> language;
+};
+
+class Accounts : public People {
+  public:
+    // --- by an operator (policy: administrators; the command line is accounts::operator_actor()) ---
+    // Fails with `invalid` and its fields, or `conflict` when handle or e-mail is taken. Hashes: blocks for
+    // tens of milliseconds.
+    virtual Result<PersonId> create_person(const Actor& by, const NewPerson& person) = 0;
+    virtual Result<void> set_password(const Actor& by, PersonId person, std::string_view password) = 0;
+    virtual Result<void> set_role(const Actor& by, PersonId person, Role role, bool granted) = 0;
+    [[nodiscard]] virtual std::vector<Role> roles(sql::Session& session, PersonId person) const = 0;
+
+    // --- joining: check and hash outside the transaction, then store inside it ---
+    // `forbidden` (accounts.too_young) below the age of consent; then nothing has been and nothing may be
+    // kept.
+    virtual Result<ReadyAccount> prepare_sign_up(const Actor& actor, const SignUpForm& form) = 0;
+    // `conflict` on the field `handle` when somebody was quicker.
+    virtual Result<PersonId> sign_up(sql::Tx& tx, const ReadyAccount& account) = 0;
+
+    // --- proving who one is; all hash, outside of any transaction, and take as long whether the account
+    // exists or not --- `name`: a handle or a confirmed address. Nothing when they do not belong together.
+    virtual Result<std::optional<PersonId>> prove(std::string_view name, std::string_view password) = 0;
+    // The key under which attempts on one account are counted, whichever of its names is typed; nothing
+    // secret in it.
+    [[nodiscard]] virtual std::string attempt_key(std::string_view name) const = 0;
+
+    // --- passwords ---
+    virtual Result<ReadyPassword> prepare_change(const Actor& actor, std::string_view current,
+                                                 std::string_view next) = 0;
+    // Asks for a link by mail. The same answer and the same work whether somebody has the address; `invalid`
+    // when it is none.
+    virtual Result<void> request_reset(const Actor& actor, std::string_view email) = 0;
+    [[nodiscard]] virtual bool reset_open(sql::Session& session, std::string_view token) const = 0;
+    // `gone` when the link was used, replaced or is older than an hour.
+    virtual Result<ReadyPassword> prepare_reset(const Actor& actor, std::string_view token,
+                                                std::string_view next) = 0;
+    // Stores it, uses up every open link of that person and appends PasswordChanged. `gone` when the link was
+    // used meanwhile.
+    virtual Result<void> store_password(sql::Tx& tx, const ReadyPassword& password) = 0;
+
+    // --- one's own account ---
+    [[nodiscard]] virtual Result<OwnAccount> own(sql::Session& session, const Actor& actor) const = 0;
+    virtual Result<void> edit_profile(const Actor& actor, const ProfileEdit& edit) = 0;
+    // Mails a link to the new address and a notice to the old one; the old stays until the link is followed.
+    // "" removes the address.
+    virtual Result<void> change_email(const Actor& actor, std::string_view email,
+                                      std::string_view password) = 0;
+    virtual Result<void> confirm_email(const Actor& actor, std::string_view token) = 0;
+};
+
+// The list of settings pages, the current one marked: for the settings pages of other modules.
+void settings_nav(html::Out& out, std::string_view current_path);
 
 }  // namespace braid::accounts

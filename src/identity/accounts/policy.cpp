@@ -1,0 +1,88 @@
+#include "identity/accounts/policy.h"
+
+#include "platform/i18n/i18n.h"
+
+namespace braid::accounts {
+
+namespace {
+
+// Somebody else's settings are not for anybody: they do not exist.
+Decision own(const Actor& actor, const OwnerFacts& facts) {
+    return actor.is(facts.owner) ? Decision::allow() : Decision::hide("somebody else's");
+}
+
+}  // namespace
+
+Decision decide(const SignUp&, const Actor& actor, const SignUpFacts& facts) {
+    if (actor.signed_in()) return Decision::refuse(_msg("accounts.signed_in_already"), "signed in already");
+    return facts.old_enough ? Decision::allow()
+                            : Decision::refuse(_msg("accounts.too_young"), "below the age of consent");
+}
+
+Decision decide(const CreatePerson&, const Actor& actor, std::monostate) {
+    return actor.has(access::Role::administrator) ? Decision::allow() : Decision::hide("administrators only");
+}
+
+Decision decide(const Administer&, const Actor& actor, std::monostate) {
+    return actor.has(access::Role::administrator) ? Decision::allow() : Decision::hide("administrators only");
+}
+
+Decision decide(const SeeProfile&, const Actor& actor, const ProfileFacts& facts) {
+    return facts.listed || actor.signed_in() ? Decision::allow() : Decision::hide("not shown to visitors");
+}
+
+Decision decide(const SeeSettings&, const Actor& actor, const OwnerFacts& facts) {
+    return own(actor, facts);
+}
+Decision decide(const EditProfile&, const Actor& actor, const OwnerFacts& facts) {
+    return own(actor, facts);
+}
+Decision decide(const ChangeEmail&, const Actor& actor, const OwnerFacts& facts) {
+    return own(actor, facts);
+}
+Decision decide(const ChangePassword&, const Actor& actor, const OwnerFacts& facts) {
+    return own(actor, facts);
+}
+Decision decide(const ResetPassword&, const Actor&, std::monostate) {
+    return Decision::allow();
+}
+Decision decide(const ConfirmEmail&, const Actor&, std::monostate) {
+    return Decision::allow();
+}
+Decision decide(const ChooseReading&, const Actor&, std::monostate) {
+    return Decision::allow();
+}
+
+Actor operator_actor() {
+    Actor actor;
+    actor.person = PersonId{0};
+    actor.band = access::AgeBand::adult;
+    actor.roles = 1U << static_cast<unsigned>(access::Role::administrator);
+    return actor;
+}
+
+void add_policies(access::PolicyBook& book) {
+    const auto any = [](const Actor&) { return std::monostate{}; };
+    const auto hers = [](const Actor& actor) { return OwnerFacts{actor.person.value_or(PersonId{1})}; };
+    const auto others = [](const Actor&) { return OwnerFacts{PersonId{99}}; };
+    book.add<SignUp>({{"old enough", [](const Actor&) { return SignUpFacts{true}; }},
+                      {"below the age of consent", [](const Actor&) { return SignUpFacts{false}; }}});
+    book.add<CreatePerson>({{"any", any}});
+    book.add<Administer>({{"any", any}});
+    book.add<SeeProfile>({{"listed",
+                           [](const Actor&) {
+                               return ProfileFacts{PersonId{99}, true};
+                           }},
+                          {"not listed", [](const Actor&) {
+                               return ProfileFacts{PersonId{99}, false};
+                           }}});
+    book.add<SeeSettings>({{"her own", hers}, {"somebody else's", others}});
+    book.add<EditProfile>({{"her own", hers}, {"somebody else's", others}});
+    book.add<ChangeEmail>({{"her own", hers}, {"somebody else's", others}});
+    book.add<ChangePassword>({{"her own", hers}, {"somebody else's", others}});
+    book.add<ResetPassword>({{"any", any}});
+    book.add<ConfirmEmail>({{"holds the link", any}});
+    book.add<ChooseReading>({{"any", any}});
+}
+
+}  // namespace braid::accounts

@@ -1,0 +1,130 @@
+// What can be done with accounts, and who may.
+#pragma once
+
+#include <variant>
+
+#include "access/policy.h"
+
+namespace braid::accounts {
+
+using access::Actor;
+using access::Decision;
+using access::Needs;
+using access::PersonId;
+using access::Scope;
+
+// Joining. The consent of guardians is not built yet: below the site's age of consent the answer is no, and
+// nothing is kept.
+struct SignUpFacts {
+    bool old_enough = false;
+};
+struct SignUp {
+    static constexpr std::string_view kName = "accounts.sign_up";
+    static constexpr Needs kNeeds = Needs::nobody;
+    static constexpr Scope kScope = Scope::account;
+    using Facts = SignUpFacts;
+};
+Decision decide(const SignUp&, const Actor& actor, const SignUpFacts& facts);
+
+// Making an account for somebody, at the console or by an administrator.
+struct CreatePerson {
+    static constexpr std::string_view kName = "accounts.create_person";
+    static constexpr Needs kNeeds = Needs::staff;
+    static constexpr Scope kScope = Scope::account;
+    using Facts = std::monostate;
+};
+Decision decide(const CreatePerson&, const Actor& actor, std::monostate);
+
+// Giving and taking roles, and setting somebody else's password: administrators.
+struct Administer {
+    static constexpr std::string_view kName = "accounts.administer";
+    static constexpr Needs kNeeds = Needs::staff;
+    static constexpr Scope kScope = Scope::account;
+    using Facts = std::monostate;
+};
+Decision decide(const Administer&, const Actor& actor, std::monostate);
+
+// A person's public face. Unlisted: for signed-in people only, and "not found" for visitors.
+struct ProfileFacts {
+    PersonId person;
+    bool listed = false;
+};
+struct SeeProfile {
+    static constexpr std::string_view kName = "accounts.see_profile";
+    static constexpr Needs kNeeds = Needs::nobody;
+    static constexpr Scope kScope = Scope::read;
+    using Facts = ProfileFacts;
+};
+Decision decide(const SeeProfile&, const Actor& actor, const ProfileFacts& facts);
+
+// One's own.
+struct OwnerFacts {
+    PersonId owner;
+};
+struct SeeSettings {
+    static constexpr std::string_view kName = "accounts.see_settings";
+    static constexpr Needs kNeeds = Needs::signed_in;
+    static constexpr Scope kScope = Scope::read;
+    using Facts = OwnerFacts;
+};
+Decision decide(const SeeSettings&, const Actor& actor, const OwnerFacts& facts);
+
+struct EditProfile {
+    static constexpr std::string_view kName = "accounts.edit_profile";
+    static constexpr Needs kNeeds = Needs::signed_in;
+    static constexpr Scope kScope = Scope::write;
+    using Facts = OwnerFacts;
+};
+Decision decide(const EditProfile&, const Actor& actor, const OwnerFacts& facts);
+
+struct ChangeEmail {
+    static constexpr std::string_view kName = "accounts.change_email";
+    static constexpr Needs kNeeds = Needs::signed_in;
+    static constexpr Scope kScope = Scope::account;
+    using Facts = OwnerFacts;
+};
+Decision decide(const ChangeEmail&, const Actor& actor, const OwnerFacts& facts);
+
+// With the current password in hand.
+struct ChangePassword {
+    static constexpr std::string_view kName = "accounts.change_password";
+    static constexpr Needs kNeeds = Needs::signed_in;
+    static constexpr Scope kScope = Scope::account;
+    using Facts = OwnerFacts;
+};
+Decision decide(const ChangePassword&, const Actor& actor, const OwnerFacts& facts);
+
+// Asking for a link by mail, and following it: the link is the proof.
+struct ResetPassword {
+    static constexpr std::string_view kName = "accounts.reset_password";
+    static constexpr Needs kNeeds = Needs::nobody;
+    static constexpr Scope kScope = Scope::account;
+    using Facts = std::monostate;
+};
+Decision decide(const ResetPassword&, const Actor& actor, std::monostate);
+
+// Following the link of a mail: whoever holds it.
+struct ConfirmEmail {
+    static constexpr std::string_view kName = "accounts.confirm_email";
+    static constexpr Needs kNeeds = Needs::nobody;
+    static constexpr Scope kScope = Scope::account;
+    using Facts = std::monostate;
+};
+Decision decide(const ConfirmEmail&, const Actor& actor, std::monostate);
+
+// Theme, text size, language: kept in cookies, so for visitors too.
+struct ChooseReading {
+    static constexpr std::string_view kName = "accounts.choose_reading";
+    static constexpr Needs kNeeds = Needs::nobody;
+    static constexpr Scope kScope = Scope::write;
+    using Facts = std::monostate;
+};
+Decision decide(const ChooseReading&, const Actor& actor, std::monostate);
+
+// Whoever has shell access to the machine may administer: the actor of the command line and of the demo
+// loader.
+Actor operator_actor();
+
+void add_policies(access::PolicyBook& book);
+
+}  // namespace braid::accounts

@@ -1,0 +1,90 @@
+// What can be done with accounts. One function per use case; each opens its own short transaction unless it
+// is given one.
+#pragma once
+
+#include "base/random.h"
+#include "identity/accounts/api.h"
+#include "identity/accounts/model.h"
+#include "identity/accounts/password.h"
+#include "platform/events/events.h"
+#include "platform/jobs/jobs.h"
+
+namespace braid::accounts {
+
+struct Settings {
+    int consent_age = 13;  // below it nobody can join by herself
+    PasswordCost password_cost;
+    int parallel_hashes = 4;  // memory for passwords is at most this times password_cost.memory_kib
+    std::string site_name = "Braid";
+    std::string public_url =
+        "http://127.0.0.1:8080";  // scheme and authority for links in mails, without a slash at the end
+    std::string secret;  // signs the cookie of the age question; the same on every node, kept across restarts
+};
+
+inline constexpr Duration kResetLife = std::chrono::hours(1);
+inline constexpr Duration kEmailChangeLife = std::chrono::hours(48);
+inline constexpr int kResetsPerHour = 3;  // mails to one account
+
+// Thread-safe.
+class Service final : public Accounts {
+  public:
+    Service(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random, events::Outbox& outbox,
+            jobs::Queue& jobs, Settings settings);
+
+    std::vector<PersonCard> cards(sql::Session& session, std::span<const PersonId> ids) const override;
+    std::optional<PersonCard> card(sql::Session& session, PersonId id) const override;
+    std::optional<PersonCard> by_handle(sql::Session& session, std::string_view handle) const override;
+
+    Result<PersonId> create_person(const Actor& by, const NewPerson& person) override;
+    Result<void> set_password(const Actor& by, PersonId person, std::string_view password) override;
+    Result<void> set_role(const Actor& by, PersonId person, Role role, bool granted) override;
+    [[nodiscard]] std::vector<Role> roles(sql::Session& session, PersonId person) const override;
+
+    Result<ReadyAccount> prepare_sign_up(const Actor& actor, const SignUpForm& form) override;
+    Result<PersonId> sign_up(sql::Tx& tx, const ReadyAccount& account) override;
+
+    Result<std::optional<PersonId>> prove(std::string_view name, std::string_view password) override;
+    [[nodiscard]] std::string attempt_key(std::string_view name) const override;
+
+    Result<ReadyPassword> prepare_change(const Actor& actor, std::string_view current,
+                                         std::string_view next) override;
+    Result<void> request_reset(const Actor& actor, std::string_view email) override;
+    [[nodiscard]] bool reset_open(sql::Session& session, std::string_view token) const override;
+    Result<ReadyPassword> prepare_reset(const Actor& actor, std::string_view token,
+                                        std::string_view next) override;
+    Result<void> store_password(sql::Tx& tx, const ReadyPassword& password) override;
+
+    [[nodiscard]] Result<OwnAccount> own(sql::Session& session, const Actor& actor) const override;
+    Result<void> edit_profile(const Actor& actor, const ProfileEdit& edit) override;
+    Result<void> change_email(const Actor& actor, std::string_view email, std::string_view password) override;
+    Result<void> confirm_email(const Actor& actor, std::string_view token) override;
+
+    // The job behind request_reset: mails a link when somebody has the address. Idempotent enough: a second
+    // run mails a second link.
+    Result<void> send_reset(std::string_view email);
+    // Removes links that have run out.
+    void sweep();
+
+    [[nodiscard]] const Settings& settings() const { return settings_; }
+    [[nodiscard]] Timestamp now() const { return clock_.now(); }
+
+  private:
+    Result<void> prove_owner(PersonId person, std::string_view password, std::string_view field);
+    void mail_confirmation(sql::Tx& tx,
+                           const access::AnyPermit<SignUp, ChangeEmail, ConfirmEmail, CreatePerson>& right,
+                           PersonId person, std::string_view email, std::string_view name,
+                           i18n::Language language);
+    void mail(sql::Tx& tx, std::string_view to, i18n::Language language, std::string_view subject,
+              std::string_view text, i18n::Arguments arguments);
+
+    sql::Database& database_;
+    const Clock& clock_;
+    IdMaker& ids_;
+    Random& random_;
+    events::Outbox& outbox_;
+    jobs::Queue& jobs_;
+    Settings settings_;
+    PasswordHasher hasher_;
+};
+
+}  // namespace braid::accounts

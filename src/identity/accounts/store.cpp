@@ -1,0 +1,241 @@
+#include "identity/accounts/store.h"
+
+#include <array>
+
+namespace braid::accounts::store {
+
+namespace {
+
+const sql::Query kCard{"accounts.card", R"(
+    SELECT id, handle, display_name, birth_year, birth_month, bio_html, listed FROM persons WHERE id = $1)"};
+
+// As many as a page of comments has authors; places left over are filled with an id nobody has.
+const sql::Query kCards{"accounts.cards", R"(
+    SELECT id, handle, display_name, birth_year, birth_month, bio_html, listed FROM persons
+    WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    ORDER BY id LIMIT 16)"};
+constexpr std::size_t kCardsAtOnce = 16;
+
+const sql::Query kCardByHandle{"accounts.card_by_handle", R"(
+    SELECT id, handle, display_name, birth_year, birth_month, bio_html, listed FROM persons WHERE handle = $1)"};
+
+const sql::Query kPerson{"accounts.person", R"(
+    SELECT id, handle, display_name, birth_year, birth_month, bio, bio_html, bio_sanitiser, language, listed, created_at
+    FROM persons WHERE id = $1)"};
+
+const sql::Query kHandleTaken{"accounts.handle_taken", "SELECT COUNT(*) FROM persons WHERE handle = $1"};
+
+const sql::Query kInsertPerson{"accounts.insert_person", R"(
+    INSERT INTO persons (id, handle, display_name, birth_year, birth_month, bio, bio_html, bio_sanitiser, language, listed, role_bits,
+                         created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11)
+    ON CONFLICT (handle) DO NOTHING)"};
+
+const sql::Query kInsertCredentials{"accounts.insert_credentials", R"(
+    INSERT INTO person_credentials (person, password_hash, email, changed_at) VALUES ($1, $2, NULL, $3))"};
+
+const sql::Query kUpdatePerson{"accounts.update_person", R"(
+    UPDATE persons SET display_name = $2, bio = $3, bio_html = $4, bio_sanitiser = $5, language = $6, listed = $7 WHERE id = $1)"};
+
+const sql::Query kRoles{"accounts.roles",
+                        "SELECT role FROM person_roles WHERE person = $1 ORDER BY role LIMIT 16"};
+
+const sql::Query kGrantRole{"accounts.grant_role", R"(
+    INSERT INTO person_roles (person, role, granted_by, granted_at) VALUES ($1, $2, $3, $4) ON CONFLICT (person, role) DO NOTHING)"};
+
+const sql::Query kRevokeRole{"accounts.revoke_role",
+                             "DELETE FROM person_roles WHERE person = $1 AND role = $2"};
+
+const sql::Query kSetRoleBits{"accounts.set_role_bits", "UPDATE persons SET role_bits = $2 WHERE id = $1"};
+
+const sql::Query kLogin{"accounts.login",
+                        "SELECT person, password_hash FROM person_credentials WHERE person = $1"};
+
+const sql::Query kLoginByHandle{"accounts.login_by_handle", R"(
+    SELECT c.person, c.password_hash FROM persons p JOIN person_credentials c ON c.person = p.id WHERE p.handle = $1)"};
+
+const sql::Query kLoginByEmail{"accounts.login_by_email", R"(
+    SELECT person, password_hash FROM person_credentials WHERE email = $1)"};
+
+const sql::Query kSetPassword{"accounts.set_password", R"(
+    UPDATE person_credentials SET password_hash = $2, changed_at = $3 WHERE person = $1)"};
+
+const sql::Query kRehashPassword{"accounts.rehash_password", R"(
+    UPDATE person_credentials SET password_hash = $3 WHERE person = $1 AND password_hash = $2)"};
+
+const sql::Query kEmail{"accounts.email", "SELECT email FROM person_credentials WHERE person = $1"};
+
+const sql::Query kEmailTaken{"accounts.email_taken", R"(
+    SELECT COUNT(*) FROM person_credentials WHERE email = $1 AND person <> $2)"};
+
+const sql::Query kSetEmail{"accounts.set_email",
+                           "UPDATE person_credentials SET email = $2, changed_at = $3 WHERE person = $1"};
+
+const sql::Query kInsertEmailChange{"accounts.insert_email_change", R"(
+    INSERT INTO email_changes (token_hash, person, email, created_at, expires_at) VALUES ($1, $2, $3, $4, $5))"};
+
+const sql::Query kEmailChange{"accounts.email_change", R"(
+    SELECT person, email FROM email_changes WHERE token_hash = $1 AND expires_at > $2)"};
+
+const sql::Query kPendingEmail{"accounts.pending_email", R"(
+    SELECT email FROM email_changes WHERE person = $1 AND expires_at > $2 ORDER BY created_at DESC LIMIT 1)"};
+
+const sql::Query kDeleteEmailChanges{"accounts.delete_email_changes",
+                                     "DELETE FROM email_changes WHERE person = $1"};
+
+const sql::Query kInsertReset{"accounts.insert_reset", R"(
+    INSERT INTO password_resets (token_hash, person, created_at, expires_at) VALUES ($1, $2, $3, $4))"};
+
+const sql::Query kReset{"accounts.reset",
+                        "SELECT person FROM password_resets WHERE token_hash = $1 AND expires_at > $2"};
+
+const sql::Query kResetsSince{"accounts.resets_since", R"(
+    SELECT COUNT(*) FROM password_resets WHERE person = $1 AND created_at > $2)"};
+
+const sql::Query kDeleteResets{"accounts.delete_resets", "DELETE FROM password_resets WHERE person = $1"};
+
+const sql::Query kDeleteExpiredResets{"accounts.delete_expired_resets",
+                                      "DELETE FROM password_resets WHERE expires_at <= $1"};
+
+const sql::Query kDeleteExpiredEmailChanges{"accounts.delete_expired_email_changes", R"(
+    DELETE FROM email_changes WHERE expires_at <= $1)"};
+
+void sum_roles(sql::Tx& tx, PersonId person) {
+    std::int64_t bits = 0;
+    for (const Role role : roles(tx, person))
+        bits |= std::int64_t{1} << static_cast<unsigned>(role);
+    tx.run(kSetRoleBits, person, bits);
+}
+
+}  // namespace
+
+std::vector<CardRow> cards(sql::Session& session, std::span<const PersonId> ids) {
+    std::vector<CardRow> rows;
+    rows.reserve(ids.size());
+    if (ids.size() == 1) {
+        if (auto row = session.maybe<CardRow>(kCard, ids.front())) rows.push_back(std::move(*row));
+        return rows;
+    }
+    for (std::size_t from = 0; from < ids.size(); from += kCardsAtOnce) {
+        std::array<std::int64_t, kCardsAtOnce> of{};
+        for (std::size_t i = 0; i < kCardsAtOnce && from + i < ids.size(); ++i)
+            of[i] = ids[from + i].value;
+        auto some = [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return session.all<CardRow>(kCards, of[I]...);
+        }
+        (std::make_index_sequence<kCardsAtOnce>{});
+        std::move(some.begin(), some.end(), std::back_inserter(rows));
+    }
+    return rows;
+}
+
+std::optional<CardRow> card_by_handle(sql::Session& session, std::string_view handle) {
+    return session.maybe<CardRow>(kCardByHandle, handle);
+}
+
+std::optional<PersonRow> person(sql::Session& session, PersonId id) {
+    return session.maybe<PersonRow>(kPerson, id);
+}
+
+std::vector<Role> roles(sql::Session& session, PersonId id) {
+    return session.all<Role>(kRoles, id);
+}
+
+bool handle_taken(sql::Session& session, std::string_view handle) {
+    return session.one<std::int64_t>(kHandleTaken, handle) != 0;
+}
+
+bool insert_person(sql::Tx& tx, const Admission&, const PersonRow& p, std::string_view password_hash) {
+    const auto inserted = tx.run(kInsertPerson, p.id, p.handle, p.display_name, p.birth_year, p.birth_month,
+                                 p.bio, p.bio_html, p.bio_sanitiser, p.language, p.listed, p.created_at);
+    if (inserted == 0) return false;
+    tx.run(kInsertCredentials, p.id, password_hash, p.created_at);
+    return true;
+}
+
+void update_person(sql::Tx& tx, const access::Permit<EditProfile>&, const PersonRow& p) {
+    tx.run(kUpdatePerson, p.id, p.display_name, p.bio, p.bio_html, p.bio_sanitiser, p.language, p.listed);
+}
+
+void grant_role(sql::Tx& tx, const access::Permit<Administer>& permit, PersonId person, Role role,
+                Timestamp at) {
+    const auto by = permit.actor().person;
+    tx.run(kGrantRole, person, role, by && by->value != 0 ? by : std::optional<PersonId>{}, at);
+    sum_roles(tx, person);
+}
+
+void revoke_role(sql::Tx& tx, const access::Permit<Administer>&, PersonId person, Role role) {
+    tx.run(kRevokeRole, person, role);
+    sum_roles(tx, person);
+}
+
+std::optional<LoginRow> login_by_handle(sql::Session& session, std::string_view handle) {
+    return session.maybe<LoginRow>(kLoginByHandle, handle);
+}
+std::optional<LoginRow> login_by_email(sql::Session& session, std::string_view email) {
+    return session.maybe<LoginRow>(kLoginByEmail, email);
+}
+std::optional<LoginRow> login(sql::Session& session, PersonId person) {
+    return session.maybe<LoginRow>(kLogin, person);
+}
+
+void set_password(sql::Tx& tx, const PasswordRight&, PersonId person, std::string_view hash, Timestamp at) {
+    tx.run(kSetPassword, person, hash, at);
+}
+
+void rehash_password(sql::Tx& tx, PersonId person, std::string_view old_hash, std::string_view new_hash) {
+    tx.run(kRehashPassword, person, old_hash, new_hash);
+}
+
+std::optional<std::string> email(sql::Session& session, PersonId person) {
+    return session.maybe<std::optional<std::string>>(kEmail, person).value_or(std::nullopt);
+}
+
+bool email_taken(sql::Session& session, std::string_view email, PersonId but_by) {
+    return session.one<std::int64_t>(kEmailTaken, email, but_by) != 0;
+}
+
+void set_email(sql::Tx& tx, const AddressRight&, PersonId person, const std::optional<std::string>& email,
+               Timestamp at) {
+    tx.run(kSetEmail, person, email, at);
+}
+
+void insert_email_change(sql::Tx& tx, const AddressRight&, std::string_view token_hash, PersonId person,
+                         std::string_view email, Timestamp at, Timestamp expires) {
+    tx.run(kInsertEmailChange, token_hash, person, email, at, expires);
+}
+
+std::optional<EmailChange> email_change(sql::Session& session, std::string_view token_hash, Timestamp now) {
+    return session.maybe<EmailChange>(kEmailChange, token_hash, now);
+}
+
+std::optional<std::string> pending_email(sql::Session& session, PersonId person, Timestamp now) {
+    return session.maybe<std::string>(kPendingEmail, person, now);
+}
+
+void delete_email_changes(sql::Tx& tx, const AddressRight&, PersonId person) {
+    tx.run(kDeleteEmailChanges, person);
+}
+
+void insert_reset(sql::Tx& tx, const access::Permit<ResetPassword>&, std::string_view token_hash,
+                  PersonId person, Timestamp at, Timestamp expires) {
+    tx.run(kInsertReset, token_hash, person, at, expires);
+}
+
+std::optional<PersonId> reset(sql::Session& session, std::string_view token_hash, Timestamp now) {
+    return session.maybe<PersonId>(kReset, token_hash, now);
+}
+
+int resets_since(sql::Session& session, PersonId person, Timestamp since) {
+    return session.one<int>(kResetsSince, person, since);
+}
+
+void delete_resets(sql::Tx& tx, const PasswordRight&, PersonId person) {
+    tx.run(kDeleteResets, person);
+}
+
+int delete_expired(sql::Tx& tx, Timestamp now) {
+    return static_cast<int>(tx.run(kDeleteExpiredResets, now) + tx.run(kDeleteExpiredEmailChanges, now));
+}
+
+}  // namespace braid::accounts::store

@@ -1,0 +1,88 @@
+// The tables of accounts. Writes take a permit.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "identity/accounts/api.h"
+
+namespace braid::accounts::store {
+
+using Admission = access::AnyPermit<SignUp, CreatePerson>;
+using PasswordRight = access::AnyPermit<ChangePassword, ResetPassword, Administer>;
+using AddressRight = access::AnyPermit<SignUp, ChangeEmail, ConfirmEmail, CreatePerson>;
+
+struct PersonRow {
+    PersonId id;
+    std::string handle, display_name;
+    int birth_year = 0, birth_month = 0;
+    std::string bio, bio_html;
+    int bio_sanitiser = 0;
+    std::string language;
+    bool listed = false;
+    Timestamp created_at;
+};
+
+struct CardRow {
+    PersonId id;
+    std::string handle, display_name;
+    int birth_year = 0, birth_month = 0;
+    std::string bio_html;
+    bool listed = false;
+};
+
+struct LoginRow {
+    PersonId person;
+    std::string password_hash;
+};
+
+std::vector<CardRow> cards(sql::Session& session, std::span<const PersonId> ids);
+std::optional<CardRow> card_by_handle(sql::Session& session, std::string_view handle);
+std::optional<PersonRow> person(sql::Session& session, PersonId id);
+std::vector<Role> roles(sql::Session& session, PersonId id);
+bool handle_taken(sql::Session& session, std::string_view handle);
+
+// False when the handle is taken.
+bool insert_person(sql::Tx& tx, const Admission& admission, const PersonRow& person,
+                   std::string_view password_hash);
+void update_person(sql::Tx& tx, const access::Permit<EditProfile>& permit, const PersonRow& person);
+void grant_role(sql::Tx& tx, const access::Permit<Administer>& permit, PersonId person, Role role,
+                Timestamp at);
+void revoke_role(sql::Tx& tx, const access::Permit<Administer>& permit, PersonId person, Role role);
+
+std::optional<LoginRow> login_by_handle(sql::Session& session, std::string_view handle);
+std::optional<LoginRow> login_by_email(sql::Session& session, std::string_view email);
+std::optional<LoginRow> login(sql::Session& session, PersonId person);
+void set_password(sql::Tx& tx, const PasswordRight& right, PersonId person, std::string_view hash,
+                  Timestamp at);
+// The same password at today's cost; nothing when it was changed meanwhile.
+void rehash_password(sql::Tx& tx, PersonId person, std::string_view old_hash, std::string_view new_hash);
+
+std::optional<std::string> email(sql::Session& session, PersonId person);
+bool email_taken(sql::Session& session, std::string_view email, PersonId but_by);
+void set_email(sql::Tx& tx, const AddressRight& right, PersonId person,
+               const std::optional<std::string>& email, Timestamp at);
+
+struct EmailChange {
+    PersonId person;
+    std::string email;
+};
+void insert_email_change(sql::Tx& tx, const AddressRight& right, std::string_view token_hash, PersonId person,
+                         std::string_view email, Timestamp at, Timestamp expires);
+std::optional<EmailChange> email_change(sql::Session& session, std::string_view token_hash, Timestamp now);
+std::optional<std::string> pending_email(sql::Session& session, PersonId person, Timestamp now);
+void delete_email_changes(sql::Tx& tx, const AddressRight& right, PersonId person);
+
+void insert_reset(sql::Tx& tx, const access::Permit<ResetPassword>& permit, std::string_view token_hash,
+                  PersonId person, Timestamp at, Timestamp expires);
+std::optional<PersonId> reset(sql::Session& session, std::string_view token_hash, Timestamp now);
+int resets_since(sql::Session& session, PersonId person, Timestamp since);
+void delete_resets(sql::Tx& tx, const PasswordRight& right, PersonId person);
+
+// Links that have run out. Returns how many rows went.
+int delete_expired(sql::Tx& tx, Timestamp now);
+
+}  // namespace braid::accounts::store

@@ -1,0 +1,282 @@
+#include "identity/sessions/service.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "identity/sessions/events.h"
+#include "identity/sessions/model.h"
+#include "identity/sessions/store.h"
+
+namespace braid::sessions {
+
+namespace {
+
+// Attempts on one account from one place: a handful at once, then one in twenty seconds. From one place on
+// any account: enough for a class that signs in together.
+constexpr int kAccountPerMinute = 3, kAccountBurst = 8, kPlacePerMinute = 30, kPlaceBurst = 90;
+// Beyond it people who were just seen are not noted until the next flush.
+constexpr std::size_t kSeenAtMost = 100'000;
+
+Identity to_identity(store::Face face, Timestamp now) {
+    Identity identity;
+    identity.actor.person = face.person;
+    identity.actor.band = accounts::band_at({face.birth_year, face.birth_month}, now);
+    identity.actor.roles = static_cast<std::uint32_t>(face.role_bits);
+    identity.actor.scopes = static_cast<std::uint8_t>(face.scopes);
+    identity.handle = std::move(face.handle);
+    identity.display_name = std::move(face.display_name);
+    return identity;
+}
+
+// A token is 43 characters of base64url: nothing else is looked up.
+bool well_formed(std::string_view token) {
+    return token.size() == 43 && std::all_of(token.begin(), token.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '-' || c == '_';
+           });
+}
+
+Error too_many(int seconds) {
+    Error error;
+    error.code = ErrorCode::too_many_requests;
+    error.message_key = _msg("sessions.too_many_attempts");
+    error.retry_after_seconds = seconds;
+    return error;
+}
+
+Error no_match() {
+    Error error = invalid("password", _msg("sessions.no_match"));
+    error.message_key = _msg("sessions.no_match");
+    return error;
+}
+
+}  // namespace
+
+Service::Service(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
+                 events::Outbox& outbox, accounts::Accounts& accounts)
+    : database_(database),
+      clock_(clock),
+      ids_(ids),
+      random_(random),
+      outbox_(outbox),
+      accounts_(accounts),
+      attempts_(clock, random, 100'000) {}
+
+// --- who is asking
+// ----------------------------------------------------------------------------------------------------
+
+std::optional<Identity> Service::by_cookie(std::string_view token) {
+    if (!well_formed(token)) return std::nullopt;
+    const std::string hash = accounts::token_hash(token);
+    auto face = database_.read([&](sql::Reader& reader) { return store::face_of_session(reader, hash); });
+    const Timestamp now = clock_.now();
+    if (!face || !is_alive(face->seen, face->expires, now)) return std::nullopt;
+    note_seen(face->id, false, face->seen, now);
+    const SessionId id{face->id};
+    Identity identity = to_identity(std::move(*face), now);
+    identity.session = id;
+    return identity;
+}
+
+std::optional<Identity> Service::by_bearer(std::string_view token) {
+    if (!token.starts_with(kTokenPrefix) || !well_formed(token.substr(kTokenPrefix.size())))
+        return std::nullopt;
+    const std::string hash = accounts::token_hash(token);
+    auto face = database_.read([&](sql::Reader& reader) { return store::face_of_token(reader, hash); });
+    const Timestamp now = clock_.now();
+    if (!face || now >= face->expires) return std::nullopt;
+    note_seen(face->id, true, face->seen, now);
+    const TokenId id{face->id};
+    Identity identity = to_identity(std::move(*face), now);
+    identity.token = id;
+    return identity;
+}
+
+void Service::note_seen(std::int64_t id, bool token, Timestamp last, Timestamp now) {
+    if (now - last < kSeenEvery) return;
+    const std::lock_guard lock(seen_mutex_);
+    if (seen_.size() >= kSeenAtMost && !seen_.contains(id)) return;
+    seen_[id] = {token, now};
+}
+
+void Service::flush_seen() {
+    std::unordered_map<std::int64_t, Seen> seen;
+    {
+        const std::lock_guard lock(seen_mutex_);
+        seen.swap(seen_);
+    }
+    if (seen.empty()) return;
+    const std::vector<std::pair<std::int64_t, Seen>> all(seen.begin(), seen.end());
+    // In pieces, so that no write transaction is long.
+    for (std::size_t from = 0; from < all.size(); from += 500) {
+        database_.with_tx([&](sql::Tx& tx) {
+            for (std::size_t i = from; i < std::min(from + 500, all.size()); ++i) {
+                const auto& [id, what] = all[i];
+                what.token ? store::touch_token(tx, id, what.at) : store::touch_session(tx, id, what.at);
+            }
+            return true;
+        });
+    }
+}
+
+void Service::sweep() {
+    database_.with_tx([&](sql::Tx& tx) {
+        store::delete_dead(tx, clock_.now());
+        return true;
+    });
+}
+
+// --- coming in
+// --------------------------------------------------------------------------------------------------------
+
+Entry Service::begin(sql::Tx& tx, const store::EntryRight& right, PersonId person, const Caller& caller,
+                     const std::string& token) {
+    const Timestamp now = clock_.now();
+    // Always a token of our own making: what a browser came with is ended, never taken over (session
+    // fixation).
+    if (!caller.old_token.empty()) store::delete_session_by_hash(tx, accounts::token_hash(caller.old_token));
+    const auto id = ids_.make<SessionId>();
+    store::insert_session(tx, right,
+                          {accounts::token_hash(token), id, person,
+                           summarise_agent(caller.user_agent).stored(), now, now, now + kAbsoluteLife});
+    outbox_.append(tx, SignedIn{person.text(), id.text()});
+    return {person, id, token};
+}
+
+Result<Entry> Service::sign_in(const Actor& actor, std::string_view name, std::string_view password,
+                               const Caller& caller) {
+    const auto permit = TRY(access::permit<SignIn>(actor, {}));
+    const std::string place = network_of(caller.address);
+    if (const int wait = attempts_.take("place " + place, kPlacePerMinute, kPlaceBurst))
+        return too_many(wait);
+    if (const int wait = attempts_.take(accounts_.attempt_key(name) + " from " + place, kAccountPerMinute,
+                                        kAccountBurst)) {
+        return too_many(wait);
+    }
+    const std::optional<PersonId> person = TRY(accounts_.prove(name, password));
+    if (!person) return no_match();
+    const std::string token = random_.token();
+    return database_.write(
+        [&](sql::Tx& tx) -> Result<Entry> { return begin(tx, permit, *person, caller, token); });
+}
+
+Result<Entry> Service::sign_up(const Actor& actor, const accounts::SignUpForm& form, const Caller& caller) {
+    const accounts::ReadyAccount account = TRY(accounts_.prepare_sign_up(actor, form));
+    const std::string token = random_.token();
+    return database_.write([&](sql::Tx& tx) -> Result<Entry> {
+        const PersonId person = TRY(accounts_.sign_up(tx, account));
+        return begin(tx, account.permit, person, caller, token);
+    });
+}
+
+void Service::sign_out(std::string_view token) {
+    if (!well_formed(token)) return;
+    const std::string hash = accounts::token_hash(token);
+    database_.with_tx([&](sql::Tx& tx) {
+        store::delete_session_by_hash(tx, hash);
+        return true;
+    });
+}
+
+// --- passwords
+// --------------------------------------------------------------------------------------------------------
+
+Result<Entry> Service::change_password(const Actor& actor, std::string_view current, std::string_view next,
+                                       const Caller& caller) {
+    const auto permit =
+        TRY(access::permit<accounts::ChangePassword>(actor, {actor.person.value_or(PersonId{})}));
+    const std::string key = "password of " + actor.person->text() + " from " + network_of(caller.address);
+    if (const int wait = attempts_.take(key, kAccountPerMinute, kAccountBurst)) return too_many(wait);
+    const accounts::ReadyPassword password = TRY(accounts_.prepare_change(actor, current, next));
+    const std::string token = random_.token();
+    return database_.write([&](sql::Tx& tx) -> Result<Entry> {
+        TRY(accounts_.store_password(tx, password));
+        store::delete_all_sessions(tx, password.person);
+        return begin(tx, permit, password.person, caller, token);
+    });
+}
+
+Result<void> Service::reset_password(const Actor& actor, std::string_view reset_token,
+                                     std::string_view next) {
+    const accounts::ReadyPassword password = TRY(accounts_.prepare_reset(actor, reset_token, next));
+    return database_.write([&](sql::Tx& tx) -> Result<void> {
+        TRY(accounts_.store_password(tx, password));
+        store::delete_all_sessions(tx, password.person);
+        store::delete_all_tokens(tx, password.person);
+        return {};
+    });
+}
+
+// --- one's own sessions
+// -----------------------------------------------------------------------------------------------
+
+Result<std::vector<SessionLine>> Service::sessions(const Actor& actor, std::optional<SessionId> current) {
+    TRY(access::permit<ManageSessions>(actor, {actor.person.value_or(PersonId{})}));
+    const auto rows = database_.read(
+        [&](sql::Reader& reader) { return store::sessions(reader, *actor.person, clock_.now()); });
+    std::vector<SessionLine> lines;
+    for (const store::SessionLineRow& row : rows) {
+        Agent agent = Agent::parse_stored(row.agent);
+        lines.push_back({row.id, std::move(agent.browser), std::move(agent.system), row.created_at,
+                         row.last_seen_at, row.expires_at, row.id == current});
+    }
+    return lines;
+}
+
+Result<void> Service::end_session(const Actor& actor, SessionId id) {
+    const auto permit = TRY(access::permit<ManageSessions>(actor, {actor.person.value_or(PersonId{})}));
+    return database_.write([&](sql::Tx& tx) -> Result<void> {
+        if (!store::delete_session(tx, permit, id)) return not_found("no such session of hers");
+        return {};
+    });
+}
+
+Result<int> Service::end_other_sessions(const Actor& actor, SessionId current) {
+    const auto permit = TRY(access::permit<ManageSessions>(actor, {actor.person.value_or(PersonId{})}));
+    return database_.write(
+        [&](sql::Tx& tx) -> Result<int> { return store::delete_sessions_but(tx, permit, current); });
+}
+
+// --- tokens
+// -----------------------------------------------------------------------------------------------------------
+
+Result<std::vector<TokenLine>> Service::tokens(const Actor& actor) {
+    TRY(access::permit<ManageTokens>(actor, {actor.person.value_or(PersonId{})}));
+    return database_.read(
+        [&](sql::Reader& reader) { return store::tokens(reader, *actor.person, clock_.now()); });
+}
+
+Result<NewToken> Service::create_token(const Actor& actor, std::string_view typed_name, std::uint8_t scopes,
+                                       int days) {
+    const auto permit = TRY(access::permit<CreateToken>(actor, {actor.person.value_or(PersonId{}), scopes}));
+    const std::string name(trim(typed_name));
+    if (name.empty()) return invalid("name", _msg("sessions.token_name_missing"));
+    if (!is_valid_utf8(name) || count_code_points(name) > 60)
+        return invalid("name", _msg("sessions.token_name_long"));
+    if (scopes == 0 || scopes > 7) return invalid("scopes", _msg("sessions.token_scopes_missing"));
+    if (std::find(std::begin(kTokenDays), std::end(kTokenDays), days) == std::end(kTokenDays)) {
+        return invalid("days", _msg("sessions.token_days_wrong"));
+    }
+    const std::string token = std::string(kTokenPrefix) + random_.token();
+    return database_.write([&](sql::Tx& tx) -> Result<NewToken> {
+        const Timestamp now = clock_.now();
+        if (store::count_tokens(tx, *actor.person, now) >= kTokensPerPerson) {
+            return invalid("name", _msg("sessions.token_too_many"));
+        }
+        const auto id = ids_.make<TokenId>();
+        const Timestamp expires = now + std::chrono::hours(24 * days);
+        store::insert_token(tx, permit, accounts::token_hash(token), id, *actor.person, name, scopes, now,
+                            expires);
+        return NewToken{id, token, expires};
+    });
+}
+
+Result<void> Service::revoke_token(const Actor& actor, TokenId id) {
+    const auto permit = TRY(access::permit<ManageTokens>(actor, {actor.person.value_or(PersonId{})}));
+    return database_.write([&](sql::Tx& tx) -> Result<void> {
+        if (!store::delete_token(tx, permit, id)) return not_found("no such token of hers");
+        return {};
+    });
+}
+
+}  // namespace braid::sessions
