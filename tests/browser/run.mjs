@@ -1,7 +1,7 @@
-// Runs every *.test.mjs here, one after the other, and ends with "N passed, N failed".
+// Runs every *.test.mjs here and in ../torture, one after the other, and ends with "N passed, N failed".
 import {spawnSync} from 'node:child_process';
 import {existsSync, readdirSync} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {dirname, join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {binary} from './support/site.mjs';
 
@@ -11,11 +11,13 @@ if (!existsSync(binary)) {
   process.exit(2);
 }
 const wanted = process.argv.slice(2);
-const files = readdirSync(here).filter((name) => name.endsWith('.test.mjs') && (wanted.length === 0 || wanted.some((w) => name.includes(w)))).sort();
+const folders = [here, join(here, '../torture')];
+const files = folders.flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.test.mjs')).sort().map((name) => join(folder, name)))
+  .filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)));
 let passed = 0, failed = 0;
 for (const file of files) {
-  console.log(`── ${file}`);
-  const run = spawnSync(process.execPath, ['--test', '--test-reporter', 'tap', join(here, file)], {encoding: 'utf8', maxBuffer: 1 << 28, cwd: here});
+  console.log(`── ${relative(here, file)}`);
+  const run = spawnSync(process.execPath, ['--test', '--test-reporter', 'tap', file], {encoding: 'utf8', maxBuffer: 1 << 28, cwd: here});
   const count = (word) => Number(run.stdout.match(new RegExp(`^# ${word} (\\d+)`, 'm'))?.[1] ?? 0);
   const ok = count('pass'), bad = count('fail') + count('cancelled');
   for (const line of run.stdout.split('\n')) {

@@ -19,19 +19,20 @@ export async function freePort() {
   });
 }
 
-// One server for all files of a run when the runner has started it (BRAID_SITE), else one of our own.
-export async function startSite({demo = true, flags = [], env = {}} = {}) {
-  const data = mkdtempSync(join(tmpdir(), 'braid-browser-'));
+// `database`: a URL, or nothing for the SQLite file in the data folder. `data`: a folder to use instead of a new one, kept at the end.
+export async function startSite({demo = true, database, data: given, flags = [], env = {}} = {}) {
+  const data = given ?? mkdtempSync(join(tmpdir(), 'braid-browser-'));
   const port = await freePort();
   const admin = await freePort();
-  const common = ['--data', data];
+  const common = ['--data', data, ...(database ? ['--database', database] : [])];
   const environment = {...process.env, BRAID_DEVELOPMENT: 'true', ...env};
   if (demo) {
     const loaded = spawnSync(binary, ['demo', ...common], {env: environment, encoding: 'utf8'});
     if (loaded.status !== 0) throw new Error(`braid demo failed: ${loaded.stderr}`);
   }
   const url = `http://127.0.0.1:${port}`;
-  const log = join(data, 'server.log');
+  const log = join(data, `server-${port}.log`);
+  const started = Date.now();
   const server = spawn(binary, ['serve', ...common, '--listen', `127.0.0.1:${port}`, '--admin-listen', `127.0.0.1:${admin}`, ...flags], {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -43,6 +44,14 @@ export async function startSite({demo = true, flags = [], env = {}} = {}) {
   return {
     url,
     data,
+    admin: `http://127.0.0.1:${admin}`,
+    pid: server.pid,
+    startedIn: Date.now() - started,  // milliseconds until the first answer
+    async kill() {
+      const gone = new Promise((done) => server.once('exit', done));
+      server.kill('SIGKILL');
+      await gone;
+    },
     port,
     log: () => readFileSync(log, 'utf8'),
     async stop() {
@@ -51,7 +60,7 @@ export async function startSite({demo = true, flags = [], env = {}} = {}) {
         server.kill('SIGTERM');
         await gone;
       }
-      rmSync(data, {recursive: true, force: true});
+      if (!given) rmSync(data, {recursive: true, force: true});
     },
   };
 }
@@ -65,7 +74,7 @@ async function untilUp(url, server, log) {
       return;
     } catch {
       if (Date.now() > deadline) throw new Error(`braid serve did not answer: ${readFileSync(log, 'utf8')}`);
-      await new Promise((done) => setTimeout(done, 30));
+      await new Promise((done) => setTimeout(done, 5));
     }
   }
 }
