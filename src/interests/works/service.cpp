@@ -280,12 +280,6 @@ Result<void> Writing::discard_draft(const Actor& actor, WorkId id, ChapterId cha
 
 // ---- Publishing
 
-struct Writing::Prepared {
-    ChapterDraft draft;
-    bool new_revision = true;  // false: the newest revision has this very text
-    store::NewRevision revision;
-};
-
 Writing::Prepared Writing::prepare(const store::Chapter& chapter, const ChapterDraft& draft) const {
     Prepared prepared;
     prepared.draft = draft;

@@ -125,7 +125,11 @@ class Writing {
     int render_again(int limit);
 
   private:
-    struct Prepared;
+    struct Prepared {
+        ChapterDraft draft;
+        bool new_revision = true;  // false: the newest revision has this very text
+        store::NewRevision revision;
+    };
     // Renders and aligns outside the transaction.
     Prepared prepare(const store::Chapter& chapter, const ChapterDraft& draft) const;
     void write_publication(sql::Tx& tx, const Permit<PublishChapter>& permit, const store::Work& work, const store::Chapter& chapter,

@@ -160,6 +160,10 @@ const sql::Query kInsertChapter{
     "works.insert_chapter",
     "INSERT INTO chapters (id, work, place, number, title, words, revision, version, drafted, next_key, created_at, touched_at, "
     "published_at, revised_at) VALUES ($1, $2, $3, 0, '', 0, 0, 1, 0, 1, $4, $4, 0, 0)"};
+const sql::Query kInsertPublished{
+    "works.insert_published_chapter",
+    "INSERT INTO chapters (id, work, place, number, title, words, revision, version, drafted, next_key, created_at, touched_at, "
+    "published_at, revised_at) VALUES ($1, $2, $3, $3, $4, $5, 1, 1, 0, $6, $7, $7, $7, $7)"};
 const sql::Query kSetPlace{"works.set_place", "UPDATE chapters SET place = $3 WHERE id = $1 AND work = $2"};
 const sql::Query kDeleteTextOf{"works.delete_text_of", "DELETE FROM chapter_texts WHERE chapter = $1"};
 const sql::Query kDeleteRevisionsOf{"works.delete_revisions_of", "DELETE FROM revisions WHERE chapter = $1"};
@@ -648,6 +652,18 @@ void replace_rendered(sql::Tx& tx, const Chapter& chapter, const Rendered& rende
 
 void replace_summary(sql::Tx& tx, WorkId id, std::string_view of, const Summary& summary) {
     tx.run(kSetSummaryHtml, id, of, summary.plain, summary.sanitiser, summary.html);
+}
+
+void insert_published_chapter(sql::Tx& tx, const Permit<ImportWorks>&, WorkId work, ChapterId id, int number,
+                              const NewRevision& r) {
+    tx.run(kInsertPublished, id, work, number, r.draft.title, r.words, r.alignment.next_key, r.at);
+    tx.run(kInsertRevision, id, r.revision, r.at, r.words, r.draft.title, r.draft.notes_before, r.draft.notes_after, r.draft.text);
+    put_rendered(tx, id, r.rendered, r.alignment);
+}
+
+void published_all(sql::Tx& tx, const Permit<ImportWorks>&, WorkId work, Timestamp at) {
+    tx.run(kPublishedNow, work, at);
+    relist(tx, work);
 }
 
 void put_import(sql::Tx& tx, const Permit<ImportWorks>&, std::string_view source, WorkId work, std::string_view digest,

@@ -189,6 +189,10 @@ void unpublish(sql::Tx& tx, const Permit<UnpublishChapter>& permit, const Chapte
 void replace_rendered(sql::Tx& tx, const Chapter& chapter, const Rendered& rendered, const Alignment& alignment);
 void replace_summary(sql::Tx& tx, WorkId id, std::string_view of, const Summary& summary);
 
+// A chapter that is published from the start, in its place; the caller ends with published_all.
+void insert_published_chapter(sql::Tx& tx, const Permit<ImportWorks>& permit, WorkId work, ChapterId id, int number,
+                              const NewRevision& revision);
+void published_all(sql::Tx& tx, const Permit<ImportWorks>& permit, WorkId work, Timestamp at);
 void put_import(sql::Tx& tx, const Permit<ImportWorks>& permit, std::string_view source, WorkId work, std::string_view digest,
                 Timestamp at);
 
