@@ -15,6 +15,7 @@
 // table's closing parenthesis to WITHOUT ROWID) is done in this folder alone.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -25,6 +26,7 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -250,9 +252,15 @@ class Session {
 // A consistent snapshot for reading.
 class Reader : public Session {};
 
+// Who hears a notice: the listeners of this process, or those of every node on this database.
+enum class Reach { node, everywhere };
+
 // A write transaction; it may read too and sees its own writes.
 class Tx : public Session {
   public:
+    // After the commit, and only then, every listener (Database::listen) is told. Best effort: a notice hints at what the
+    // tables say, it is not the only copy of anything. Equal notices may be told once. `payload`: at most 4000 bytes of text.
+    virtual void notify(std::string_view channel, std::string_view payload = {}, Reach reach = Reach::everywhere) = 0;
     // Number of rows changed.
     template <class... Args>
     std::int64_t run(const Query& query, const Args&... args) {
@@ -274,12 +282,40 @@ struct Options {
     int readers = 4;              // PostgreSQL: connections for reading and writing; SQLite: opened per reading thread
     int write_queue = 1024;       // SQLite: write transactions waiting at most; beyond it Failure{busy}
     int max_group = 128;          // SQLite: write transactions in one commit at most
-    std::chrono::milliseconds busy_timeout{5000};
+    std::chrono::milliseconds busy_timeout{5000};        // for a lock, or a connection of the pool
+    std::chrono::milliseconds statement_timeout{30000};  // PostgreSQL
+    int reader_cache_kib = 4096;  // SQLite: pages each reading thread may hold
+    int max_attempts = 12;        // PostgreSQL: runs of a write body at most, then Failure{busy}
+};
+
+struct Notice {
+    std::string channel;  // empty: the link to the other nodes was down, notices may have been missed
+    std::string payload;
+};
+using Listener = std::function<void(const Notice&)>;
+
+// Ends the listening when destroyed, after waiting for a running call of the listener.
+class [[nodiscard]] Listening {
+  public:
+    Listening() = default;
+    explicit Listening(std::function<void()> end) : end_(std::move(end)) {}
+    Listening(Listening&& other) noexcept : end_(std::exchange(other.end_, nullptr)) {}
+    Listening& operator=(Listening&& other) noexcept {
+        std::swap(end_, other.end_);
+        return *this;
+    }
+    ~Listening() {
+        if (end_) end_();
+    }
+
+  private:
+    std::function<void()> end_;
 };
 
 struct WriterStats {
     std::uint64_t commits = 0, transactions = 0;  // their ratio is the mean group size
     std::size_t queued = 0;
+    std::uint64_t retries = 0;  // PostgreSQL: bodies run again after a serialization failure
 };
 
 // Thread-safe. Destroyed last: nothing may be inside read() or write() any more.
@@ -291,16 +327,25 @@ class Database {
 
     [[nodiscard]] virtual Engine engine() const = 0;
     // Runs `body` on a snapshot. On SQLite: on the calling thread, microseconds a query. On PostgreSQL it waits.
+    // Inside another read() or a write() body on the same thread it uses that one's session: it sees what that one sees.
     virtual void with_reader(const std::function<void(Reader&)>& body) = 0;
     // Runs `body` in a write transaction and returns once it is durable. `body` returns whether to keep it; an exception
     // undoes it and is rethrown to the caller. On SQLite the body runs on the writer's thread, in a savepoint of a group that shares one
     // commit and one sync; on PostgreSQL it runs on the calling thread, serializable, and is run again on a
     // serialization failure. So: the body may run more than once, must be short, and must do no network or file work.
+    // Never inside read() or write(): Failure{statement}.
     virtual void with_tx(const std::function<bool(Tx&)>& body) = 0;
     // Applies what is missing, in the order given, each in its own transaction. Throws Failure naming module, number and
     // the difference when an applied step's text has changed or is unknown to this program. Returns how many were applied.
     virtual int migrate(std::span<const Migration> migrations) = 0;
     [[nodiscard]] virtual WriterStats writer_stats() const = 0;
+    // Prepares `query` without running it. Throws Failure{statement} naming it when the engine refuses its text.
+    virtual void prepare(const Query& query) = 0;
+
+    // Calls `listener` on a thread of the database for every notice of a committed Tx::notify, here or on another node. The listener
+    // must be quick and must not throw. It may read() and write(). End it before the database.
+    virtual Listening listen(Listener listener) = 0;
+    void notify(Tx& tx, std::string_view channel, std::string_view payload = {}) { tx.notify(channel, payload); }
 
     template <class Body>
     auto read(Body&& body) -> decltype(body(std::declval<Reader&>())) {
