@@ -16,6 +16,7 @@ namespace braid::blobs {
 
 // 64 hexadecimal digits of SHA-256.
 using Digest = std::string;
+[[nodiscard]] bool is_digest(std::string_view text);
 
 struct Blob {
     Digest digest;
@@ -33,20 +34,29 @@ class Store {
   public:
     Store(sql::Database& database, const Clock& clock, Options options);
 
-    // Writes the file (outside any transaction). Until someone `keep`s it, it is garbage that collect() removes after a day.
+    // Writes the file (outside any transaction). Until someone `keep`s it, it is garbage that collect() removes once it is old.
+    // `unavailable` when the disk is full; throws std::system_error on other failures of the file system.
     Result<Blob> put(std::string_view bytes, std::string_view media_type);
     Result<Blob> put_file(const std::filesystem::path& file, std::string_view media_type);
     // `holder` ("works.cover:<id>") keeps `digest`, replacing what it kept before; counted against `owner`'s quota
-    // (too_large when over). Inside the transaction of the use case.
+    // (too_large when over; conflict when the file was collected meanwhile and must be put again). Inside the transaction of
+    // the use case.
     Result<void> keep(sql::Tx& tx, std::string_view holder, std::int64_t owner, const Blob& blob);
     void release(sql::Tx& tx, std::string_view holder);
     [[nodiscard]] std::optional<Blob> find(sql::Session& session, const Digest& digest) const;
+    // `digest` must be one (is_digest): throws std::invalid_argument otherwise.
     [[nodiscard]] std::filesystem::path path_of(const Digest& digest) const;
     [[nodiscard]] std::int64_t used_by(sql::Session& session, std::int64_t owner) const;
-    // Removes files nobody keeps that are older than `older_than`; returns how many.
+    // Removes files nobody keeps that were put longer than `older_than` ago, and what crashes left behind; returns how many. May
+    // run beside put() and keep(), on several nodes.
     int collect(Duration older_than);
 
   private:
+    void touch(const Blob& blob);
+    void place(const std::filesystem::path& temporary, const Digest& digest);
+    bool remove_file(const Digest& digest);
+    int sweep(Duration older_than);
+
     sql::Database& database_;
     const Clock& clock_;
     Options options_;

@@ -7,11 +7,13 @@
 //
 //   struct ChapterPublished {                       // includes only base/
 //       static constexpr std::string_view kType = "works.chapter_published.v1";
-//       std::string chapter_id; …                   // strings, integers, bools, vectors of them
+//       std::string chapter_id;
+//       std::vector<std::string> tags;
+//       template <class F> void fields(F& f) { f("chapter_id", chapter_id); f("tags", tags); }
 //   };
 //
-// and its JSON form is written and read by to_json/from_json in the module's events.cpp (declared in events.h as
-//   std::string to_json(const ChapterPublished&);  Result<ChapterPublished> from_json… – see events::Codec).
+// and travels as JSON by `template <> struct events::Codec<ChapterPublished> : events::JsonCodec<ChapterPublished> {};`
+// (platform/events/json.h), or by a Codec of its own.
 #pragma once
 
 #include <functional>
@@ -69,6 +71,7 @@ class Subscribers {
             return handler(tx, event, envelope);
         });
     }
+    // Throws std::logic_error when the name is taken.
     void add(std::string_view name, std::string_view type, Handler handler);
 
     struct Entry {

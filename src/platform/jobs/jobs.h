@@ -53,9 +53,13 @@ struct Options {
     int max_attempts = 8;
     Duration first_retry = std::chrono::seconds(2);  // then doubled, at most an hour, plus up to a quarter at random
     Duration poll = std::chrono::milliseconds(500);  // between looks at the queue when nobody wakes it
+    Duration keep_events = std::chrono::hours(24 * 7);  // how long an event that all subscribers have had stays in the outbox
+    // Told of every failed run and of trouble with the database, for the log. Called on the runner's threads; must not throw.
+    std::function<void(std::string_view what)> report = {};
 };
 
-// Runs the dispatcher, the jobs and the timers on its own threads.
+// Runs the dispatcher, the jobs and the timers on its own threads. Jobs that are due begin in the order they became due; with more
+// than one worker or node they overlap. The references must outlive it.
 class Runner {
   public:
     using Handler = std::function<Result<void>(const Job&)>;
@@ -63,9 +67,10 @@ class Runner {
     Runner(sql::Database& database, const events::Subscribers& subscribers, IdMaker& ids, const Clock& clock, Random& random,
            Options options);
     ~Runner();  // stops
-    // Before start().
+    // Before start(). Throws std::logic_error when the kind is taken. An Error or exception is retried, at last parked.
     void handle(std::string_view kind, Handler handler);
-    // Once per period across all nodes: a lease in the database decides who.
+    // Before start(). Once per period across all nodes: a lease in the database decides who. The first run is at once. A failed run is
+    // tried again after first_retry.
     void every(std::string_view name, Duration period, std::function<Result<void>()> body);
 
     void start();
@@ -74,7 +79,7 @@ class Runner {
     // For tests and commands: dispatches and runs everything due now on the calling thread; returns how many jobs ran.
     int run_pending();
 
-    // For an operator.
+    // For an operator. `retry` gives a parked job all its attempts anew; false when there is no such parked job.
     static std::vector<ParkedJob> parked(sql::Database& database, int limit);
     static bool retry(sql::Database& database, JobId id, const Clock& clock);
     static bool drop(sql::Database& database, JobId id);

@@ -312,6 +312,12 @@ class [[nodiscard]] Listening {
     std::function<void()> end_;
 };
 
+// How a write transaction is kept apart from others; SQLite runs them one after the other whatever is asked.
+enum class Isolation {
+    serializable,    // as if one after the other
+    read_committed,  // for queues alone, whose transactions lock the rows they take: never run again, never in others' way
+};
+
 struct WriterStats {
     std::uint64_t commits = 0, transactions = 0;  // their ratio is the mean group size
     std::size_t queued = 0;
@@ -334,7 +340,7 @@ class Database {
     // commit and one sync; on PostgreSQL it runs on the calling thread, serializable, and is run again on a
     // serialization failure. So: the body may run more than once, must be short, and must do no network or file work.
     // Never inside read() or write(): Failure{statement}.
-    virtual void with_tx(const std::function<bool(Tx&)>& body) = 0;
+    virtual void with_tx(const std::function<bool(Tx&)>& body, Isolation isolation = Isolation::serializable) = 0;
     // Applies what is missing, in the order given, each in its own transaction. Throws Failure naming module, number and
     // the difference when an applied step's text has changed or is unknown to this program. Returns how many were applied.
     virtual int migrate(std::span<const Migration> migrations) = 0;
@@ -360,13 +366,15 @@ class Database {
     }
     // `body` returns Result<T>: an error undoes the transaction.
     template <class Body>
-    auto write(Body&& body) -> decltype(body(std::declval<Tx&>())) {
+    auto write(Body&& body, Isolation isolation = Isolation::serializable) -> decltype(body(std::declval<Tx&>())) {
         using R = decltype(body(std::declval<Tx&>()));
         std::optional<R> result;
-        with_tx([&](Tx& tx) {
-            result.emplace(body(tx));
-            return result->ok();
-        });
+        with_tx(
+            [&](Tx& tx) {
+                result.emplace(body(tx));
+                return result->ok();
+            },
+            isolation);
         return std::move(*result);
     }
 };

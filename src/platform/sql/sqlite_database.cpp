@@ -145,7 +145,7 @@ class SqliteDatabase final : public Database {
         body(reader);
     }
 
-    void with_tx(const std::function<bool(Tx&)>& body) override {
+    void with_tx(const std::function<bool(Tx&)>& body, Isolation /*one writer*/) override {
         const SqliteReader* reader = thread_readers.find(serial_);
         if (writer_.current() != nullptr || (reader != nullptr && reader->inside())) {
             throw Failure(FailureKind::statement, "write() inside a read() or write() body");
