@@ -27,6 +27,21 @@ bool parse_language(std::string_view tag, Language& out);
 // Best match of an Accept-Language header (RFC 9110 section 12.5.4), English when nothing fits.
 Language negotiate(std::string_view accept_language);
 
+// Splits a message into its literal text and the names of its {arguments}; `argument` returns false for a name it does not know, which
+// is then literal text, braces and all.
+template <class Literal, class Argument>
+void split_message(std::string_view text, Literal literal, Argument argument) {
+    while (!text.empty()) {
+        const auto open = text.find('{');
+        const auto close = open == std::string_view::npos ? open : text.find('}', open);
+        if (close == std::string_view::npos) break;
+        if (open > 0) literal(text.substr(0, open));
+        if (!argument(text.substr(open + 1, close - open - 1))) literal(text.substr(open, close + 1 - open));
+        text.remove_prefix(close + 1);
+    }
+    if (!text.empty()) literal(text);
+}
+
 using Arguments = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
 // A message, resolved once; templates keep it in a function-local static.
@@ -48,10 +63,14 @@ std::string format(Language language, std::string_view key,
                    const std::vector<std::pair<std::string, std::string>>& arguments);
 std::string format_plural(Language language, std::string_view key, long long n, Arguments arguments = {});
 
-// Dates and numbers by ICU.
-std::string date(Language language, Timestamp t);            // 3 November 2026
-std::string short_date(Language language, Timestamp t);      // 3 Nov
-std::string ago(Language language, Timestamp t, Timestamp now);  // "12 min", "yesterday", "3 Nov", "3 Nov 2024"
-std::string number(Language language, long long n);          // 1,204 / 1204
+// Dates and numbers by ICU. `zone` is an IANA name ("America/Lima"); "" is the zone of the site, an unknown one UTC.
+std::string date(Language language, Timestamp t, std::string_view zone = {});        // 3 November 2026 / 3 de noviembre de 2026
+std::string short_date(Language language, Timestamp t, std::string_view zone = {});  // 3 Nov / 3 nov
+// For lists: "now", "12 min ago", "3 hr. ago", "yesterday", then the date: "3 Nov", and with its year "3 Nov 2024" when that is not this year.
+std::string ago(Language language, Timestamp t, Timestamp now, std::string_view zone = {});
+std::string number(Language language, long long n);          // 1,204 / 1204, from 10000 on 10,204 / 10.204
+
+// The zone of the site: UTC until set, once, before any thread asks.
+void set_site_zone(std::string zone);
 
 }  // namespace braid::i18n
