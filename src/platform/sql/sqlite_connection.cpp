@@ -200,6 +200,10 @@ std::int64_t SqliteConnection::step(const Query& query, Statement& statement, st
                                                   std::to_string(params.size()) + " given");
     }
     for (std::size_t i = 0; i < params.size(); ++i) {
+        const auto* text = std::get_if<std::string_view>(&params[i]);
+        if (text != nullptr && text->find('\0') != std::string_view::npos) {
+            throw Failure(FailureKind::statement, std::string(query.name()) + ": a text holds NUL");
+        }
         if (bind(handle, static_cast<int>(i) + 1, params[i]) != SQLITE_OK) fail(query.name());
     }
     struct Reset {
