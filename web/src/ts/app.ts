@@ -1,0 +1,25 @@
+// The page's module. Everything here adds to pages that work without it; the attributes it reads are listed in web/README.md.
+
+import { chapter, readingSettings } from "./reading";
+import { comments } from "./comments";
+import { editor } from "./editor";
+import { csrfToken, htmx, say, word } from "./page";
+import { small } from "./small";
+import { offline } from "./offline";
+
+document.documentElement.classList.add("script");
+
+document.addEventListener("htmx:configRequest", (event) => {
+  (event as CustomEvent<{ headers: Record<string, string> }>).detail.headers["x-csrf-token"] = csrfToken();
+});
+for (const name of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(name, () => say(navigator.onLine ? word("failed") : word("offline")));
+}
+
+small();
+readingSettings();
+chapter();
+comments();
+editor();
+offline();
+if (document.querySelector("[hx-get], [hx-post]")) void htmx();
