@@ -23,7 +23,7 @@ enum class Size { small, medium, large };
 void csrf(html::Out& out, const PageContext& context);
 
 // An icon of lucide by its name there, 1.75 px stroke, hidden from screen readers: always beside a word or inside a labelled
-// control. The name must be in src/shell/icons.txt; an unknown name throws std::logic_error.
+// control. The name must be in web/icons.txt; an unknown name throws std::logic_error.
 void icon(html::Out& out, std::string_view name);
 
 // Initials of `name` on a tint seeded by `seed` (the person's id or handle). Decorative: the name stands beside it.

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "platform/html/html.h"
-#include "platform/http/message.h"
+#include "platform/http/router.h"
 #include "platform/i18n/i18n.h"
 
 namespace braid::shell {
@@ -18,6 +18,7 @@ namespace braid::shell {
 struct Viewer {
     std::string id, handle, display_name;
     bool staff = false;
+    std::optional<i18n::Language> language;  // her own choice, when she made one
 };
 // Attached to every request by middleware: language, CSP nonce, CSRF token, reading choices from cookies.
 struct PageContext {
@@ -26,7 +27,8 @@ struct PageContext {
     std::string csrf_token;
     std::string theme;      // "", "light" or "dark"; "" follows the device
     std::string text_size;  // "", "s", "l", "xl"
-    std::string reading_font, reading_width;
+    std::string reading_font;   // "", "sans"
+    std::string reading_width;  // "", "narrow", "wide"
     std::optional<Viewer> viewer;
     Timestamp now;
 };
@@ -39,11 +41,16 @@ struct Frame {
     std::string description;       // meta description; empty: the site's
     Place place = Place::none;
     std::string path;              // of this page, for the language switch and return addresses
-    bool reading = false;          // the quiet header of the chapter page
+    bool reading = false;          // the quiet header of the chapter page, with these in it:
+    std::string section, section_href;  // "The Lamp Room" and the address of its contents
+    int percent = 0;               // how far the reader is, 0 to 100
     std::string canonical;
     std::optional<std::string> flash;  // message key carried over one redirect
 };
 
+// Middleware: makes the page context. Stands outside the sessions middleware; the Viewer attached later is seen all the same.
+http::Middleware page_context(const Clock& clock);
+// Of a request that did not pass the middleware (an error before it): English or what the browser asks for, no viewer.
 const PageContext& context_of(const http::Request& request);
 Frame frame(const http::Request& request, std::string title, Place place = Place::none);
 // Renders a page: `render` writes a template that wraps itself in shell::layout.
