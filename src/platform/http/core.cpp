@@ -138,7 +138,8 @@ Response Core::guarded(Request& request, const Next& next) noexcept {
 Response Core::to_page(Request& request, Error error) noexcept {
     const Refusal* refusal = request.refusal ? &*request.refusal : nullptr;
     const bool bug = error.code == ErrorCode::internal;
-    if (bug || error.code == ErrorCode::unavailable) {
+    // What the server itself refuses is counted, not logged: an overload must not write a line per request.
+    if (bug || (error.code == ErrorCode::unavailable && refusal == nullptr)) {
         log::write(bug ? log::Level::error : log::Level::warning, "http.failed",
                    {{"request", request.id}, {"route", request.route}, {"code", code_name(error.code)}, {"detail", error.detail}});
     }
