@@ -53,6 +53,10 @@ struct Route {
 class Router {
   public:
     Router();
+    Router(Router&&) = default;
+    Router& operator=(Router&&) = default;
+    Router(const Router&) = delete;  // matches point into this one
+    Router& operator=(const Router&) = delete;
     void add(Route route);  // throws std::logic_error on a duplicate or malformed pattern
     void get(std::string pattern, ActionRef action, Handler handler, RouteOptions options = {.cost = Cost::reads});
     void post(std::string pattern, ActionRef action, Handler handler, RouteOptions options = {});

@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,11 +15,20 @@
 namespace braid::http {
 
 struct Limits {
-    std::chrono::milliseconds header_time{10'000}, body_time{30'000}, idle_time{75'000}, total_time{120'000}, write_time{30'000};
+    std::chrono::milliseconds header_time{10'000};  // from the first byte of a request to the end of its header
+    std::chrono::milliseconds body_time{30'000};    // between two pieces of a body
+    std::chrono::milliseconds idle_time{75'000};    // between two requests
+    std::chrono::milliseconds total_time{120'000};  // from the first byte of a request to the last of its body
+    std::chrono::milliseconds write_time{30'000};   // between two pieces of an answer that the client takes
+    std::chrono::milliseconds heartbeat{15'000};    // between two signs of life in an event stream
     std::size_t max_header_bytes = 16 << 10;
     std::size_t max_connections = 10'000;
     int workers = 64;            // threads for handlers that wait; mostly asleep
     int queue = 512;             // waiting for a worker; beyond it 503 with Retry-After
+    int max_fields = 1000;       // of a form or a query; beyond it 400
+    std::size_t max_field_bytes = 4 << 20;  // of one field of a form (the row's max_body is there too)
+    std::size_t max_live_bytes = 256 << 10; // waiting for one slow reader of an event stream; beyond it she is dropped
+    int per_minute = 0;          // requests per client address over the whole site; 0: no limit
 };
 
 struct TlsFiles {
@@ -35,9 +46,13 @@ struct ServerOptions {
     std::string public_url;                    // scheme and authority as people see it
     std::filesystem::path upload_folder;       // for bodies of multipart forms
     bool reads_inline = true;                  // Cost::reads on the loops (SQLite) or on workers (PostgreSQL)
+    bool security_headers = true;              // as http::security_headers() sets them, around everything
+    bool access_log = true;                    // one info line per request: route, status, time; never the path or the query
+    bool measured = true;                      // this server's numbers are the ones in the registry (not: an admin listener)
 };
 
-// Turns an error into what the client reads. Called in one place.
+// Turns an error into what the client reads. Called in one place, on any thread of the server. For a request that broke off early
+// (a malformed header, a full queue) no middleware of the program has run, so nothing but CspNonce is attached.
 using ErrorPage = std::function<Response(const Request&, const Error&)>;
 
 // Live updates to open pages of this node, by channel name. Thread-safe; never blocks the publisher.
@@ -49,6 +64,10 @@ class LiveHub {
     [[nodiscard]] virtual std::size_t listeners() const = 0;
 };
 
+// A handler runs on a loop or on a worker (Cost); its exceptions become errors once: sql::Failure lost, full or busy → unavailable
+// (503), everything else → internal (500), logged with the request's id.
+//
+// start() makes the process ignore SIGPIPE: a client that goes away is a return value here.
 class Server {
   public:
     // `middleware` wraps handlers from the first (outermost) to the last. `router` and `error_page` must outlive the server.
@@ -58,7 +77,8 @@ class Server {
     void start();                    // throws std::system_error when the address cannot be bound
     [[nodiscard]] int port() const;
     [[nodiscard]] LiveHub& live();
-    // Stops accepting, lets running requests finish for at most `grace`, closes streams, joins the threads.
+    // Stops accepting, closes idle connections and streams, lets running requests finish for at most `grace`, closes the rest,
+    // joins the threads. A handler that runs on a worker is waited for however long it takes. Once; the destructor stops with 0.
     void stop(std::chrono::milliseconds grace);
 
   private:
