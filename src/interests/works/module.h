@@ -1,0 +1,38 @@
+// Writing: works, chapters, drafts, revisions, covers, tags, and the library others read through.
+#pragma once
+
+#include <filesystem>
+#include <span>
+
+#include "access/module.h"
+#include "base/random.h"
+#include "interests/works/import.h"
+#include "interests/works/library.h"
+#include "interests/works/pages.h"
+#include "interests/works/service.h"
+
+namespace braid::works {
+
+class WorksModule {
+  public:
+    // All references must outlive the module.
+    WorksModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random, events::Outbox& outbox,
+                blobs::Store& blobs);
+
+    [[nodiscard]] const Library& library() const { return library_; }
+    // The use cases, for the demo, commands and tests.
+    [[nodiscard]] Writing& writing() { return writing_; }
+    // `braid import works FILE…`; see import.h.
+    ImportReport import_works(std::span<const std::filesystem::path> paths, const ImportOptions& options,
+                              const ImportProgress& progress);
+
+    // The module must outlive what it describes.
+    access::Module describe();
+
+  private:
+    StoredLibrary library_;
+    Writing writing_;
+    Pages pages_;
+};
+
+}  // namespace braid::works
