@@ -132,6 +132,11 @@ class Accounts : public People {
     // `conflict` on the field `handle` when somebody was quicker.
     virtual Result<PersonId> sign_up(sql::Tx& tx, const ReadyAccount& account) = 0;
 
+    // The value of a cookie that remembers an answer below the age of consent, so that going back and
+    // answering otherwise does not help. Signed; it says nothing but that.
+    [[nodiscard]] virtual std::string age_mark() const = 0;
+    [[nodiscard]] virtual bool age_mark_holds(std::string_view value) const = 0;
+
     // --- proving who one is; all hash, outside of any transaction, and take as long whether the account
     // exists or not --- `name`: a handle or a confirmed address. Nothing when they do not belong together.
     virtual Result<std::optional<PersonId>> prove(std::string_view name, std::string_view password) = 0;

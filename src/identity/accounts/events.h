@@ -1,10 +1,10 @@
-// Facts about people. Includes only base and the codec's declaration; ids as text.
+// Facts about people, in the outbox. Ids are their text form (base/id.h).
 #pragma once
 
 #include <string>
 #include <string_view>
 
-#include "platform/events/events.h"
+#include "platform/events/json.h"
 
 namespace braid::accounts {
 
@@ -14,11 +14,20 @@ struct PersonJoined {
     static constexpr std::string_view kType = "accounts.person_joined.v1";
     std::string person_id;
     bool by_herself = true;  // false: made by an operator or an import
+    template <class F>
+    void fields(F& f) {
+        f("person_id", person_id);
+        f("by_herself", by_herself);
+    }
 };
 
 struct ProfileChanged {
     static constexpr std::string_view kType = "accounts.profile_changed.v1";
     std::string person_id;
+    template <class F>
+    void fields(F& f) {
+        f("person_id", person_id);
+    }
 };
 
 struct RolesChanged {
@@ -26,33 +35,38 @@ struct RolesChanged {
     std::string person_id;
     std::string role;
     bool granted = true;
+    template <class F>
+    void fields(F& f) {
+        f("person_id", person_id);
+        f("role", role);
+        f("granted", granted);
+    }
 };
 
 struct PasswordChanged {
     static constexpr std::string_view kType = "accounts.password_changed.v1";
     std::string person_id;
     bool by_reset = false;
+    template <class F>
+    void fields(F& f) {
+        f("person_id", person_id);
+        f("by_reset", by_reset);
+    }
 };
 
 }  // namespace braid::accounts
 
+namespace braid::events {
+
+template <class Event>
+struct Codec;
 template <>
-struct braid::events::Codec<braid::accounts::PersonJoined> {
-    static std::string to_json(const braid::accounts::PersonJoined& event);
-    static Result<braid::accounts::PersonJoined> from_json(std::string_view json);
-};
+struct Codec<braid::accounts::PersonJoined> : JsonCodec<braid::accounts::PersonJoined> {};
 template <>
-struct braid::events::Codec<braid::accounts::ProfileChanged> {
-    static std::string to_json(const braid::accounts::ProfileChanged& event);
-    static Result<braid::accounts::ProfileChanged> from_json(std::string_view json);
-};
+struct Codec<braid::accounts::ProfileChanged> : JsonCodec<braid::accounts::ProfileChanged> {};
 template <>
-struct braid::events::Codec<braid::accounts::RolesChanged> {
-    static std::string to_json(const braid::accounts::RolesChanged& event);
-    static Result<braid::accounts::RolesChanged> from_json(std::string_view json);
-};
+struct Codec<braid::accounts::RolesChanged> : JsonCodec<braid::accounts::RolesChanged> {};
 template <>
-struct braid::events::Codec<braid::accounts::PasswordChanged> {
-    static std::string to_json(const braid::accounts::PasswordChanged& event);
-    static Result<braid::accounts::PasswordChanged> from_json(std::string_view json);
-};
+struct Codec<braid::accounts::PasswordChanged> : JsonCodec<braid::accounts::PasswordChanged> {};
+
+}  // namespace braid::events

@@ -49,9 +49,6 @@ Decision decide(const ResetPassword&, const Actor&, std::monostate) {
 Decision decide(const ConfirmEmail&, const Actor&, std::monostate) {
     return Decision::allow();
 }
-Decision decide(const ChooseReading&, const Actor&, std::monostate) {
-    return Decision::allow();
-}
 
 Actor operator_actor() {
     Actor actor;
@@ -82,7 +79,6 @@ void add_policies(access::PolicyBook& book) {
     book.add<ChangePassword>({{"her own", hers}, {"somebody else's", others}});
     book.add<ResetPassword>({{"any", any}});
     book.add<ConfirmEmail>({{"holds the link", any}});
-    book.add<ChooseReading>({{"any", any}});
 }
 
 }  // namespace braid::accounts

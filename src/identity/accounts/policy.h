@@ -112,15 +112,6 @@ struct ConfirmEmail {
 };
 Decision decide(const ConfirmEmail&, const Actor& actor, std::monostate);
 
-// Theme, text size, language: kept in cookies, so for visitors too.
-struct ChooseReading {
-    static constexpr std::string_view kName = "accounts.choose_reading";
-    static constexpr Needs kNeeds = Needs::nobody;
-    static constexpr Scope kScope = Scope::write;
-    using Facts = std::monostate;
-};
-Decision decide(const ChooseReading&, const Actor& actor, std::monostate);
-
 // Whoever has shell access to the machine may administer: the actor of the command line and of the demo
 // loader.
 Actor operator_actor();

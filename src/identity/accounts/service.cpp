@@ -235,7 +235,7 @@ Result<PersonId> Service::sign_up(sql::Tx& tx, const ReadyAccount& account) {
         return taken("handle", _msg("accounts.handle_taken"));
     if (account.email)
         mail_confirmation(tx, account.permit, row.id, *account.email, row.display_name, account.language);
-    outbox_.append(tx, PersonJoined{row.id.text(), true});
+    outbox_.append(tx, PersonJoined{.person_id = row.id.text(), .by_herself = true});
     return row.id;
 }
 

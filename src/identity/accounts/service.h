@@ -43,6 +43,9 @@ class Service final : public Accounts {
     Result<ReadyAccount> prepare_sign_up(const Actor& actor, const SignUpForm& form) override;
     Result<PersonId> sign_up(sql::Tx& tx, const ReadyAccount& account) override;
 
+    [[nodiscard]] std::string age_mark() const override;
+    [[nodiscard]] bool age_mark_holds(std::string_view value) const override;
+
     Result<std::optional<PersonId>> prove(std::string_view name, std::string_view password) override;
     [[nodiscard]] std::string attempt_key(std::string_view name) const override;
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "platform/events/events.h"
+#include "platform/events/json.h"
 
 namespace braid::sessions {
 
@@ -13,12 +13,20 @@ struct SignedIn {
     static constexpr std::string_view kType = "sessions.signed_in.v1";
     std::string person_id;
     std::string session_id;
+    template <class F>
+    void fields(F& f) {
+        f("person_id", person_id);
+        f("session_id", session_id);
+    }
 };
 
 }  // namespace braid::sessions
 
+namespace braid::events {
+
+template <class Event>
+struct Codec;
 template <>
-struct braid::events::Codec<braid::sessions::SignedIn> {
-    static std::string to_json(const braid::sessions::SignedIn& event);
-    static Result<braid::sessions::SignedIn> from_json(std::string_view json);
-};
+struct Codec<braid::sessions::SignedIn> : JsonCodec<braid::sessions::SignedIn> {};
+
+}  // namespace braid::events

@@ -25,6 +25,7 @@ Identity to_identity(store::Face face, Timestamp now) {
     identity.actor.scopes = static_cast<std::uint8_t>(face.scopes);
     identity.handle = std::move(face.handle);
     identity.display_name = std::move(face.display_name);
+    i18n::parse_language(face.language, identity.language);
     return identity;
 }
 
@@ -45,7 +46,8 @@ Error too_many(int seconds) {
 }
 
 Error no_match() {
-    Error error = invalid("password", _msg("sessions.no_match"));
+    Error error;
+    error.code = ErrorCode::invalid;
     error.message_key = _msg("sessions.no_match");
     return error;
 }

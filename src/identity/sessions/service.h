@@ -24,6 +24,7 @@ using TokenId = Id<struct ApiTokenTag>;
 struct Identity {
     Actor actor;
     std::string handle, display_name;
+    i18n::Language language = i18n::Language::en;
     std::optional<SessionId> session;  // of a browser
     std::optional<TokenId> token;      // of a program
 };

@@ -22,6 +22,7 @@ struct Face {
     std::string handle, display_name;
     int birth_year = 0, birth_month = 0;
     std::int64_t role_bits = 0;
+    std::string language;
     int scopes = 7;
 };
 

@@ -72,6 +72,9 @@ class Runner {
     // Before start(). Once per period across all nodes: a lease in the database decides who. The first run is at once. A failed run is
     // tried again after first_retry.
     void every(std::string_view name, Duration period, std::function<Result<void>()> body);
+    // Before start(). Once per period on this node, whatever the others do: for what a node holds in memory and writes down now and
+    // then. The first run is after one period; one run at a time; a failed run is reported and waits for the next period.
+    void every_here(std::string_view name, Duration period, std::function<Result<void>()> body);
 
     void start();
     void stop();   // waits for running jobs

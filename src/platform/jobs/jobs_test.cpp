@@ -245,6 +245,25 @@ TEST_P(JobsTest, TimersRunOncePerPeriodAcrossNodes) {
     EXPECT_EQ(runs, 3);
 }
 
+TEST_P(JobsTest, TimersOfANodeRunOnEachNode) {
+    int runs = 0;
+    const auto body = [&]() -> Result<void> {
+        ++runs;
+        return unavailable("x");  // makes no difference to when it runs again
+    };
+    const auto first = runner();
+    const auto second = runner();
+    first->every_here("x.note", std::chrono::minutes(1), body);
+    second->every_here("x.note", std::chrono::minutes(1), body);
+    first->run_pending();
+    EXPECT_EQ(runs, 0);
+    clock_.advance(std::chrono::seconds(61));
+    first->run_pending();
+    first->run_pending();
+    second->run_pending();
+    EXPECT_EQ(runs, 2);
+}
+
 TEST_P(JobsTest, OldEventsArePurgedOnceEverySubscriberHadThem) {
     subscribers_.on<Happened>("a.odd", [&](sql::Tx&, const Happened& event, const events::Envelope&) -> Result<void> {
         if (event.n == 1) return unavailable("never");

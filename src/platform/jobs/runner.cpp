@@ -59,6 +59,12 @@ struct Runner::Impl {
     const Options options;
     std::map<std::string, Handler, std::less<>> handlers;
     std::vector<Timer> timers;
+    struct LocalTimer {
+        Timer timer;
+        Timestamp due;
+        bool running = false;
+    };
+    std::vector<LocalTimer> local_timers;  // the list is constant after start; `due` and `running` under `mutex`
 
     std::mutex mutex;
     std::condition_variable changed;
@@ -227,7 +233,24 @@ struct Runner::Impl {
     int run_timers() {
         int ran = 0;
         for (const Timer& timer : timers) ran += run_timer(timer) ? 1 : 0;
+        for (LocalTimer& local : local_timers) ran += run_local(local) ? 1 : 0;
         return ran;
+    }
+
+    bool run_local(LocalTimer& local) {
+        const Timestamp now = clock.now();
+        {
+            const std::scoped_lock lock(mutex);
+            if (local.running || now < local.due) return false;
+            local.running = true;
+        }
+        if (const Result<void> result = guarded(local.timer.body); !result.ok()) {
+            report("timer " + local.timer.name + ": " + describe(result.error()).substr(0, kLongestError));
+        }
+        const std::scoped_lock lock(mutex);
+        local.running = false;
+        local.due = now + local.timer.period;
+        return true;
     }
 
     bool run_timer(const Timer& timer) {
@@ -384,6 +407,10 @@ void Runner::every(std::string_view name, Duration period, std::function<Result<
         if (timer.name == name) throw std::logic_error("two timers are named " + timer.name);
     }
     impl_->timers.push_back({std::string(name), period, std::move(body)});
+}
+
+void Runner::every_here(std::string_view name, Duration period, std::function<Result<void>()> body) {
+    impl_->local_timers.push_back({{std::string(name), period, std::move(body)}, impl_->clock.now() + period});
 }
 
 void Runner::start() { impl_->start(); }

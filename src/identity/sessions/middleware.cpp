@@ -1,0 +1,93 @@
+#include "identity/sessions/middleware.h"
+
+#include "base/text.h"
+#include "platform/http/security.h"
+#include "shell/shell.h"
+
+namespace braid::sessions {
+
+namespace {
+
+bool is_safe(http::Method method) {
+    return method == http::Method::get || method == http::Method::head || method == http::Method::options;
+}
+
+std::optional<std::string_view> bearer(const http::Request& request) {
+    const auto header = request.header("authorization");
+    if (!header) return std::nullopt;
+    constexpr std::string_view kScheme = "bearer ";  // RFC 6750; schemes compare without case
+    if (!ascii_iequals(header->substr(0, kScheme.size()), kScheme)) return std::nullopt;
+    return trim(header->substr(kScheme.size()));
+}
+
+void attach(http::Request& request, Identity identity) {
+    request.attach(identity.actor);
+    request.attach(http::Principal{identity.actor.person->text()});
+    request.attach(Current{identity.session, identity.token});
+    shell::Viewer viewer;
+    viewer.id = identity.actor.person->text();
+    viewer.handle = std::move(identity.handle);
+    viewer.display_name = std::move(identity.display_name);
+    viewer.staff = identity.actor.staff();
+    viewer.language = identity.language;
+    request.attach(std::move(viewer));
+}
+
+// The path and query of a URL of this site ("https://site/works/7?x=1" → "/works/7?x=1").
+std::string_view path_of(std::string_view url) {
+    const std::size_t scheme = url.find("://");
+    if (scheme == std::string_view::npos) return url;
+    const std::size_t slash = url.find('/', scheme + 3);
+    return slash == std::string_view::npos ? "/" : url.substr(slash);
+}
+
+std::string sign_in_path(std::string_view next) {
+    return "/sign-in?next=" + percent_encode(http::local_path(next, "/"));
+}
+
+}  // namespace
+
+std::string_view cookie_name(Transport transport) {
+    return transport == Transport::https ? "__Host-session" : "session";
+}
+
+http::Middleware attach_actor(Service& service, Transport transport,
+                              std::function<http::Response(const http::Request&, const Error&)> error_page) {
+    const std::string_view cookie = cookie_name(transport);
+    return [&service, cookie, error_page = std::move(error_page)](http::Request& request,
+                                                                  const http::Next& next) -> http::Response {
+        if (request.path.starts_with("/assets/")) return next(request);
+        const bool api = request.path.starts_with("/api/");
+        if (const auto token = api ? bearer(request) : std::nullopt) {
+            auto identity = service.by_bearer(*token);
+            if (!identity) {
+                Error error = unauthenticated();
+                error.message_key = _msg("sessions.token_invalid");
+                http::Response response = error_page(request, error);
+                response.set("www-authenticate", "Bearer error=\"invalid_token\"");
+                return response;
+            }
+            attach(request, std::move(*identity));
+        } else if (const auto value = request.cookie(cookie)) {
+            const bool guarded =
+                request.matched == nullptr || request.matched->options.csrf || is_safe(request.method);
+            if (guarded) {
+                if (auto identity = service.by_cookie(*value)) attach(request, std::move(*identity));
+            }
+        }
+
+        http::Response response = next(request);
+        if (response.status != 401) return response;
+        if (api) {
+            response.set("www-authenticate", "Bearer");
+        } else if (request.wants_fragment()) {
+            response.set("hx-redirect",
+                         sign_in_path(path_of(request.header("hx-current-url").value_or("/"))));
+        } else if (!request.wants_json() && is_safe(request.method)) {
+            return http::Response::see_other(sign_in_path(request.target));
+        }
+        return response;
+    };
+}
+
+}  // namespace braid::sessions

@@ -1,0 +1,35 @@
+// Who is asking: from the cookie or the token of a request to the Actor that policies see and the Viewer that
+// pages show.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "identity/sessions/service.h"
+#include "platform/http/router.h"
+
+namespace braid::sessions {
+
+// Whether the site is served over https: then the cookie is "__Host-session", which no other host and no
+// plain http can set.
+enum class Transport { plain, https };
+
+std::string_view cookie_name(Transport transport);
+
+// Attached to every request of somebody signed in.
+struct Current {
+    std::optional<SessionId> session;
+    std::optional<TokenId> token;
+};
+
+// Attaches access::Actor, shell::Viewer, http::Principal and Current. Stands outside of
+// access::require_needs.
+//   /assets/…   nobody is looked up
+//   /api/…      Authorization: Bearer braid_… ; a token that is wrong or has ended is answered with 401 at
+//   once anywhere    the cookie, but not for a state-changing row that is not protected against cross-site
+//   requests (options.csrf)
+// A page that answers 401 becomes a redirect to /sign-in that leads back (for a fragment: HX-Redirect).
+http::Middleware attach_actor(Service& service, Transport transport,
+                              std::function<http::Response(const http::Request&, const Error&)> error_page);
+
+}  // namespace braid::sessions

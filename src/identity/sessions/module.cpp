@@ -1,0 +1,84 @@
+#include "identity/sessions/module.h"
+
+#include "identity/sessions/pages.h"
+
+namespace braid::sessions {
+
+namespace {
+
+using access::Column;
+using access::OnErasure;
+using access::Personal;
+using access::Table;
+
+std::vector<Table> tables() {
+    return {
+        Table{"sessions",
+              "which browsers you are signed in with and when you were last here",
+              OnErasure::erase_row,
+              {{"token_hash", Personal::no},
+               {"id", Personal::no},
+               {"person", Personal::subject},
+               {"agent", Personal::data},
+               {"created_at", Personal::data},
+               {"last_seen_at", Personal::data},
+               {"expires_at", Personal::no}}},
+        Table{"api_tokens",
+              "the tokens you made for programs, and when each was last used",
+              OnErasure::erase_row,
+              {{"token_hash", Personal::no},
+               {"id", Personal::no},
+               {"person", Personal::subject},
+               {"name", Personal::data},
+               {"scopes", Personal::data},
+               {"created_at", Personal::data},
+               {"expires_at", Personal::data},
+               {"last_used_at", Personal::data}}},
+    };
+}
+
+}  // namespace
+
+SessionsModule::SessionsModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
+                               events::Outbox& outbox, accounts::Accounts& accounts, Transport transport)
+    : database_(database),
+      accounts_(accounts),
+      transport_(transport),
+      service_(database, clock, ids, random, outbox, accounts) {}
+
+SessionsModule::~SessionsModule() {
+    try {
+        service_.flush_seen();
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): a database that is gone; the times are
+                                       // a hint
+    }
+}
+
+http::Middleware SessionsModule::attach_actor(
+    std::function<http::Response(const http::Request&, const Error&)> error_page) {
+    return sessions::attach_actor(service_, transport_, std::move(error_page));
+}
+
+access::Module SessionsModule::describe() {
+    access::Module module;
+    module.name = "sessions";
+    module.migrations = migrations();
+    module.tables = tables();
+    module.policies = add_policies;
+    module.routes = [this](http::Router& router) {
+        add_pages(router, database_, service_, accounts_, transport_);
+    };
+    module.background = [this](events::Subscribers&, jobs::Runner& runner) {
+        runner.every_here("sessions.note_seen", std::chrono::minutes(1), [this]() -> Result<void> {
+            service_.flush_seen();
+            return {};
+        });
+        runner.every("sessions.sweep", std::chrono::hours(1), [this]() -> Result<void> {
+            service_.sweep();
+            return {};
+        });
+    };
+    return module;
+}
+
+}  // namespace braid::sessions
