@@ -83,6 +83,19 @@ Result<http::Response> styleguide(const http::Request& request) {
     return page(request, 200, [&](html::Out& out) { styleguide_page(out, shown); });
 }
 
+Result<http::Response> sample_chapter(const http::Request& request) {
+    Frame shown = frame(request, "The stairs that count back");
+    shown.reading = true;
+    shown.section = "The Lamp Room";
+    shown.section_href = "/styleguide";
+    shown.percent = 38;
+    return page(request, 200, [&](html::Out& out) { styleguide_chapter(out, shown); });
+}
+
+Result<http::Response> sample_thread(const http::Request& request) {
+    return fragment(request, 200, [](html::Out& out) { styleguide_thread(out); });
+}
+
 Result<http::Response> sample_picture(const http::Request& request) {
     http::Response response = http::Response::text(200, cover_svg(request.query.get("title"), "styleguide"));
     response.set("content-type", "image/svg+xml");
@@ -110,6 +123,8 @@ access::Module ShellModule::describe() const {
         router.post("/settings/reading", choose, save_reading_settings, {.cost = http::Cost::reads, .max_body = 4 << 10});
         if (development == Development::yes) {
             router.get("/styleguide", see, styleguide);
+            router.get("/styleguide/chapter", see, sample_chapter);
+            router.get("/styleguide/thread", see, sample_thread);
             router.get("/styleguide/cover", see, sample_picture);
         }
     };

@@ -151,7 +151,7 @@ export function small(): void {
   menus();
   live();
   connection();
-  document.querySelector<HTMLElement>("[data-focus]")?.focus();
+  document.querySelector<HTMLElement>("[data-focus]:not(.theme-sample *)")?.focus();
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-submit-on-change]")) {
     for (const press of form.querySelectorAll<HTMLElement>("button:not([name])")) press.hidden = true;
     form.addEventListener("change", () => form.requestSubmit());
