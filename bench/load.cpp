@@ -3,7 +3,7 @@
 //
 //   load --port 8080 --path /works/1 --connections 64 --seconds 5 [--rate 20000] [--header 'cookie: a=b'] [--body '{"n":{n}}']
 //
-// One line of JSON: requests, failures (not 2xx), seconds, per_second, p50/p99/max in milliseconds, bytes of the last body.
+// One line of JSON: requests, failures (neither 2xx nor 3xx), seconds, per_second, p50/p99/max in milliseconds, bytes of the last body.
 // {n} in the path or body is replaced by a number that grows with each request.
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -171,7 +171,7 @@ class Generator {
 
     void finish(Connection& connection, std::size_t length) {
         const Nanos at = now();
-        if (connection.in.size() < 12 || connection.in[9] != '2') {
+        if (connection.in.size() < 12 || (connection.in[9] != '2' && connection.in[9] != '3')) {
             if (failures_++ == 0) std::fprintf(stderr, "load: %.*s\n", 300, connection.in.c_str());
         }
         if (at >= measure_from_) {
