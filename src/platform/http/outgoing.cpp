@@ -32,10 +32,12 @@ std::string_view http_date(Timestamp now) {
 
 void append_field(std::string& head, std::string_view name, std::string_view value) {
     head.append(name).append(": ");
-    for (const char c : value) {
-        // A line end here would end the header: response splitting.
-        head.push_back(c == '\r' || c == '\n' || c == '\0' ? ' ' : c);
-    }
+    // A line end here would end the header: response splitting.
+    const auto ends_line = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
+    bool sound = true;
+    for (const char c : value) sound &= !ends_line(c);
+    head.append(value);
+    if (!sound) std::replace_if(head.end() - static_cast<std::ptrdiff_t>(value.size()), head.end(), ends_line, ' ');
     head.append("\r\n");
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "platform/http/problem.h"
+#include "platform/http/random_pool.h"
 
 namespace braid::http {
 
@@ -104,8 +105,10 @@ std::string origin_of(std::string_view url) {
 }
 
 Middleware security_headers(Random& random, bool secure) {
-    return [&random, secure](Request& request, const Next& next) {
-        if (request.attached<CspNonce>() == nullptr) request.attach(CspNonce{random.token(16)});
+    // Shared by the copies std::function makes of this middleware.
+    const auto pool = std::make_shared<RandomPool>(random);
+    return [pool, secure](Request& request, const Next& next) {
+        if (request.attached<CspNonce>() == nullptr) request.attach(CspNonce{pool->token(16)});
         Response response = next(request);
         const bool page = is_page(response);
         if (page) {
@@ -133,6 +136,7 @@ Middleware csrf(CsrfOptions options, Random& random) {
     const bool host_prefix = origin.starts_with("https://");
     // Shared by the copies std::function makes of this middleware.
     const auto maker = std::make_shared<const TokenMaker>("braid csrf 1:" + options.secret);
+    const auto pool = std::make_shared<RandomPool>(random);
     const std::string cookie_name = host_prefix ? "__Host-braid_csrf" : "braid_csrf";
     return [=, &random](Request& request, const Next& next) {
         if (request.matched != nullptr && !request.matched->options.csrf) return next(request);
@@ -141,7 +145,7 @@ Middleware csrf(CsrfOptions options, Random& random) {
         const bool kept = sent && sent->size() == 22 && from_base64url(*sent);
         const std::string cookie = kept ? std::string(*sent) : random.token(16);
         const TokenBytes token = maker->token(cookie);
-        request.attach(CsrfToken{masked(token, random)});
+        request.attach(CsrfToken{masked(token, *pool)});
 
         if (changes_state(request.method) && !request.refusal) {
             const auto header = request.header(kCsrfHeader);

@@ -1,0 +1,42 @@
+// Randomness in small pieces without a system call for each. Internal to this folder.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <span>
+
+#include "base/random.h"
+
+namespace braid::http {
+
+// For nonces and masks, which every page needs; keys and session ids ask the source themselves. Each thread draws half a kilobyte at
+// a time and wipes what it has given out. Thread-safe; not across fork().
+class RandomPool final : public Random {
+  public:
+    explicit RandomPool(Random& source) : source_(source) {}
+
+    void fill(std::span<std::byte> out) override {
+        thread_local Drawn drawn;
+        if (out.size() > drawn.bytes.size()) return source_.fill(out);
+        if (drawn.source != &source_ || drawn.left < out.size()) {
+            source_.fill(drawn.bytes);
+            drawn.left = drawn.bytes.size();
+            drawn.source = &source_;
+        }
+        drawn.left -= out.size();
+        std::byte* from = drawn.bytes.data() + drawn.left;
+        std::memcpy(out.data(), from, out.size());
+        std::memset(from, 0, out.size());
+    }
+
+  private:
+    struct Drawn {
+        std::array<std::byte, 512> bytes{};
+        std::size_t left = 0;
+        const Random* source = nullptr;
+    };
+    Random& source_;
+};
+
+}  // namespace braid::http
