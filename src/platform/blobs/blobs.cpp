@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <stdexcept>
@@ -23,6 +24,7 @@ using sql::Query;
 
 constexpr int kCollectAtOnce = 200;
 constexpr std::size_t kChunk = 64 * 1024;
+constexpr Duration kLeftover = std::chrono::hours(1);
 constexpr std::string_view kAside = ".aside";
 
 const Query kTouch{"blobs.touch",
@@ -181,7 +183,8 @@ int Store::collect(Duration older_than) {
 int Store::sweep(Duration older_than) {
     int removed = 0;
     std::error_code error;
-    const auto before = fs::file_time_type::clock::now() - older_than;
+    // Never so young that it may be somebody's work of this moment.
+    const auto before = fs::file_time_type::clock::now() - std::max<Duration>(older_than, kLeftover);
     std::vector<fs::path> found;
     for (const auto& entry : fs::recursive_directory_iterator(options_.folder, error)) {
         std::error_code gone;

@@ -324,8 +324,14 @@ TEST_P(SqlTest, WhatWasWrittenIsThereAfterReopening) {
 }
 
 TEST_P(SqlTest, EveryQueryIsPrepared) {
-    const auto refused = testing::prepare_all(*database_);
-    for (const auto& line : refused) ADD_FAILURE() << line;
+    static const Query kWrong{"sqltest.wrong", "SELECT nothing FROM things"};
+    bool found = false;
+    for (const auto& line : testing::prepare_all(*database_)) {
+        found = found || line.starts_with("sqltest.wrong on " + testing::engine_name(GetParam()) + ": ");
+        // Other files of this program have tables of their own.
+        if (line.starts_with("sql") && !line.starts_with("sqltest.wrong") && !line.starts_with("sqlitetest.")) ADD_FAILURE() << line;
+    }
+    EXPECT_TRUE(found);
 }
 
 TEST_P(SqlTest, MigrationsAreAppliedOnceAndInOrder) {

@@ -28,7 +28,9 @@ FailureKind kind_of(int code, int system_error) {
         case SQLITE_FULL:
             return FailureKind::full;
         case SQLITE_IOERR:
-            // SQLite says "full" for ENOSPC alone; quotas and limits are the same to us.
+            // SQLite says "full" for ENOSPC alone; quotas and limits are the same to us, and by now errno may have been overwritten.
+            // Whatever kept a write from the disk: nothing was written, and reads go on.
+            if (code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_SHMSIZE || code == SQLITE_IOERR_TRUNCATE) return FailureKind::full;
             return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG ? FailureKind::full
                                                                                             : FailureKind::lost;
         case SQLITE_BUSY:

@@ -12,9 +12,19 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr int kWriterCacheKib = 16 * 1024;
 // The log is copied into the file when nobody waits and it has grown by this many pages (4 MiB) …
 constexpr int kLogIdle = 1024;
-// … or, however busy, by this many (32 MiB). Once it is larger than this, readers are waited for so that it begins anew.
-constexpr int kLogMost = 8 * 1024;
+// … or, however busy, by this many (16 MiB). Once it is larger than this, readers are waited for so that it begins anew.
+constexpr int kLogMost = 4 * 1024;
 constexpr std::chrono::microseconds kGatherMost{2000};
+
+bool is_constraint(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const Failure& thrown) {
+        return thrown.kind() == FailureKind::constraint;
+    } catch (...) {
+        return false;
+    }
+}
 
 }  // namespace
 
@@ -146,13 +156,12 @@ void SqliteWriter::run_one(Request& request, std::vector<PendingNotice>& pending
     connection_.control(Control::release);
 }
 
-void SqliteWriter::run_group() {
-    std::vector<Request*> group;
+std::exception_ptr SqliteWriter::commit_together(std::vector<Request*>& group, bool more) {
     std::vector<PendingNotice> pending;
-    std::exception_ptr failure;
     try {
         connection_.control(Control::begin_write);
-        while (Request* request = take(group.size())) {
+        for (Request* request : group) run_one(*request, pending);
+        while (Request* request = more ? take(group.size()) : nullptr) {
             group.push_back(request);
             run_one(*request, pending);
         }
@@ -160,26 +169,40 @@ void SqliteWriter::run_group() {
         connection_.control(Control::commit);
         last_commit_ = SteadyClock::now() - start;
     } catch (...) {
-        failure = std::current_exception();
         connection_.rollback_quietly();
-        pending.clear();
-        // It could not even begin: those who wait have waited long enough.
-        if (group.empty()) {
-            while (Request* request = take(group.size())) group.push_back(request);
-        }
+        return std::current_exception();
     }
-    last_group_ = group.size();
     {
         const std::scoped_lock lock(mutex_);
-        stats_.commits += failure ? 0 : 1;
-        stats_.transactions += failure ? 0 : group.size();
+        stats_.commits += 1;
+        stats_.transactions += group.size();
+    }
+    for (PendingNotice& told : pending) notices_.tell(std::move(told.notice));
+    return nullptr;
+}
+
+void SqliteWriter::run_group() {
+    std::vector<Request*> group;
+    std::exception_ptr failure = commit_together(group, true);
+    // It could not even begin: those who wait have waited long enough.
+    if (failure && group.empty()) {
+        while (Request* request = take(group.size())) group.push_back(request);
+    }
+    last_group_ = group.size();
+    if (failure && group.size() > 1 && is_constraint(failure)) {
+        // A deferred rule, checked at the commit, does not say whose it was: each alone.
+        for (Request* request : group) {
+            request->failure = nullptr;
+            std::vector<Request*> alone{request};
+            if (const auto its_own = commit_together(alone, false); its_own && !request->failure) request->failure = its_own;
+        }
+        failure = nullptr;
     }
     for (Request* request : group) {
         // Also for who was refused by its own rule: that rule may have looked at what is now undone.
         if (failure && !request->failure) request->failure = failure;
         answer(*request);
     }
-    for (PendingNotice& told : pending) notices_.tell(std::move(told.notice));
 }
 
 void SqliteWriter::tidy_log() {

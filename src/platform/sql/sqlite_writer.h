@@ -43,6 +43,8 @@ class SqliteWriter {
     // The next request of a group that has `taken` already; nullptr when there is none now.
     Request* take(std::size_t taken);
     void run_group();
+    // Runs `group`, and while `more` whoever else is queued, in one transaction. Returns why it could not be committed.
+    std::exception_ptr commit_together(std::vector<Request*>& group, bool more);
     void run_one(Request& request, std::vector<PendingNotice>& pending);
     static void answer(Request& request);
     void gather(std::size_t expected);
