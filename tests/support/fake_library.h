@@ -169,6 +169,19 @@ class FakeLibrary final : public works::Library {
         }
         return std::nullopt;
     }
+    std::vector<works::OpenDraft> open_drafts(sql::Session&, const access::Actor& actor, int limit) const override {
+        std::vector<works::OpenDraft> drafts;
+        for (const auto& [id, work] : shelf) {
+            if (!actor.is(work.author)) continue;
+            int place = 0;
+            for (const auto& chapter : work.chapters) {
+                ++place;
+                if (chapter.published || static_cast<int>(drafts.size()) == limit) continue;
+                drafts.push_back({id, chapter.id, work.title, chapter.title, place, false, chapter.words, {}});
+            }
+        }
+        return drafts;
+    }
     std::vector<TagCount> popular_tags(sql::Session&, const access::Actor& actor, int limit) const override {
         std::map<std::string, TagCount> counts;
         for (const auto& [id, work] : shelf) {

@@ -149,6 +149,17 @@ struct WorkQuery {
     int limit = 20;                      // 1 to 100
 };
 
+// A chapter with words that are not published yet.
+struct OpenDraft {
+    WorkId work;
+    ChapterId chapter;
+    std::string work_title, title;
+    int place = 0;            // in the work, drafts counted
+    bool published = false;   // readers have an earlier text
+    std::int64_t words = 0;   // of the draft
+    Timestamp saved_at;
+};
+
 // One rule decides visibility everywhere, in SQL and in C++ alike: the author sees her own; others see works with a published
 // chapter, visibility that includes them, and a rating within their ceiling. What is not visible is not_found.
 //
@@ -171,6 +182,8 @@ class Library {
     // asked: ask chapter_facts first.
     virtual std::optional<std::string> paragraph_text(sql::Session& session, ChapterId chapter,
                                                       std::string_view key) const = 0;
+    // What the actor has written and not yet published, the last saved first. Nothing for a visitor.
+    virtual std::vector<OpenDraft> open_drafts(sql::Session& session, const Actor& actor, int limit) const = 0;
     // Tags with the number of works the actor may see, most used first.
     struct TagCount {
         std::string key, label;

@@ -63,6 +63,24 @@ std::optional<std::string> StoredLibrary::paragraph_text(sql::Session& session, 
     return std::nullopt;
 }
 
+std::vector<OpenDraft> StoredLibrary::open_drafts(sql::Session& session, const Actor& actor, int limit) const {
+    std::vector<OpenDraft> drafts;
+    if (!actor.signed_in()) return drafts;
+    for (auto& row : store::waiting(session, *actor.person, limit)) {
+        const auto card = work(session, actor, row.work);
+        if (!card.ok()) continue;
+        drafts.push_back({.work = row.work,
+                          .chapter = row.chapter,
+                          .work_title = card->title,
+                          .title = std::move(row.title),
+                          .place = static_cast<int>(row.place),
+                          .published = row.number > 0,
+                          .words = row.words,
+                          .saved_at = row.saved_at});
+    }
+    return drafts;
+}
+
 std::vector<Library::TagCount> StoredLibrary::popular_tags(sql::Session& session, const Actor& actor, int limit) const {
     return store::popular_tags(session, actor, limit);
 }

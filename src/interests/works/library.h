@@ -15,6 +15,7 @@ class StoredLibrary final : public Library {
     Result<ChapterView> chapter(sql::Session& session, const Actor& actor, WorkId work, ChapterId id) const override;
     Result<ChapterFacts> chapter_facts(sql::Session& session, const Actor& actor, ChapterId id) const override;
     std::optional<std::string> paragraph_text(sql::Session& session, ChapterId chapter, std::string_view key) const override;
+    std::vector<OpenDraft> open_drafts(sql::Session& session, const Actor& actor, int limit) const override;
     std::vector<TagCount> popular_tags(sql::Session& session, const Actor& actor, int limit) const override;
     std::optional<TagCount> tag(sql::Session& session, const Actor& actor, std::string_view key) const override;
 };

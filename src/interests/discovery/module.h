@@ -1,0 +1,23 @@
+// Discovery: home, lists, tags, a person's public page. Stores nothing.
+#pragma once
+
+#include "access/module.h"
+#include "interests/discovery/pages.h"
+
+namespace braid::discovery {
+
+class DiscoveryModule {
+  public:
+    // All references must outlive the module.
+    DiscoveryModule(sql::Database& database, const works::Library& library, const feedback::Answers& answers,
+                    const reading::Progress& progress, const accounts::People& people)
+        : pages_(database, library, answers, progress, people) {}
+
+    // The module must outlive what it describes.
+    access::Module describe();
+
+  private:
+    Pages pages_;
+};
+
+}  // namespace braid::discovery
