@@ -32,8 +32,7 @@ function dress(thread: HTMLElement): void {
   thread.prepend(head);
 }
 
-function count(mark: HTMLAnchorElement, thread: HTMLElement): void {
-  const n = Number(thread.dataset.count ?? "0");
+function count(mark: HTMLAnchorElement, n: number): void {
   mark.classList.toggle("none", n === 0);
   mark.textContent = n === 0 ? "+" : String(n);
   mark.setAttribute("aria-label", n === 0 ? word("comment") : n === 1 ? word("commentOne") : word("comments", { count: String(n) }));
@@ -94,7 +93,30 @@ function nearestMark(): HTMLAnchorElement | null {
   return best?.querySelector<HTMLAnchorElement>("a[data-comments]") ?? null;
 }
 
+/** What others write while the page is open: the margin counts along. A page nobody looks at holds no stream. */
+function liveCounts(stream: string): void {
+  let source: EventSource | null = null;
+  const listen = (): void => {
+    if (source || document.hidden) return;
+    source = new EventSource(stream);
+    source.addEventListener("comments", (event) => {
+      const { paragraph, count: n } = JSON.parse((event as MessageEvent<string>).data) as { paragraph: string; count: number };
+      const mark = document.querySelector<HTMLAnchorElement>(`[data-paragraph="${CSS.escape(paragraph)}"] > a[data-comments]`);
+      if (mark) count(mark, n);
+    });
+  };
+  const rest = (): void => {
+    source?.close();
+    source = null;
+  };
+  document.addEventListener("visibilitychange", () => (document.hidden ? rest() : listen()));
+  addEventListener("pagehide", rest);
+  listen();
+}
+
 export function comments(): void {
+  const counted = document.querySelector<HTMLElement>("[data-live-counts]")?.dataset.liveCounts;
+  if (counted) liveCounts(counted);
   if (!document.querySelector("[data-comments]")) return;
   for (const mark of document.querySelectorAll("a[data-comments]")) mark.setAttribute("aria-expanded", "false");
 
@@ -134,7 +156,7 @@ export function comments(): void {
     const thread = threadOf(open.paragraph);
     if (!thread) return;
     dress(thread);
-    count(open.mark, thread);
+    count(open.mark, Number(thread.dataset.count ?? "0"));
     if (!thread.contains(document.activeElement)) thread.focus({ preventScroll: true });
   });
 }
