@@ -12,6 +12,10 @@
 #include "platform/jobs/jobs.h"
 #include "platform/sql/sql.h"
 
+namespace braid::api {
+class Api;
+}
+
 namespace braid::access {
 
 enum class Personal {
@@ -39,9 +43,10 @@ struct Module {
     std::span<const sql::Migration> migrations;
     std::vector<Table> tables;
     std::function<void(PolicyBook&)> policies;
-    std::function<void(http::Router&)> routes;  // pages and API
+    std::function<void(http::Router&)> routes;  // pages
     std::function<void(events::Subscribers&, jobs::Runner&)>
         background;  // subscribers, jobs, timers; may be empty
+    std::function<void(api::Api&)> api = {};  // rows for programs (src/platform/api/README.md); may be empty
 };
 
 }  // namespace braid::access

@@ -17,6 +17,7 @@ namespace braid {
 // What kind of failure it is, for the code that decides what to do next. The HTTP status of each is in
 // platform/http/problem.h.
 enum class ErrorCode {
+    malformed,         // the input cannot be read at all: not JSON, not UTF-8
     invalid,           // the input breaks a rule; `fields` says which
     unauthenticated,   // sign in first
     forbidden,         // known to the caller and refused with a reason; never used where "not found" must be said

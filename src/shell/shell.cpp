@@ -47,6 +47,7 @@ Words words_for(ErrorCode code) {
         case ErrorCode::unsupported: return {_msg("shell.error.unsupported"), Picture::gate, false};
         case ErrorCode::too_many_requests: return {_msg("shell.error.too_many"), Picture::gate, true};
         case ErrorCode::conflict: return {_msg("shell.error.conflict"), Picture::knot, false};
+        case ErrorCode::malformed:
         case ErrorCode::invalid: return {_msg("shell.error.invalid"), Picture::knot, false};
         case ErrorCode::unavailable: return {_msg("shell.error.unavailable"), Picture::apart, true};
         case ErrorCode::internal: break;

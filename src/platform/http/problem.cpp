@@ -35,6 +35,7 @@ void append_json(std::string& out, std::string_view text) {
 
 int status_of(ErrorCode code) {
     switch (code) {
+        case ErrorCode::malformed: return 400;
         case ErrorCode::invalid: return 422;
         case ErrorCode::unauthenticated: return 401;
         case ErrorCode::forbidden: return 403;
@@ -52,6 +53,7 @@ int status_of(ErrorCode code) {
 
 std::string_view code_name(ErrorCode code) {
     switch (code) {
+        case ErrorCode::malformed: return "malformed";
         case ErrorCode::invalid: return "invalid";
         case ErrorCode::unauthenticated: return "unauthenticated";
         case ErrorCode::forbidden: return "forbidden";

@@ -79,6 +79,13 @@ bool matches(std::string_view sent, const TokenBytes& token) {
 
 bool changes_state(Method method) { return method != Method::get && method != Method::head && method != Method::options; }
 
+// A page elsewhere can make a browser send cookies, but no bearer token; and where an API call has neither, it has nobody's authority.
+bool carries_no_cookie_authority(const Request& request) {
+    const auto authorization = request.header("authorization");
+    if (authorization && authorization->size() > 7 && ascii_iequals(authorization->substr(0, 7), "bearer ")) return true;
+    return request.path.starts_with("/api/") && !request.header("cookie");
+}
+
 // What the browser says about where a request comes from. Absent headers say nothing.
 bool comes_from_here(const Request& request, std::string_view our_origin) {
     if (const auto site = request.header("sec-fetch-site"); site && *site != "same-origin" && *site != "none") return false;
@@ -140,6 +147,7 @@ Middleware csrf(CsrfOptions options, Random& random) {
     const std::string cookie_name = host_prefix ? "__Host-braid_csrf" : "braid_csrf";
     return [=, &random](Request& request, const Next& next) {
         if (request.matched != nullptr && !request.matched->options.csrf) return next(request);
+        if (carries_no_cookie_authority(request)) return next(request);
         const auto sent = request.cookie(cookie_name);
         // A cookie of another shape is not ours: it is replaced.
         const bool kept = sent && sent->size() == 22 && from_base64url(*sent);
