@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -10,6 +14,7 @@
 
 #include "platform/events/json.h"
 #include "support/databases.h"
+#include "support/subscribers.h"
 
 namespace braid::jobs {
 namespace {
@@ -365,6 +370,100 @@ TEST_P(JobsTest, StoppingGivesBackWhatWasNotBegun) {
     const int before = runs;
     EXPECT_EQ(r->run_pending(), 4 - before);
     EXPECT_EQ(runs, 4);
+}
+
+// Starts another process that commits events and a job, and kills it at the wanted moment.
+void commit_and_be_killed(const std::string& url, const std::string& when) {
+    std::array<int, 2> output{};
+    ASSERT_EQ(pipe(output.data()), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        dup2(output[1], 1);
+        execl(BRAID_CRASH_HELPER, BRAID_CRASH_HELPER, url.c_str(), when.c_str(), nullptr);
+        _exit(127);
+    }
+    close(output[1]);
+    std::array<char, 8> said{};
+    ASSERT_EQ(read(output[0], said.data(), 5), 5) << "the helper ended early";
+    EXPECT_STREQ(said.data(), "ready");
+    kill(child, SIGKILL);
+    int status = 0;
+    waitpid(child, &status, 0);
+    close(output[0]);
+    EXPECT_TRUE(WIFSIGNALED(status));
+}
+
+TEST_P(JobsTest, AKillBetweenCommitAndDispatchLosesNothing) {
+    commit_and_be_killed(database_.url(), "dispatch");
+    database_.reopen();
+    subscribe("a.note");
+    subscribe("b.note");
+    int slow = 0;
+    const auto r = runner();
+    r->handle("crash.slow", [&](const Job&) { return ++slow, success(); });
+    EXPECT_EQ(r->run_pending(), 7);
+    EXPECT_EQ(slow, 1);
+    EXPECT_EQ((database_->read([](sql::Reader& x) { return x.one<std::tuple<int, int>>(kSeen); })), std::tuple(6, 6));
+}
+
+TEST_P(JobsTest, AKillInTheMidstOfAJobGivesItToAnotherWhenTheLeaseRunsOut) {
+    commit_and_be_killed(database_.url(), "half");
+    database_.reopen();
+    subscribe("a.note");
+    std::vector<int> attempts;
+    const auto r = runner();
+    r->handle("crash.slow", [&](const Job& job) { return attempts.push_back(job.attempt), success(); });
+    EXPECT_EQ(r->run_pending(), 0);  // all are leased by the dead
+    clock_.advance(options_.lease + std::chrono::seconds(1));
+    EXPECT_EQ(r->run_pending(), 4);
+    EXPECT_EQ(attempts, std::vector<int>{2});
+    EXPECT_EQ((database_->read([](sql::Reader& x) { return x.one<std::tuple<int, int>>(kSeen); })), std::tuple(3, 3));
+}
+
+TEST_P(JobsTest, AJobThatKeepsKillingItsNodeIsParkedUnrun) {
+    options_.max_attempts = 1;
+    const auto first = runner();
+    const auto second = runner();
+    int second_runs = 0;
+    second->handle("x.deadly", [&](const Job&) { return ++second_runs, success(); });
+    first->handle("x.deadly", [&](const Job&) {
+        clock_.advance(options_.lease + std::chrono::seconds(1));  // as good as dead
+        second->run_pending();
+        return success();
+    });
+    enqueue("x.deadly");
+    first->run_pending();
+    EXPECT_EQ(second_runs, 0);
+    const auto parked = Runner::parked(*database_, 10);
+    ASSERT_EQ(parked.size(), 1U);
+    EXPECT_NE(parked[0].last_error.find("it may kill its node"), std::string::npos);
+}
+
+TEST_P(JobsTest, SubscribersAreFoundOutWhenRunTwice) {
+    const sql::Query& count_up = kSee;
+    subscribers_.on<Happened>("a.counts", [&](sql::Tx& tx, const Happened& event, const events::Envelope&) -> Result<void> {
+        tx.run(count_up, "a.counts", event.n);  // once more at each run
+        return {};
+    });
+    subscribers_.on<Happened>("b.once", [](sql::Tx& tx, const Happened& event, const events::Envelope&) -> Result<void> {
+        if (tx.one<int>(kTimes, "b.once", event.n) == 0) tx.run(kSee, "b.once", event.n);
+        return {};
+    });
+    subscribers_.on<Happened>("c.tells", [&](sql::Tx& tx, const Happened& event, const events::Envelope&) -> Result<void> {
+        if (event.n < 10) outbox_.append(tx, Happened{event.n + 10});
+        return {};
+    });
+    subscribers_.on<Happened>("d.fails", [](sql::Tx&, const Happened& event, const events::Envelope&) -> Result<void> {
+        if (event.n == 1) return unavailable("no");
+        return {};
+    });
+    append(1);
+    const auto problems = testing::run_subscribers_twice(database_, subscribers_);
+    const std::set<std::string> found(problems.begin(), problems.end());
+    EXPECT_EQ(found, (std::set<std::string>{"a.counts is not idempotent on jobstest.happened.v1",
+                                            "c.tells appends its events again on jobstest.happened.v1",
+                                            "d.fails failed on jobstest.happened.v1: no"}));
+    EXPECT_NE(testing::dump(database_).find("'b.once'  '11'  '1'"), std::string::npos);
 }
 
 TEST_P(JobsTest, EveryQueryIsPrepared) {

@@ -22,7 +22,8 @@ const Query kPurgeEvents{"jobs.purge_events",
 
 const Query kInsert{"jobs.insert",
                     "INSERT INTO jobs (id, kind, payload, event_id, due_at, attempts) VALUES ($1, $2, $3, $4, $5, 0)"
-                    " ON CONFLICT DO NOTHING"};
+                    // Of this rule alone: a clash of ids must be heard.
+                    " ON CONFLICT (event_id, kind) WHERE event_id IS NOT NULL DO NOTHING"};
 const Query kAnyDue{"jobs.any_job_due", "SELECT EXISTS (SELECT 1 FROM jobs WHERE parked_at IS NULL AND due_at <= $1)"};
 const Query kLease{"jobs.lease",
                    "UPDATE jobs SET due_at = $2, lease = $3, attempts = attempts + 1 WHERE id IN"
