@@ -75,7 +75,6 @@ http::Handler says(std::string words) {
 }
 
 // --- what must not compile
-// --------------------------------------------------------------------------------------------
 
 template <class R>
 concept RouteWithoutAction = requires(http::Handler handler) {
@@ -106,7 +105,6 @@ static_assert(std::convertible_to<Permit<ReadStory>, AnyPermit<EditStory, ReadSt
 static_assert(!std::convertible_to<Permit<HideStory>, AnyPermit<EditStory, ReadStory>>);
 
 // --- needs and scopes
-// -------------------------------------------------------------------------------------------------
 
 TEST(Needs, VisitorMayWhatNeedsNobody) {
     EXPECT_TRUE(check_needs(Needs::nobody, Scope::read, Actor{}).ok());
@@ -136,7 +134,6 @@ TEST(Needs, TokenWithoutTheScopeIsToldWhichOne) {
 }
 
 // --- permits
-// ----------------------------------------------------------------------------------------------------------
 
 TEST(Permit, CarriesTheActorItWasGivenTo) {
     const auto permit = access::permit<EditStory>(person(5), StoryFacts{PersonId{5}});
@@ -166,7 +163,6 @@ TEST(Actor, RatingCeilingFollowsTheBand) {
 }
 
 // --- the book
-// ---------------------------------------------------------------------------------------------------------
 
 TEST(PolicyBook, RouteWhoseActionHasNoPolicyStopsTheStart) {
     const PolicyBook book = book_of_stories();
@@ -211,7 +207,6 @@ TEST(PolicyBook, TableShowsRolesBandsAndReasons) {
 }
 
 // --- the middleware
-// ---------------------------------------------------------------------------------------------------
 
 class RequireNeeds : public testing::Test {
   protected:

@@ -117,7 +117,7 @@ struct ProfileEdit {  // what is absent stays
 
 class Accounts : public People {
   public:
-    // --- by an operator (policy: administrators; the command line is accounts::operator_actor()) ---
+    // --- by an operator (policy: administrators; the command line is accounts::operator_actor())
     // Fails with `invalid` and its fields, or `conflict` when handle or e-mail is taken. Hashes: blocks for
     // tens of milliseconds.
     virtual Result<PersonId> create_person(const Actor& by, const NewPerson& person) = 0;
@@ -125,7 +125,7 @@ class Accounts : public People {
     virtual Result<void> set_role(const Actor& by, PersonId person, Role role, bool granted) = 0;
     [[nodiscard]] virtual std::vector<Role> roles(sql::Session& session, PersonId person) const = 0;
 
-    // --- joining: check and hash outside the transaction, then store inside it ---
+    // --- joining: check and hash outside the transaction, then store inside it
     // `forbidden` (accounts.too_young) below the age of consent; then nothing has been and nothing may be
     // kept.
     virtual Result<ReadyAccount> prepare_sign_up(const Actor& actor, const SignUpForm& form) = 0;
@@ -144,7 +144,7 @@ class Accounts : public People {
     // secret in it.
     [[nodiscard]] virtual std::string attempt_key(std::string_view name) const = 0;
 
-    // --- passwords ---
+    // --- passwords
     virtual Result<ReadyPassword> prepare_change(const Actor& actor, std::string_view current,
                                                  std::string_view next) = 0;
     // Asks for a link by mail. The same answer and the same work whether somebody has the address; `invalid`
@@ -158,7 +158,7 @@ class Accounts : public People {
     // used meanwhile.
     virtual Result<void> store_password(sql::Tx& tx, const ReadyPassword& password) = 0;
 
-    // --- one's own account ---
+    // --- one's own account
     [[nodiscard]] virtual Result<OwnAccount> own(sql::Session& session, const Actor& actor) const = 0;
     virtual Result<void> edit_profile(const Actor& actor, const ProfileEdit& edit) = 0;
     // Mails a link to the new address and a notice to the old one; the old stays until the link is followed.

@@ -12,7 +12,6 @@
 namespace braid::accounts {
 
 // --- ages
-// -------------------------------------------------------------------------------------------------------------
 
 Date earliest_date(Timestamp now) {
     const std::chrono::sys_time<Duration> there{Duration{now.micros} - std::chrono::hours(12)};
@@ -66,7 +65,6 @@ Result<Date> parse_birth(std::string_view year, std::string_view month, std::str
 }
 
 // --- names
-// ------------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -230,7 +228,6 @@ Result<std::string> parse_bio(std::string_view typed) {
 }
 
 // --- passwords
-// --------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -283,6 +280,22 @@ char plain_letter(char c) {
     }
 }
 
+// The accented letters of Spanish as plain ones: "contraseña" is tried as "contrasena".
+std::string without_accents(std::string_view text) {
+    static constexpr std::pair<std::string_view, char> kAccents[] = {
+        {"á", 'a'}, {"é", 'e'}, {"í", 'i'}, {"ó", 'o'}, {"ú", 'u'}, {"ü", 'u'}, {"ñ", 'n'}};
+    std::string plain;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto* accent = std::find_if(std::begin(kAccents), std::end(kAccents), [&](const auto& a) {
+            return text.substr(at).starts_with(a.first);
+        });
+        const bool accented = accent != std::end(kAccents);
+        plain += accented ? accent->second : text[at];
+        at += accented ? accent->first.size() : 1;
+    }
+    return plain;
+}
+
 // Length of the row of neighbours (up or down) that begins at `at`: "3456", "rewq".
 std::size_t sequence_at(std::string_view text, std::size_t at) {
     std::size_t longest = 0;
@@ -329,7 +342,7 @@ bool repeats(std::string_view text) {
 }  // namespace
 
 int novelty(std::string_view password, std::initializer_list<std::string_view> names) {
-    const std::string lower = ascii_lower(password);
+    const std::string lower = without_accents(ascii_lower(password));
     if (repeats(lower)) return 1;
     std::string letters = lower;
     std::transform(letters.begin(), letters.end(), letters.begin(), plain_letter);

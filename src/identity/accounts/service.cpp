@@ -95,7 +95,6 @@ Service::Service(sql::Database& database, const Clock& clock, IdMaker& ids, Rand
 }
 
 // --- people
-// -----------------------------------------------------------------------------------------------------------
 
 std::vector<PersonCard> Service::cards(sql::Session& session, std::span<const PersonId> ids) const {
     const Timestamp now = clock_.now();
@@ -118,7 +117,6 @@ std::optional<PersonCard> Service::by_handle(sql::Session& session, std::string_
 }
 
 // --- by an operator
-// ---------------------------------------------------------------------------------------------------
 
 Result<PersonId> Service::create_person(const Actor& by, const NewPerson& person) {
     const auto permit = TRY(access::permit<CreatePerson>(by, {}));
@@ -192,7 +190,6 @@ std::vector<Role> Service::roles(sql::Session& session, PersonId person) const {
 }
 
 // --- joining
-// ----------------------------------------------------------------------------------------------------------
 
 Result<ReadyAccount> Service::prepare_sign_up(const Actor& actor, const SignUpForm& form) {
     const Timestamp now = clock_.now();
@@ -240,7 +237,14 @@ Result<PersonId> Service::sign_up(sql::Tx& tx, const ReadyAccount& account) {
 }
 
 // --- proving
-// ----------------------------------------------------------------------------------------------------------
+
+std::string Service::age_mark() const {
+    return "later." + seal(settings_.secret, "later");
+}
+
+bool Service::age_mark_holds(std::string_view value) const {
+    return value.starts_with("later.") && seal_holds(settings_.secret, "later", value.substr(6));
+}
 
 Result<std::optional<PersonId>> Service::prove(std::string_view name, std::string_view password) {
     const auto login = database_.read([&](sql::Reader& reader) {
@@ -280,7 +284,6 @@ Result<void> Service::prove_owner(PersonId person, std::string_view password, st
 }
 
 // --- passwords
-// --------------------------------------------------------------------------------------------------------
 
 Result<ReadyPassword> Service::prepare_change(const Actor& actor, std::string_view current,
                                               std::string_view next) {
@@ -366,7 +369,6 @@ Result<void> Service::store_password(sql::Tx& tx, const ReadyPassword& password)
 }
 
 // --- one's own account
-// ------------------------------------------------------------------------------------------------
 
 Result<OwnAccount> Service::own(sql::Session& session, const Actor& actor) const {
     TRY(access::permit<SeeSettings>(actor, {actor.person.value_or(PersonId{})}));

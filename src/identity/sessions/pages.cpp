@@ -31,7 +31,7 @@ class Pages {
     Pages(sql::Database& database, Service& service, accounts::Accounts& accounts, Transport transport)
         : database_(database), service_(service), accounts_(accounts), cookie_(cookie_name(transport)) {}
 
-    // --- joining ---
+    // --- joining
 
     Result<http::Response> sign_up_form(const http::Request& request) const {
         if (actor_of(request).signed_in())
@@ -69,7 +69,7 @@ class Pages {
         return shell::page(request, status_of(error), [&](html::Out& out) { sign_up_page(out, view); });
     }
 
-    // --- signing in and out ---
+    // --- signing in and out
 
     Result<http::Response> sign_in_form(const http::Request& request) const {
         const std::string next = http::local_path(request.query.get("next"), "");
@@ -113,7 +113,7 @@ class Pages {
         return response;
     }
 
-    // --- a forgotten password ---
+    // --- a forgotten password
 
     Result<http::Response> forgot_form(const http::Request& request) const {
         ForgotView view{frame(request, _msg("sessions.forgot.title"), "/password/forgot")};
@@ -148,7 +148,7 @@ class Pages {
         return show_reset(request, &done.error());
     }
 
-    // --- settings ---
+    // --- settings
 
     Result<http::Response> password_form(const http::Request& request) const {
         return show_password(request, nullptr);

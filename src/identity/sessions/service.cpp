@@ -65,7 +65,6 @@ Service::Service(sql::Database& database, const Clock& clock, IdMaker& ids, Rand
       attempts_(clock, random, 100'000) {}
 
 // --- who is asking
-// ----------------------------------------------------------------------------------------------------
 
 std::optional<Identity> Service::by_cookie(std::string_view token) {
     if (!well_formed(token)) return std::nullopt;
@@ -129,7 +128,6 @@ void Service::sweep() {
 }
 
 // --- coming in
-// --------------------------------------------------------------------------------------------------------
 
 Entry Service::begin(sql::Tx& tx, const store::EntryRight& right, PersonId person, const Caller& caller,
                      const std::string& token) {
@@ -181,7 +179,6 @@ void Service::sign_out(std::string_view token) {
 }
 
 // --- passwords
-// --------------------------------------------------------------------------------------------------------
 
 Result<Entry> Service::change_password(const Actor& actor, std::string_view current, std::string_view next,
                                        const Caller& caller) {
@@ -210,7 +207,6 @@ Result<void> Service::reset_password(const Actor& actor, std::string_view reset_
 }
 
 // --- one's own sessions
-// -----------------------------------------------------------------------------------------------
 
 Result<std::vector<SessionLine>> Service::sessions(const Actor& actor, std::optional<SessionId> current) {
     TRY(access::permit<ManageSessions>(actor, {actor.person.value_or(PersonId{})}));
@@ -240,7 +236,6 @@ Result<int> Service::end_other_sessions(const Actor& actor, SessionId current) {
 }
 
 // --- tokens
-// -----------------------------------------------------------------------------------------------------------
 
 Result<std::vector<TokenLine>> Service::tokens(const Actor& actor) {
     TRY(access::permit<ManageTokens>(actor, {actor.person.value_or(PersonId{})}));

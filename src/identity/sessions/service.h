@@ -69,11 +69,11 @@ class Service {
     Service(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random, events::Outbox& outbox,
             accounts::Accounts& accounts);
 
-    // --- who is asking: one point query; no hash heavier than BLAKE2b; writes nothing ---
+    // --- who is asking: one point query; no hash heavier than BLAKE2b; writes nothing
     std::optional<Identity> by_cookie(std::string_view token);
     std::optional<Identity> by_bearer(std::string_view token);
 
-    // --- coming in ---
+    // --- coming in
     // `invalid` with sessions.no_match whether the account exists or not, after the same work;
     // `too_many_requests` for who tries too often from one place. Trying elsewhere is not hindered: a victim
     // is never locked out of her own account by others.
@@ -82,18 +82,18 @@ class Service {
     Result<Entry> sign_up(const Actor& actor, const accounts::SignUpForm& form, const Caller& caller);
     void sign_out(std::string_view token);
 
-    // --- passwords: every other session ends with the change ---
+    // --- passwords: every other session ends with the change
     Result<Entry> change_password(const Actor& actor, std::string_view current, std::string_view next,
                                   const Caller& caller);
     // Ends every session and every token: whoever had the account has it no more. Signs nobody in.
     Result<void> reset_password(const Actor& actor, std::string_view reset_token, std::string_view next);
 
-    // --- one's own sessions, the one last used first ---
+    // --- one's own sessions, the one last used first
     Result<std::vector<SessionLine>> sessions(const Actor& actor, std::optional<SessionId> current);
     Result<void> end_session(const Actor& actor, SessionId id);
     Result<int> end_other_sessions(const Actor& actor, SessionId current);
 
-    // --- tokens for programs ---
+    // --- tokens for programs
     Result<std::vector<TokenLine>> tokens(const Actor& actor);
     Result<NewToken> create_token(const Actor& actor, std::string_view name, std::uint8_t scopes, int days);
     Result<void> revoke_token(const Actor& actor, TokenId id);
