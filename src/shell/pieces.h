@@ -102,6 +102,8 @@ void strand_progress(html::Out& out, int percent, std::string_view label, Strand
 // Moments: <time datetime="…">12 min</time>, with the full date as its title.
 void time_ago(html::Out& out, Timestamp at, Timestamp now);
 
+// What Braid is, in one look, for the hero of the visitor's home (inside .hero-picture).
+void braid_picture(html::Out& out);
 // Three strands that cross, as a picture for headings of empty and error pages.
 void strands(html::Out& out);
 

@@ -87,7 +87,7 @@ TEST_F(Shell, AChapterHasTheQuietHeader) {
     const std::string html = body(answer(asked));
     show("chapter", html);
     EXPECT_THAT(html, HasSubstr("class=\"top reading\""));
-    EXPECT_THAT(html, HasSubstr("literata-latin-wght-normal"));
+    EXPECT_THAT(html, HasSubstr("literata-latin-400-normal"));
     EXPECT_THAT(html, Not(HasSubstr("bottom-bar")));
     EXPECT_THAT(html, HasSubstr("id=\"reading-settings\""));
     auto part = request(http::Method::get, "/styleguide/thread");
