@@ -1,5 +1,6 @@
 #include "interests/feedback/module.h"
 
+#include "interests/feedback/api_v1.h"
 #include "interests/feedback/policy.h"
 #include "interests/feedback/subscribers.h"
 
@@ -9,7 +10,9 @@ std::span<const sql::Migration> migrations();
 
 FeedbackModule::FeedbackModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random, events::Outbox& outbox,
                                const works::Library& library, const accounts::People& people, PublishLive publish)
-    : service_(database, clock, ids, outbox, library, std::move(publish)), pages_(database, service_, people, random) {}
+    : database_(database),
+      people_(people),
+      service_(database, clock, ids, outbox, library, std::move(publish)), pages_(database, service_, people, random) {}
 
 access::Module FeedbackModule::describe() {
     using access::OnErasure;
@@ -58,7 +61,8 @@ access::Module FeedbackModule::describe() {
             },
         .policies = [](access::PolicyBook& book) { add_policies(book); },
         .routes = [this](http::Router& router) { pages_.add_routes(router); },
-        .background = [this](events::Subscribers& subscribers, jobs::Runner&) { add_subscribers(subscribers); },
+        .background = [](events::Subscribers& subscribers, jobs::Runner&) { add_subscribers(subscribers); },
+        .api = [this](api::Api& api) { declare_api(api, database_, service_, people_); },
     };
 }
 

@@ -25,6 +25,8 @@ class FeedbackModule {
     access::Module describe();
 
   private:
+    sql::Database& database_;
+    const accounts::People& people_;
     Service service_;
     Pages pages_;
 };

@@ -1,5 +1,6 @@
 #include "interests/reading/module.h"
 
+#include "interests/reading/api_v1.h"
 #include "interests/reading/policy.h"
 #include "interests/reading/subscribers.h"
 
@@ -39,6 +40,7 @@ access::Module ReadingModule::describe() {
         .policies = [](access::PolicyBook& book) { add_policies(book); },
         .routes = [this](http::Router& router) { pages_.add_routes(router); },
         .background = [](events::Subscribers& subscribers, jobs::Runner&) { add_subscribers(subscribers); },
+        .api = [this](api::Api& api) { declare_api(api, database_, service_); },
     };
 }
 

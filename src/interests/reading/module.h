@@ -14,7 +14,7 @@ class ReadingModule {
     // All references must outlive the module.
     ReadingModule(sql::Database& database, const Clock& clock, const works::Library& library, const accounts::People& people,
                   const feedback::Answers& answers)
-        : service_(database, clock, library, people), pages_(database, service_, answers, people) {}
+        : database_(database), service_(database, clock, library, people), pages_(database, service_, answers, people) {}
 
     [[nodiscard]] const Progress& progress() const { return service_; }
     // The use cases, for the demo, commands and tests.
@@ -24,6 +24,7 @@ class ReadingModule {
     access::Module describe();
 
   private:
+    sql::Database& database_;
     Service service_;
     Pages pages_;
 };
