@@ -104,6 +104,13 @@ std::vector<PersonCard> Service::cards(sql::Session& session, std::span<const Pe
     return cards;
 }
 
+std::vector<PersonCard> Service::everybody(sql::Session& session, PersonId after, int limit) const {
+    const Timestamp now = clock_.now();
+    std::vector<PersonCard> cards;
+    for (store::CardRow& row : store::everybody(session, after, limit)) cards.push_back(to_card(std::move(row), now));
+    return cards;
+}
+
 std::optional<PersonCard> Service::card(sql::Session& session, PersonId id) const {
     auto found = cards(session, std::span(&id, 1));
     if (found.empty()) return std::nullopt;

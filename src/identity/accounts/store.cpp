@@ -19,6 +19,9 @@ constexpr std::size_t kCardsAtOnce = 16;
 const sql::Query kCardByHandle{"accounts.card_by_handle", R"(
     SELECT id, handle, display_name, birth_year, birth_month, bio_html, listed FROM persons WHERE handle = $1)"};
 
+const sql::Query kEverybody{"accounts.everybody", R"(
+    SELECT id, handle, display_name, birth_year, birth_month, bio_html, listed FROM persons WHERE id > $1 ORDER BY id LIMIT $2)"};
+
 const sql::Query kPerson{"accounts.person", R"(
     SELECT id, handle, display_name, birth_year, birth_month, bio, bio_html, bio_sanitiser, language, listed, created_at
     FROM persons WHERE id = $1)"};
@@ -127,6 +130,10 @@ std::vector<CardRow> cards(sql::Session& session, std::span<const PersonId> ids)
         std::move(some.begin(), some.end(), std::back_inserter(rows));
     }
     return rows;
+}
+
+std::vector<CardRow> everybody(sql::Session& session, PersonId after, int limit) {
+    return session.all<CardRow>(kEverybody, after, limit);
 }
 
 std::optional<CardRow> card_by_handle(sql::Session& session, std::string_view handle) {

@@ -40,6 +40,7 @@ struct LoginRow {
 };
 
 std::vector<CardRow> cards(sql::Session& session, std::span<const PersonId> ids);
+std::vector<CardRow> everybody(sql::Session& session, PersonId after, int limit);
 std::optional<CardRow> card_by_handle(sql::Session& session, std::string_view handle);
 std::optional<PersonRow> person(sql::Session& session, PersonId id);
 std::vector<Role> roles(sql::Session& session, PersonId id);
