@@ -1,0 +1,344 @@
+#include "app/cli.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <iostream>
+#include <stdexcept>
+
+#include "app/commands/commands.h"
+#include "app/settings.h"
+#include "platform/log/log.h"
+#include "platform/sql/sql.h"
+
+namespace braid::app {
+
+namespace {
+
+constexpr const char* kDescription = "Braid: young people write, and others read and answer.";
+constexpr const char* kFooter =
+    "Options come from a TOML file (--config, else braid.toml here, else /etc/braid/braid.toml), then "
+    "BRAID_… in the\n"
+    "environment, then flags. `braid config` shows them all.\n"
+    "Exit codes: 0 it worked, 1 it did not, 2 the command line or the configuration is wrong.\n"
+    "\n"
+    "Examples:\n"
+    "  braid serve --development\n"
+    "  braid serve --database postgres://braid@db/braid --listen 0.0.0.0:80\n"
+    "  braid doctor --config /etc/braid/braid.toml";
+
+// What the command line says about options.
+struct Flags {
+    std::string config, database, data, listen, admin_listen;
+    bool development = false;
+    std::vector<std::string> set;  // name=value
+};
+
+void print(const std::vector<config::Problem>& problems) {
+    for (const config::Problem& problem : problems)
+        std::fprintf(stderr, "%s\n", problem.text().c_str());
+}
+
+// Every source in its order. The schema is bound to `settings`.
+std::vector<config::Problem> read_all(config::Schema& schema, const Settings& settings, const Flags& flags,
+                                      const std::vector<std::string>& environment) {
+    std::vector<config::Problem> problems;
+    const auto take = [&](std::vector<config::Problem> more) {
+        problems.insert(problems.end(), more.begin(), more.end());
+    };
+    std::string file = flags.config;
+    for (const std::string& variable : environment) {
+        if (file.empty() && variable.starts_with("BRAID_CONFIG=")) file = variable.substr(13);
+    }
+    for (const char* usual : {"braid.toml", "/etc/braid/braid.toml"}) {
+        if (file.empty() && std::filesystem::exists(usual)) file = usual;
+    }
+    if (!file.empty()) take(schema.read_file(file));
+    take(schema.read_environment(environment, other_variables()));
+    const auto flag = [&](std::string_view name, const std::string& value, std::string_view as) {
+        if (!value.empty()) take(schema.set(name, value, as));
+    };
+    flag("database", flags.database, "--database");
+    flag("data", flags.data, "--data");
+    flag("http.listen", flags.listen, "--listen");
+    flag("http.admin_listen", flags.admin_listen, "--admin-listen");
+    if (flags.development) take(schema.set("development", "true", "--development"));
+    for (const std::string& pair : flags.set) {
+        const auto equals = pair.find('=');
+        if (equals == std::string::npos) {
+            problems.push_back({"--set " + pair, {}, "expected name=value"});
+        } else {
+            take(schema.set(pair.substr(0, equals), pair.substr(equals + 1), "--set"));
+        }
+    }
+    if (problems.empty()) take(cross_check(settings));
+    return problems;
+}
+
+log::Options log_options(const Settings& settings, bool serving) {
+    log::Options options;
+    options.level = log::parse_level(settings.log.level).value_or(log::Level::info);
+    // Commands answer on standard output; what is routine for a server is noise beside that.
+    if (!serving && options.level == log::Level::info) options.level = log::Level::warning;
+    options.format = settings.log.format == "text"   ? log::Format::text
+                     : settings.log.format == "json" ? log::Format::json
+                                                     : log::Format::automatic;
+    if (serving) options.file = settings.log.file;
+    return options;
+}
+
+// The commands as CLI11 sees them; `chosen` is what to do once the settings are there.
+class CommandLine {
+  public:
+    CommandLine() {
+        app_.footer(kFooter);
+        app_.require_subcommand(1);
+        app_.fallthrough();
+        app_.set_version_flag("--version", "braid " BRAID_VERSION);
+        app_.add_option("--config", flags.config, "TOML file with options")->type_name("FILE");
+        app_.add_option("--database", flags.database, "sqlite:FILE or postgres://user@host/name")
+            ->type_name("URL");
+        app_.add_option("--data", flags.data, "Folder of everything this installation keeps")
+            ->type_name("DIR");
+        app_.add_option("--listen", flags.listen, "Address and port of the pages")->type_name("ADDR:PORT");
+        app_.add_option("--admin-listen", flags.admin_listen,
+                        "Address and port of /metrics, /healthz, /readyz")
+            ->type_name("ADDR:PORT");
+        app_.add_flag("--development", flags.development,
+                      "Keep mails at /dev/mail and show /styleguide; never for a site");
+        app_.add_option("--set", flags.set, "Any option: --set http.workers=8")
+            ->type_name("NAME=VALUE")
+            ->allow_extra_args(false);
+        serving();
+        content();
+        keeping();
+        looking();
+        users();
+        jobs();
+    }
+
+    int parse(std::vector<std::string> arguments) {
+        std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+        try {
+            app_.parse(arguments);
+            return -1;
+        } catch (const CLI::ParseError& failure) {
+            return app_.exit(failure, std::cout, std::cerr) == 0 ? kOk : kUsage;
+        }
+    }
+
+    Flags flags;
+    std::function<int(const Settings&, const config::Schema&, const commands::Reread&)> chosen;
+    bool is_serving = false;
+    bool shows_config = false;
+
+  private:
+    template <class Body>
+    CLI::App* command(CLI::App& parent, const char* name, const char* about, const char* examples,
+                      Body body) {
+        CLI::App* sub = parent.add_subcommand(name, about);
+        sub->footer(std::string("Examples:\n") + examples);
+        sub->fallthrough();
+        sub->callback([this, body = std::move(body)] { chosen = body; });
+        return sub;
+    }
+    CLI::App* group(const char* name, const char* about) {
+        CLI::App* sub = app_.add_subcommand(name, about);
+        sub->require_subcommand(1);
+        sub->fallthrough();
+        return sub;
+    }
+
+    void serving() {
+        command(app_, "serve",
+                "Serve the site until it is told to stop (SIGTERM, Ctrl-C); SIGHUP opens logs anew",
+                "  braid serve --development\n  braid serve --config /etc/braid/braid.toml",
+                [this](const Settings& settings, const config::Schema&, const commands::Reread& reread) {
+                    return commands::serve(settings, reread);
+                });
+        app_.get_subcommand("serve")->preparse_callback([this](std::size_t) { is_serving = true; });
+        command(app_, "migrate", "Bring the database's schema up to date",
+                "  braid migrate --database sqlite:/srv/braid/braid.db",
+                [](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                    return commands::migrate(settings);
+                });
+    }
+
+    void content() {
+        auto* demo = command(app_, "demo", "Load the demo city: people, works, comments",
+                             "  braid demo\n  braid demo --if-empty --data var",
+                             [this](const Settings& settings, const config::Schema&,
+                                    const commands::Reread&) { return commands::demo(settings, if_empty_); });
+        demo->add_flag("--if-empty", if_empty_, "Do nothing when there are people already");
+        auto* import = group("import", "Bring in what was written elsewhere");
+        auto* works = command(
+            *import, "works", "Import works from JSON files; running it again changes nothing",
+            "  braid import works books/*.json\n  braid import works books --owner library --rating everyone",
+            [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                return commands::import_works(settings, import_);
+            });
+        works->add_option("files", import_.files, "Files, or folders of .json files")
+            ->required()
+            ->type_name("FILE");
+        works
+            ->add_option("--owner", import_.owner,
+                         "Handle of the account that holds them, made when it is not there")
+            ->type_name("HANDLE")
+            ->default_val("library");
+        works->add_option("--rating", import_.rating, "Of new works: everyone, teen or mature")
+            ->check(CLI::IsMember({"everyone", "teen", "mature"}));
+        works->add_option("--visibility", import_.visibility, "Of new works: me, signed_in or everyone")
+            ->check(CLI::IsMember({"me", "signed_in", "everyone"}));
+    }
+
+    void keeping() {
+        auto* backup =
+            command(app_, "backup", "Write database, files and secret into one file, while the site runs",
+                    "  braid backup /backups/braid-$(date +%F).tar",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::back_up(settings, file_);
+                    });
+        backup->add_option("file", file_, "File to write; it must not exist")->required()->type_name("FILE");
+        auto* restore =
+            command(app_, "restore", "Put a backup back, after checking all of it",
+                    "  braid restore /backups/braid-2026-11-23.tar --data /srv/braid\n"
+                    "  braid restore braid.tar --set-aside      (keeps what is there under another name)",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::restore(settings, file_, set_aside_);
+                    });
+        restore->add_option("file", file_, "Backup to read")->required()->type_name("FILE");
+        restore->add_flag("--set-aside", set_aside_,
+                          "Rename a data folder that holds something, instead of refusing");
+    }
+
+    void looking() {
+        command(app_, "doctor", "Check this installation and say what to do",
+                "  braid doctor --config /etc/braid/braid.toml",
+                [](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                    return commands::doctor(settings);
+                });
+        auto* config =
+            command(app_, "config", "Show every option: value, where it comes from, default, meaning",
+                    "  braid config\n  braid config --example > braid.toml",
+                    [this](const Settings&, const config::Schema& schema, const commands::Reread&) {
+                        return commands::show_config(schema, example_);
+                    });
+        config->add_flag("--example", example_, "A TOML file with every option, commented out");
+        config->preparse_callback([this](std::size_t) { shows_config = true; });
+        auto* routes =
+            command(app_, "routes", "Show what can be asked for, and who may",
+                    "  braid routes\n  braid routes --policies > docs/policies.md",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::show_routes(settings, policies_ ? commands::RoutesForm::policies
+                                                                         : commands::RoutesForm::table);
+                    });
+        routes->add_flag("--policies", policies_, "The table of roles, age bands and actions, as Markdown");
+    }
+
+    void users() {
+        auto* user = group("user", "People: add, list, password, role");
+        auto* add = command(
+            *user, "add", "Make an account; the password is asked for, or read from standard input",
+            "  braid user add deniz --name Deniz --born 2011-04\n"
+            "  echo \"$PASSWORD\" | braid user add root --name Operator --born 1980-01 --role administrator",
+            [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                return commands::add_user(settings, user_);
+            });
+        add->add_option("handle", user_.handle, "3 to 30 of a-z, 0-9, - and _")
+            ->required()
+            ->type_name("HANDLE");
+        add->add_option("--name", user_.name, "Name that is shown; else the handle")->type_name("NAME");
+        add->add_option("--born", user_.born, "Year and month of birth")->required()->type_name("YYYY-MM");
+        add->add_option("--email", user_.email, "Address, taken as confirmed")->type_name("ADDRESS");
+        add->add_option("--role", user_.roles,
+                        "learner, mentor, educator, coordinator, guardian, moderator or administrator")
+            ->type_name("ROLE")
+            ->allow_extra_args(false);
+        command(*user, "list", "Everybody, one a line", "  braid user list",
+                [](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                    return commands::list_users(settings);
+                });
+        auto* password =
+            command(*user, "password", "Set a password and end every session", "  braid user password deniz",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::set_password(settings, user_.handle);
+                    });
+        password->add_option("handle", user_.handle, "Whose")->required()->type_name("HANDLE");
+        auto* role = user->add_subcommand("role", "Grant or revoke a role");
+        role->require_subcommand(1);
+        role->fallthrough();
+        for (const bool granted : {true, false}) {
+            auto* one = command(
+                *role, granted ? "grant" : "revoke", granted ? "Give a role" : "Take a role away",
+                granted ? "  braid user role grant noor moderator"
+                        : "  braid user role revoke noor moderator",
+                [this, granted](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                    return commands::set_role(settings, user_.handle, role_, granted);
+                });
+            one->add_option("handle", user_.handle, "Whose")->required()->type_name("HANDLE");
+            one->add_option("role", role_, "Which")->required()->type_name("ROLE");
+        }
+    }
+
+    void jobs() {
+        auto* jobs = group("jobs", "Work behind the pages: list, retry, drop");
+        auto* list =
+            command(*jobs, "list", "How much waits, and what failed too often", "  braid jobs list --parked",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::list_jobs(settings, parked_);
+                    });
+        list->add_flag("--parked", parked_, "Each parked job with its last error");
+        auto* retry =
+            command(*jobs, "retry", "Let a parked job try again", "  braid jobs retry 1c4gzk0e5m",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::retry_job(settings, job_);
+                    });
+        retry->add_option("job", job_, "Its id, as listed")->required()->type_name("JOB");
+        auto* drop = command(*jobs, "drop", "Give a parked job up", "  braid jobs drop 1c4gzk0e5m",
+                             [this](const Settings& settings, const config::Schema&,
+                                    const commands::Reread&) { return commands::drop_job(settings, job_); });
+        drop->add_option("job", job_, "Its id, as listed")->required()->type_name("JOB");
+    }
+
+    CLI::App app_{kDescription, "braid"};
+    bool if_empty_ = false, example_ = false, policies_ = false, parked_ = false, set_aside_ = false;
+    std::filesystem::path file_;
+    commands::ImportWorks import_;
+    commands::AddUser user_;
+    std::string role_, job_;
+};
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments, const std::vector<std::string>& environment) {
+    CommandLine line;
+    if (const int code = line.parse(arguments); code >= 0) return code;
+    Settings settings;
+    config::Schema schema = declare(settings);
+    const auto problems = read_all(schema, settings, line.flags, environment);
+    print(problems);
+    // Showing the options is how one finds out what is wrong with them.
+    if (!problems.empty() && !line.shows_config) return kUsage;
+    const commands::Reread reread = [&]() -> std::optional<Settings> {
+        Settings fresh;
+        config::Schema again = declare(fresh);
+        const auto complaints = read_all(again, fresh, line.flags, environment);
+        print(complaints);
+        return complaints.empty() ? std::optional(fresh) : std::nullopt;
+    };
+    try {
+        log::configure(log_options(settings, line.is_serving));
+        const int code = line.chosen(settings, schema, reread);
+        log::flush();
+        return problems.empty() ? code : kUsage;
+    } catch (const sql::Failure& failure) {
+        std::fprintf(stderr, "braid: the database: %s\n", log::hide_url_passwords(failure.what()).c_str());
+    } catch (const std::exception& failure) {
+        std::fprintf(stderr, "braid: %s\n", log::hide_url_passwords(failure.what()).c_str());
+    }
+    return kFailed;
+}
+
+}  // namespace braid::app

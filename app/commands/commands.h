@@ -1,0 +1,48 @@
+// What each command does, after the command line and the configuration were read. Each returns an exit code
+// (cli.h); results go to standard output, complaints and progress to standard error.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/settings.h"
+
+namespace braid::app::commands {
+
+// Reads the configuration anew, for SIGHUP; nothing when it is not valid (what is wrong has been printed).
+using Reread = std::function<std::optional<Settings>()>;
+
+int serve(const Settings& settings, const Reread& reread);
+int migrate(const Settings& settings);
+int demo(const Settings& settings, bool if_empty);
+int show_config(const config::Schema& schema, bool example);
+int doctor(const Settings& settings);
+int back_up(const Settings& settings, const std::filesystem::path& file);
+int restore(const Settings& settings, const std::filesystem::path& file, bool set_aside);
+enum class RoutesForm { table, policies };
+int show_routes(Settings settings, RoutesForm form);
+
+struct ImportWorks {
+    std::vector<std::filesystem::path> files;
+    std::string owner;               // handle of the account that holds them; made when it is not there
+    std::string rating, visibility;  // empty: everyone
+};
+int import_works(const Settings& settings, const ImportWorks& options);
+
+struct AddUser {
+    std::string handle, name, born, email;  // born: YYYY-MM
+    std::vector<std::string> roles;
+};
+int add_user(const Settings& settings, const AddUser& user);
+int list_users(const Settings& settings);
+int set_password(const Settings& settings, const std::string& handle);
+int set_role(const Settings& settings, const std::string& handle, const std::string& role, bool granted);
+
+int list_jobs(const Settings& settings, bool parked);
+int retry_job(const Settings& settings, const std::string& id);
+int drop_job(const Settings& settings, const std::string& id);
+
+}  // namespace braid::app::commands

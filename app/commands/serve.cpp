@@ -1,0 +1,106 @@
+#include <pthread.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+
+#include "app/cli.h"
+#include "app/commands/commands.h"
+#include "app/program.h"
+#include "platform/log/log.h"
+#include "platform/sql/maintenance.h"
+
+namespace braid::app::commands {
+
+namespace {
+
+// Signals are taken one at a time by the main thread, which does nothing else; every other thread inherits
+// the mask.
+class Signals {
+  public:
+    Signals() {
+        sigemptyset(&set_);
+        for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+            sigaddset(&set_, signal);
+        pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    }
+    int wait() const {
+        int signal = 0;
+        sigwait(&set_, &signal);
+        return signal;
+    }
+    // A second Ctrl-C ends the process at once.
+    void release() const { pthread_sigmask(SIG_UNBLOCK, &set_, nullptr); }
+
+  private:
+    sigset_t set_{};
+};
+
+void greet(Program& program) {
+    const Settings& settings = program.settings();
+    std::string pages = settings.public_url();
+    if (settings.http.public_url.empty() &&
+        parse_endpoint(settings.http.listen).value_or(Endpoint{}).port == 0) {
+        pages = "http://127.0.0.1:" + std::to_string(program.port());
+    }
+    std::printf("Braid %s\n  pages     %s\n  database  %s\n", BRAID_VERSION, pages.c_str(),
+                log::hide_url_passwords(settings.database_url()).c_str());
+    if (settings.mail.url.empty() && settings.development)
+        std::printf("  mails     %s/dev/mail\n", pages.c_str());
+    if (program.admin_port() != 0)
+        std::printf("  watch     http://127.0.0.1:%d/metrics /healthz /readyz\n", program.admin_port());
+    std::printf("Ctrl-C stops it.\n");
+    std::fflush(stdout);
+}
+
+}  // namespace
+
+int serve(const Settings& settings, const Reread& reread) {
+    const Signals signals;
+    log::reopen();  // its thread was made before the signals were blocked; a new one inherits the mask
+    Program program(settings);
+    if (settings.sql.migrate_on_start) {
+        const int applied = program.migrate();
+        if (applied > 0) log::info("sql.migrated", {{"steps", applied}});
+    } else if (const auto missing = sql::pending(program.database(), program.migrations());
+               !missing.empty()) {
+        std::fprintf(stderr, "braid: the database lacks %zu migrations, first %s: run `braid migrate`\n",
+                     missing.size(), missing.front().c_str());
+        return kFailed;
+    }
+    program.start();
+    greet(program);
+    log::info("serve.started", {{"port", program.port()}, {"development", settings.development}});
+    while (true) {
+        const int signal = signals.wait();
+        if (signal != SIGHUP) break;
+        log::reopen();
+        if (const auto fresh = reread()) {
+            log::set_level(log::parse_level(fresh->log.level).value_or(log::Level::info));
+            log::info("serve.reloaded", {{"level", fresh->log.level}});
+        } else {
+            log::warning("serve.not_reloaded",
+                         {{"why", "the configuration is not valid; nothing was changed"}});
+        }
+    }
+    log::info("serve.stopping");
+    signals.release();
+    program.stop();
+    log::info("serve.stopped");
+    return kOk;
+}
+
+int migrate(const Settings& settings) {
+    Program program(settings);
+    const auto missing = sql::pending(program.database(), program.migrations());
+    for (const std::string& step : missing)
+        std::printf("%s\n", step.c_str());
+    const int applied = program.migrate();
+    std::printf(applied == 0   ? "The schema is up to date.\n"
+                : applied == 1 ? "1 step applied.\n"
+                               : "%d steps applied.\n",
+                applied);
+    return kOk;
+}
+
+}  // namespace braid::app::commands

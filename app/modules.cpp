@@ -1,0 +1,148 @@
+#include "app/modules.h"
+
+#include "identity/accounts/module.h"
+#include "identity/sessions/module.h"
+#include "interests/discovery/module.h"
+#include "interests/feedback/module.h"
+#include "interests/reading/module.h"
+#include "interests/works/module.h"
+#include "shell/module.h"
+#include "shell/shell.h"
+
+namespace braid::app {
+
+namespace {
+
+using access::OnErasure;
+using access::Personal;
+
+// The tables of the machinery, declared as every module declares its own.
+access::Module describe_jobs() {
+    return {.name = "jobs",
+            .migrations = jobs::migrations(),
+            .tables =
+                {
+                    {"event_outbox",
+                     "What happened, until everybody concerned has been told; then removed",
+                     OnErasure::keep,
+                     {{"id", Personal::no},
+                      {"type", Personal::no},
+                      {"body", Personal::data},
+                      {"at", Personal::data},
+                      {"dispatched_at", Personal::no}}},
+                    {"jobs",
+                     "Work that waits, such as a mail to be sent; removed when it is done",
+                     OnErasure::keep,
+                     {{"id", Personal::no},
+                      {"kind", Personal::no},
+                      {"payload", Personal::data},
+                      {"event_id", Personal::no},
+                      {"due_at", Personal::no},
+                      {"attempts", Personal::no},
+                      {"lease", Personal::no},
+                      {"parked_at", Personal::no},
+                      {"last_error", Personal::data}}},
+                    {"timers",
+                     "When regular work is next due",
+                     OnErasure::keep,
+                     {{"name", Personal::no},
+                      {"due_at", Personal::no},
+                      {"lease", Personal::no},
+                      {"last_error", Personal::no}}},
+                },
+            .policies = {},
+            .routes = {},
+            .background = {}};
+}
+
+access::Module describe_blobs() {
+    return {.name = "blobs",
+            .migrations = blobs::migrations(),
+            .tables =
+                {
+                    {"blobs",
+                     "Stored files: what they are called by content, their kind and size",
+                     OnErasure::keep,
+                     {{"digest", Personal::no},
+                      {"media_type", Personal::no},
+                      {"size", Personal::no},
+                      {"touched_at", Personal::no}}},
+                    {"blob_holds",
+                     "Who keeps which stored file",
+                     OnErasure::erase_row,
+                     {{"holder", Personal::data},
+                      {"owner", Personal::subject},
+                      {"digest", Personal::data},
+                      {"size", Personal::data}}},
+                },
+            .policies = {},
+            .routes = {},
+            .background = {}};
+}
+
+accounts::Settings account_settings(const Platform& platform) {
+    accounts::Settings settings;
+    settings.consent_age = static_cast<int>(platform.settings.accounts.consent_age);
+    settings.password_cost.memory_kib = static_cast<int>(platform.settings.accounts.password_memory >> 10);
+    settings.password_cost.passes = static_cast<int>(platform.settings.accounts.password_passes);
+    settings.parallel_hashes = static_cast<int>(platform.settings.accounts.parallel_hashes);
+    settings.site_name = platform.settings.site.name;
+    settings.public_url = platform.settings.public_url();
+    settings.secret = platform.secret;
+    return settings;
+}
+
+}  // namespace
+
+struct Modules::Rooms {
+    explicit Rooms(const Platform& p)
+        : shell(p.settings.development ? shell::Development::yes : shell::Development::no),
+          accounts(p.database, p.clock, p.ids, p.random, p.outbox, p.queue, account_settings(p)),
+          sessions(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(),
+                   p.settings.secure() ? sessions::Transport::https : sessions::Transport::plain),
+          works(p.database, p.clock, p.ids, p.random, p.outbox, p.blobs),
+          feedback(p.database, p.clock, p.ids, p.random, p.outbox, works.library(), accounts.people(),
+                   p.publish),
+          reading(p.database, p.clock, works.library(), accounts.people(), feedback.answers()),
+          discovery(p.database, works.library(), feedback.answers(), reading.progress(), accounts.people()) {}
+
+    shell::ShellModule shell;
+    accounts::AccountsModule accounts;
+    sessions::SessionsModule sessions;
+    works::WorksModule works;
+    feedback::FeedbackModule feedback;
+    reading::ReadingModule reading;
+    discovery::DiscoveryModule discovery;
+};
+
+Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(platform)) {
+    described_ = {describe_jobs(), describe_blobs(), rooms_->shell.describe()};
+    described_.push_back(rooms_->accounts.describe());
+    described_.push_back(rooms_->sessions.describe());
+    described_.push_back(rooms_->works.describe());
+    described_.push_back(rooms_->feedback.describe());
+    described_.push_back(rooms_->reading.describe());
+    described_.push_back(rooms_->discovery.describe());
+    middleware_.push_back(shell::page_context(platform.clock));
+    middleware_.push_back(rooms_->sessions.attach_actor(&shell::error_page));
+}
+
+Modules::~Modules() = default;
+
+accounts::Accounts& Modules::accounts() {
+    return rooms_->accounts.accounts();
+}
+sessions::SessionsModule& Modules::sessions() {
+    return rooms_->sessions;
+}
+works::WorksModule& Modules::works() {
+    return rooms_->works;
+}
+feedback::Service& Modules::feedback() {
+    return rooms_->feedback.service();
+}
+reading::Service& Modules::reading() {
+    return rooms_->reading.service();
+}
+
+}  // namespace braid::app
