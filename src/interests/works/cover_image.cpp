@@ -43,6 +43,17 @@ bool known_type(std::string_view loader) {
            loader.starts_with("VipsForeignLoadWebp") || loader.starts_with("VipsForeignLoadNsgif");
 }
 
+// Everything that came with the file but its pixels; the `strip` of the encoder alone leaves EXIF in WebP (libvips 8.14).
+bool drop_metadata(Image& picture) {
+    VipsImage* own = nullptr;
+    if (vips_copy(picture.get(), &own, nullptr) != 0) return false;
+    picture.reset(own);
+    char** fields = vips_image_get_fields(own);
+    for (char** field = fields; *field != nullptr; ++field) vips_image_remove(own, *field);
+    g_strfreev(fields);
+    return true;
+}
+
 Result<std::string> encode(const std::string& file, int width, int height) {
     VipsImage* out = nullptr;
     // From the file, so that JPEG and WebP are shrunk while they are decoded. Upright by EXIF unless told otherwise.
@@ -65,6 +76,7 @@ Result<std::string> encode(const std::string& file, int width, int height) {
         return refused(_msg("works.error.cover_broken"));
     }
     picture.reset(out);
+    if (!drop_metadata(picture)) return refused(_msg("works.error.cover_broken"));
     void* bytes = nullptr;
     std::size_t size = 0;
     if (vips_webpsave_buffer(picture.get(), &bytes, &size, "Q", 82, "strip", TRUE, nullptr) != 0) {
