@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "interests/works/api_v1.h"
 #include "interests/works/policy.h"
 
 namespace braid::works {
@@ -10,7 +11,7 @@ std::span<const sql::Migration> migrations();
 
 WorksModule::WorksModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random, events::Outbox& outbox,
                          blobs::Store& blobs)
-    : writing_(database, clock, ids, outbox, blobs), pages_(database, writing_, blobs, random) {}
+    : database_(database), writing_(database, clock, ids, outbox, blobs), pages_(database, writing_, blobs, random) {}
 
 ImportReport WorksModule::import_works(std::span<const std::filesystem::path> paths, const ImportOptions& options,
                                        const ImportProgress& progress) {
@@ -89,6 +90,7 @@ access::Module WorksModule::describe() {
                     return success();
                 });
             },
+        .api = [this](api::Api& api) { declare_api(api, database_, library_, writing_); },
     };
 }
 

@@ -30,6 +30,7 @@ class WorksModule {
     access::Module describe();
 
   private:
+    sql::Database& database_;
     StoredLibrary library_;
     Writing writing_;
     Pages pages_;
