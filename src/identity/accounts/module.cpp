@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "identity/accounts/api_v1.h"
 #include "identity/accounts/pages.h"
 
 namespace braid::accounts {
@@ -90,6 +91,7 @@ access::Module AccountsModule::describe() {
     module.tables = tables();
     module.policies = add_policies;
     module.routes = [this](http::Router& router) { add_pages(router, database_, service_); };
+    module.api = [this](api::Api& api) { declare_api(api, database_, service_); };
     module.background = [this](events::Subscribers&, jobs::Runner& runner) {
         runner.handle("accounts.send_reset",
                       [this](const jobs::Job& job) { return send_reset(service_, job); });

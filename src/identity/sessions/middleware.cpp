@@ -58,16 +58,18 @@ http::Middleware attach_actor(Service& service, Transport transport,
                                                                   const http::Next& next) -> http::Response {
         if (request.path.starts_with("/assets/")) return next(request);
         const bool api = request.path.starts_with("/api/");
-        if (const auto token = api ? bearer(request) : std::nullopt) {
-            auto identity = service.by_bearer(*token);
-            if (!identity) {
+        if (const auto token = bearer(request)) {
+            // Such a request has passed without a CSRF token, so its cookies count for nothing, wherever it
+            // goes.
+            auto identity = api ? service.by_bearer(*token) : std::nullopt;
+            if (api && !identity) {
                 Error error = unauthenticated();
                 error.message_key = _msg("sessions.token_invalid");
                 http::Response response = error_page(request, error);
                 response.set("www-authenticate", "Bearer error=\"invalid_token\"");
                 return response;
             }
-            attach(request, std::move(*identity));
+            if (identity) attach(request, std::move(*identity));
         } else if (const auto value = request.cookie(cookie)) {
             const bool guarded =
                 request.matched == nullptr || request.matched->options.csrf || is_safe(request.method);

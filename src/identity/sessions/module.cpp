@@ -1,5 +1,6 @@
 #include "identity/sessions/module.h"
 
+#include "identity/sessions/api_v1.h"
 #include "identity/sessions/pages.h"
 
 namespace braid::sessions {
@@ -68,6 +69,7 @@ access::Module SessionsModule::describe() {
     module.routes = [this](http::Router& router) {
         add_pages(router, database_, service_, accounts_, transport_);
     };
+    module.api = [this](api::Api& api) { declare_api(api, service_); };
     module.background = [this](events::Subscribers&, jobs::Runner& runner) {
         runner.every_here("sessions.note_seen", std::chrono::minutes(1), [this]() -> Result<void> {
             service_.flush_seen();

@@ -281,6 +281,11 @@ TEST_P(PagesTest, BearerTokensCountForTheApiOnly) {
     program.headers.emplace_back("authorization", "Bearer " + made->token);
     EXPECT_EQ(body(program.get("/api/v1/ping")), abi_.text());
     EXPECT_EQ(program.get("/settings").status, 303) << "not on pages";
+    Browser both = signed_in();
+    both.headers.emplace_back("authorization", "Bearer x");
+    EXPECT_EQ(both.get("/settings").status, 303)
+        << "a request that needed no CSRF token is not answered by its cookie";
+    EXPECT_EQ(both.get("/api/v1/ping").status, 401);
     Browser wrong(*this);
     wrong.headers.emplace_back("authorization", "Bearer braid_" + std::string(43, 'A'));
     const auto refused = wrong.get("/api/v1/ping");
