@@ -137,7 +137,7 @@ function connection(): void {
       bar.className = "offline-bar";
       bar.setAttribute("role", "status");
       bar.textContent = word("offline");
-      document.querySelector(".top")?.after(bar);
+      document.querySelector("header.top")?.after(bar);
     }
   };
   addEventListener("online", show);
