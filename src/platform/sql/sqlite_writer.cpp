@@ -26,6 +26,17 @@ bool is_constraint(const std::exception_ptr& failure) {
     }
 }
 
+// An exception is one object however many hold it: callers on their threads each get their own.
+std::exception_ptr copy_of(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const Failure& thrown) {
+        return std::make_exception_ptr(Failure(thrown.kind(), thrown.what()));
+    } catch (...) {
+        return failure;
+    }
+}
+
 }  // namespace
 
 class SqliteWriter::Transaction final : public EngineTx {
@@ -139,7 +150,7 @@ void SqliteWriter::run_one(Request& request, std::vector<PendingNotice>& pending
         keep = request.body(tx);
     } catch (const Failure& failure) {
         request.failure = std::current_exception();
-        if (failure.kind() == FailureKind::full || failure.kind() == FailureKind::lost) broken = request.failure;
+        if (failure.kind() == FailureKind::full || failure.kind() == FailureKind::lost) broken = copy_of(request.failure);
     } catch (...) {
         request.failure = std::current_exception();
     }
@@ -200,7 +211,7 @@ void SqliteWriter::run_group() {
     }
     for (Request* request : group) {
         // Also for who was refused by its own rule: that rule may have looked at what is now undone.
-        if (failure && !request->failure) request->failure = failure;
+        if (failure && !request->failure) request->failure = copy_of(failure);
         answer(*request);
     }
 }
