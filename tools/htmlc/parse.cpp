@@ -139,6 +139,8 @@ class Scanner {
                 i = skip_literal(code, i);
                 if (i == std::string_view::npos) break;
                 --i;
+            } else if (code.substr(i, 2) == "{%") {
+                break;
             } else if (code.substr(i, 2) == "%}") {
                 end = i;
                 break;
