@@ -62,8 +62,7 @@ class ReadersSide : public ::testing::Test {
         for (auto* describe : {&feedback_described_, &reading_described_, &discovery_described_}) describe->routes(router_);
     }
 
-    Answer ask(const Actor& actor, http::Method method, std::string_view target, http::Fields form = {}, bool fragment = false,
-               std::string if_none_match = {}) {
+    Answer ask(const Actor& actor, http::Method method, std::string_view target, http::Fields form = {}, bool fragment = false) {
         http::Request request;
         request.method = method;
         request.target = target;
