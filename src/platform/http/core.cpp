@@ -54,7 +54,7 @@ Core::Core(ServerOptions options, const Router& router, std::vector<Middleware> 
     // From the inside out: handler, rate limits, the program's middleware, security headers.
     const auto wrap = [this](const Middleware& middleware) {
         const Next& next = chain_.front();
-        chain_.emplace_front([this, &middleware, &next](Request& request) { return middleware(request, next); });
+        chain_.emplace_front([&middleware, &next](Request& request) { return middleware(request, next); });
     };
     chain_.emplace_front([this](Request& request) { return run_handler(request); });
     wrap(innermost_);
