@@ -41,6 +41,20 @@ bool is_control(char c) {
     return (byte < 0x20 && !is_space(c)) || byte == 0x7F;
 }
 
+// gumbo's numbers of character references overflow, and what it makes of them then need not be UTF-8 (found by the fuzzer).
+std::string valid_text(std::string_view text) {
+    if (is_valid_utf8(text)) return std::string(text);
+    std::string valid;
+    for (std::size_t i = 0; i < text.size();) {
+        std::size_t length = 1;
+        while (length <= 4 && !is_valid_utf8(text.substr(i, length))) ++length;
+        if (length > 4) valid += "\xEF\xBF\xBD";
+        else valid += text.substr(i, length);
+        i += length > 4 ? 1 : length;
+    }
+    return valid;
+}
+
 const char* attribute(const GumboElement& element, const char* name) {
     const GumboAttribute* found = gumbo_get_attribute(&element.attributes, name);
     return found == nullptr ? nullptr : found->value;
@@ -77,7 +91,7 @@ class Writer {
 
     void visit(const GumboNode& node) {
         if (node.type == GUMBO_NODE_TEXT || node.type == GUMBO_NODE_WHITESPACE || node.type == GUMBO_NODE_CDATA) {
-            text(node.v.text.text);
+            text(valid_text(node.v.text.text));
             return;
         }
         if (node.type != GUMBO_NODE_ELEMENT || node.v.element.tag_namespace != GUMBO_NAMESPACE_HTML) return;
@@ -220,7 +234,8 @@ class Writer {
                 if (child.v.element.tag == GUMBO_TAG_BR) text += '\n';
                 else collect(child, text);
             } else if (child.type == GUMBO_NODE_TEXT || child.type == GUMBO_NODE_WHITESPACE || child.type == GUMBO_NODE_CDATA) {
-                for (const char* c = child.v.text.text; *c != '\0'; ++c) {
+                const std::string valid = valid_text(child.v.text.text);
+                for (const char* c = valid.c_str(); *c != '\0'; ++c) {
                     if (*c == '\r' || *c == '\f') text += '\n';
                     else if (!is_control(*c)) text += *c;
                 }
@@ -282,8 +297,8 @@ class Writer {
         space_ = false;
     }
 
-    void text(const char* text) {
-        for (const char* c = text; *c != '\0'; ++c) {
+    void text(const std::string& text) {
+        for (const char* c = text.c_str(); *c != '\0'; ++c) {
             if (is_space(*c)) {
                 space_here();
             } else if (!is_control(*c)) {

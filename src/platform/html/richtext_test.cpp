@@ -4,6 +4,8 @@
 
 #include <chrono>
 
+#include "base/text.h"
+
 namespace braid::html {
 namespace {
 
@@ -108,6 +110,12 @@ std::string repeated(std::string_view part, std::size_t times) {
     text.reserve(part.size() * times);
     for (std::size_t i = 0; i < times; ++i) text += part;
     return text;
+}
+
+TEST(Richtext, WritesUtf8WhateverTheReference) {
+    const auto html = clean("a&#xbbbbbbbbbbb;b&#0;&#xD800;&#x110000;c");
+    EXPECT_EQ(clean(html), html);
+    EXPECT_TRUE(is_valid_utf8(html)) << html;
 }
 
 // A hundred thousand characters of anything take well under the seconds that quadratic work would.

@@ -51,7 +51,7 @@ Language negotiate(std::string_view accept_language) {
         int q = 1000;
         for (std::size_t i = 1; i < parts.size(); ++i) {
             const auto parameter = trim(parts[i]);
-            if (parameter.size() > 2 && (parameter[0] == 'q' || parameter[0] == 'Q') && parameter[1] == '=') {
+            if (parameter.size() >= 2 && (parameter[0] == 'q' || parameter[0] == 'Q') && parameter[1] == '=') {
                 q = quality(parameter.substr(2));
             }
         }
