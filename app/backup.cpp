@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kDatabaseMember = "braid.db";
+constexpr std::string_view kDatabaseMember = "braid.sqlite";
 constexpr std::string_view kDumpMember = "postgres.dump";
 
 struct TempFolder {

@@ -160,7 +160,7 @@ class CommandLine {
                 });
         app_.get_subcommand("serve")->preparse_callback([this](std::size_t) { is_serving = true; });
         command(app_, "migrate", "Bring the database's schema up to date",
-                "  braid migrate --database sqlite:/srv/braid/braid.db",
+                "  braid migrate --database sqlite:/srv/braid/braid.sqlite",
                 [](const Settings& settings, const config::Schema&, const commands::Reread&) {
                     return commands::migrate(settings);
                 });

@@ -377,8 +377,10 @@ class Loading {
         const auto view = program_.database().read([&](sql::Reader& reader) {
             return program_.modules().works().library().chapter(reader, who(work.author), work.id, chapter);
         });
+        std::string words = begins;
+        std::erase(words, '*');  // the data quotes the Markdown, a reader sees emphasis
         for (const works::Paragraph& paragraph : must("answers.toml", work.name, view).paragraphs) {
-            if (plain(paragraph.html).starts_with(begins)) return paragraph.key;
+            if (plain(paragraph.html).starts_with(words)) return paragraph.key;
         }
         wrong("answers.toml",
               "no paragraph of that chapter of " + work.name + " begins with \"" + begins + "\"");

@@ -296,7 +296,7 @@ class Examination {
             warn("settings", "/metrics is open on " + settings_.http.admin_listen + ".",
                  "Set http.admin_listen to a loopback address, or guard it with a firewall.");
         }
-        if (settings_.http.per_minute == 0 && open)
+        if ((settings_.http.per_minute == 0 || !settings_.rate_limits) && open)
             warn("settings", "There is no limit of requests a minute.", "Set http.per_minute.");
         if (settings_.accounts.password_memory < (std::int64_t{7} << 20)) {
             fail("settings", "Password hashes use too little memory.",

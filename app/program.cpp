@@ -141,6 +141,7 @@ http::ServerOptions Program::server_options() const {
     options.limits.max_connections = static_cast<std::size_t>(http.max_connections);
     options.limits.workers = static_cast<int>(http.workers);
     options.limits.queue = static_cast<int>(http.queue);
+    options.limits.rate_limits = settings_.rate_limits;
     options.limits.per_minute = static_cast<int>(http.per_minute);
     if (!settings_.tls.certificate.empty())
         options.tls = http::TlsFiles{settings_.tls.certificate, settings_.tls.key};

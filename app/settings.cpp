@@ -102,7 +102,7 @@ std::optional<Endpoint> parse_endpoint(std::string_view text) {
 }
 
 std::string Settings::database_url() const {
-    return database.empty() ? "sqlite:" + (data / "braid.db").string() : database;
+    return database.empty() ? "sqlite:" + (data / "braid.sqlite").string() : database;
 }
 
 std::string Settings::public_url() const {
@@ -117,12 +117,14 @@ std::string Settings::public_url() const {
 config::Schema declare(Settings& settings) {
     config::Schema schema;
     schema.text("database", settings.database,
-                "sqlite:FILE or postgres://user@host/name. Empty: sqlite:braid.db in the data folder.",
+                "sqlite:FILE or postgres://user@host/name. Empty: sqlite:braid.sqlite in the data folder.",
                 config::Secrecy::open);
     schema.check("database", check_database);
     schema.path("data", settings.data, "Folder of the database file, stored files and the site's secret.");
     schema.boolean("development", settings.development,
                    "For trying out: mails are kept at /dev/mail, /styleguide is there. Never for a site.");
+    schema.boolean("rate_limits", settings.rate_limits,
+                   "Limits on how often one may ask; false is for tests and measurements alone.");
     schema.integer("node", settings.node, {0, 1023},
                    "Number of this process among those that share a database; each needs its own.");
 
@@ -206,7 +208,8 @@ config::Schema declare(Settings& settings) {
 }
 
 std::vector<std::string> other_variables() {
-    return {"BRAID_CONFIG", "BRAID_SHARED_DATA", "BRAID_TEST_POSTGRES", "BRAID_BINARY", "BRAID_SITE"};
+    return {"BRAID_CONFIG", "BRAID_SHARED_DATA", "BRAID_TEST_POSTGRES", "BRAID_BINARY",
+            "BRAID_SITE",   "BRAID_CHROMIUM",    "BRAID_TORTURE_ROUNDS"};
 }
 
 std::vector<config::Problem> cross_check(const Settings& settings) {

@@ -12,9 +12,9 @@
 namespace braid::app {
 
 struct Settings {
-    std::string database;  // empty: sqlite:DATA/braid.db, see database_url()
+    std::string database;  // empty: sqlite:DATA/braid.sqlite, see database_url()
     std::filesystem::path data = "var";
-    bool development = false;
+    bool development = false, rate_limits = true;
     std::int64_t node = 0;
 
     struct Http {

@@ -63,7 +63,7 @@ int show_config(const config::Schema& schema, bool example) {
 int show_routes(Settings settings, RoutesForm form) {
     const Scratch scratch;
     settings.data = scratch.path;
-    settings.database = "sqlite:" + (scratch.path / "braid.db").string();
+    settings.database = "sqlite:" + (scratch.path / "braid.sqlite").string();
     settings.site.secret.clear();
     const Program program(settings);
     if (form == RoutesForm::policies) {

@@ -43,7 +43,9 @@ Core::Core(ServerOptions options, const Router& router, std::vector<Middleware> 
       proxies_(options_.trusted_proxies),
       secure_cookies_(options_.public_url.starts_with("https://")),
       limiter_(the_clock, random_),
-      innermost_(rate_limits(limiter_, options_.limits.per_minute)) {
+      innermost_(options_.limits.rate_limits
+                     ? rate_limits(limiter_, options_.limits.per_minute)
+                     : [](Request& request, const Next& next) { return next(request); }) {
     for (const std::string& host : options_.hosts) hosts_.push_back(host_name(host));
     random_.fill(std::as_writable_bytes(std::span(&id_seed_, 1)));
     if (options_.security_headers) {

@@ -28,6 +28,7 @@ struct Limits {
     int max_fields = 1000;       // of a form or a query; beyond it 400
     std::size_t max_field_bytes = 4 << 20;  // of one field of a form (the row's max_body is there too)
     std::size_t max_live_bytes = 256 << 10; // waiting for one slow reader of an event stream; beyond it she is dropped
+    bool rate_limits = true;     // false: neither the next nor those of rows; for tests and measurements
     int per_minute = 0;          // requests per client address over the whole site; 0: no limit
 };
 
