@@ -328,6 +328,8 @@ int run(const std::vector<std::string>& arguments, const std::vector<std::string
         print(complaints);
         return complaints.empty() ? std::optional(fresh) : std::nullopt;
     };
+    // Before any thread is made, so that all inherit it: signals are for serve() to wait for.
+    if (line.is_serving) commands::block_signals();
     try {
         log::configure(log_options(settings, line.is_serving));
         const int code = line.chosen(settings, schema, reread);

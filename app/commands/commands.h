@@ -15,6 +15,8 @@ namespace braid::app::commands {
 // Reads the configuration anew, for SIGHUP; nothing when it is not valid (what is wrong has been printed).
 using Reread = std::function<std::optional<Settings>()>;
 
+// Keeps SIGINT, SIGTERM and SIGHUP waiting for serve(). On the main thread, before others are made.
+void block_signals();
 int serve(const Settings& settings, const Reread& reread);
 int migrate(const Settings& settings);
 int demo(const Settings& settings, bool if_empty);

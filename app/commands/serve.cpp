@@ -14,27 +14,21 @@ namespace braid::app::commands {
 
 namespace {
 
-// Signals are taken one at a time by the main thread, which does nothing else; every other thread inherits
-// the mask.
-class Signals {
-  public:
-    Signals() {
-        sigemptyset(&set_);
-        for (const int signal : {SIGINT, SIGTERM, SIGHUP})
-            sigaddset(&set_, signal);
-        pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-    }
-    int wait() const {
-        int signal = 0;
-        sigwait(&set_, &signal);
-        return signal;
-    }
-    // A second Ctrl-C ends the process at once.
-    void release() const { pthread_sigmask(SIG_UNBLOCK, &set_, nullptr); }
+sigset_t awaited_signals() {
+    sigset_t set{};
+    sigemptyset(&set);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+        sigaddset(&set, signal);
+    return set;
+}
 
-  private:
-    sigset_t set_{};
-};
+// Signals are taken one at a time by the main thread, which does nothing else.
+int wait_for_signal() {
+    const sigset_t set = awaited_signals();
+    int signal = 0;
+    sigwait(&set, &signal);
+    return signal;
+}
 
 void greet(Program& program) {
     const Settings& settings = program.settings();
@@ -55,9 +49,12 @@ void greet(Program& program) {
 
 }  // namespace
 
+void block_signals() {
+    const sigset_t set = awaited_signals();
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
 int serve(const Settings& settings, const Reread& reread) {
-    const Signals signals;
-    log::reopen();  // its thread was made before the signals were blocked; a new one inherits the mask
     Program program(settings);
     if (settings.sql.migrate_on_start) {
         const int applied = program.migrate();
@@ -72,7 +69,7 @@ int serve(const Settings& settings, const Reread& reread) {
     greet(program);
     log::info("serve.started", {{"port", program.port()}, {"development", settings.development}});
     while (true) {
-        const int signal = signals.wait();
+        const int signal = wait_for_signal();
         if (signal != SIGHUP) break;
         log::reopen();
         if (const auto fresh = reread()) {
@@ -84,7 +81,8 @@ int serve(const Settings& settings, const Reread& reread) {
         }
     }
     log::info("serve.stopping");
-    signals.release();
+    const sigset_t set = awaited_signals();
+    pthread_sigmask(SIG_UNBLOCK, &set, nullptr);  // a second Ctrl-C ends the process at once
     program.stop();
     log::info("serve.stopped");
     return kOk;
