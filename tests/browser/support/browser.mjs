@@ -37,6 +37,6 @@ export async function signIn(page, site, handle) {
   await page.goto(`${site.url}/sign-in`);
   await page.fill('input[name=name]', handle);
   await page.fill('input[name=password]', password);
-  await page.click('main button[type=submit]');
+  await page.click('main form button:not([type=button])');
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
 }
