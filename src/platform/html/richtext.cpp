@@ -41,16 +41,32 @@ bool is_control(char c) {
     return (byte < 0x20 && !is_space(c)) || byte == 0x7F;
 }
 
-// gumbo's numbers of character references overflow, and what it makes of them then need not be UTF-8 (found by the fuzzer).
+// Control characters of C1 and noncharacters (Unicode 23.7), which gumbo replaces where they are written and lets through where
+// a character reference names them.
+bool is_no_text(std::string_view character) {
+    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+    if (character.size() == 2) return at(0) == 0xC2 && at(1) < 0xA0;
+    if (character.size() == 3) return at(0) == 0xEF && ((at(1) == 0xB7 && at(2) >= 0x90 && at(2) <= 0xAF) || (at(1) == 0xBF && at(2) >= 0xBE));
+    return character.size() == 4 && (at(1) & 0x0F) == 0x0F && at(2) == 0xBF && at(3) >= 0xBE;
+}
+
+// What gumbo read, as text. Its numbers of character references overflow, and what it makes of them then need not be UTF-8; found by
+// the fuzzer.
 std::string valid_text(std::string_view text) {
-    if (is_valid_utf8(text)) return std::string(text);
     std::string valid;
+    valid.reserve(text.size());
     for (std::size_t i = 0; i < text.size();) {
-        std::size_t length = 1;
-        while (length <= 4 && !is_valid_utf8(text.substr(i, length))) ++length;
-        if (length > 4) valid += "\xEF\xBF\xBD";
-        else valid += text.substr(i, length);
-        i += length > 4 ? 1 : length;
+        const auto lead = static_cast<unsigned char>(text[i]);
+        std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        const auto character = text.substr(i, length);
+        if (!is_valid_utf8(character)) length = 1;
+        if (length < character.size() || lead >= 0x80) {
+            if (length < character.size() || !is_valid_utf8(character) || is_no_text(character)) valid += "\xEF\xBF\xBD";
+            else valid += character;
+        } else {
+            valid += text[i];
+        }
+        i += length;
     }
     return valid;
 }

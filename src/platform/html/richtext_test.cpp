@@ -113,7 +113,7 @@ std::string repeated(std::string_view part, std::size_t times) {
 }
 
 TEST(Richtext, WritesUtf8WhateverTheReference) {
-    const auto html = clean("a&#xbbbbbbbbbbb;b&#0;&#xD800;&#x110000;c");
+    const auto html = clean("a&#xbbbbbbbbbbb;b&#0;&#xD800;&#x110000;c&#x81;&#xFDD0;&#xFFFF;&#x1FFFE;&#xFFFD;");
     EXPECT_EQ(clean(html), html);
     EXPECT_TRUE(is_valid_utf8(html)) << html;
 }
