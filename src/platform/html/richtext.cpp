@@ -175,11 +175,12 @@ class Writer {
         end_run();
         const auto run_tag = std::exchange(run_tag_, std::string_view{});
         const bool was_explicit = std::exchange(explicit_, false);
-        // Each li stands in a list that was counted, so a list and its items go together.
-        const bool fits = tag == "li" || containers_.size() + (tag == "blockquote" ? 1 : 2) <= kContainers;
+        // A list counts together with its items, and what stands in a list by itself with the item it will get.
+        const bool needs_item = tag != "li" && in_list();
+        const bool fits = tag == "li" || containers_.size() + (needs_item ? 1 : 0) + (tag == "blockquote" ? 1 : 2) <= kContainers;
         const std::size_t depth = containers_.size();
         if (fits) {
-            if (tag != "li" && in_list()) containers_.push_back({.open = "<li>", .tag = "li", .implied = true});
+            if (needs_item) containers_.push_back({.open = "<li>", .tag = "li", .implied = true});
             containers_.push_back({std::move(open), tag});
         }
         // Inside what does not fit, texts are paragraphs of the container around.

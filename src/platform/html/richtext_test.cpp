@@ -99,7 +99,8 @@ TEST(Richtext, ReadsItsOwnOutput) {
         EXPECT_EQ(clean(once), once) << text;
     }
     for (const std::string html : {"<b>a<p>b</p>c</b>d<ul><div>e</div>f</ul>", "<li>a<div>b</div>c<li>d<br><br><br><br><br>e<br>",
-                                   "<em>a<em>b</em></em><a href='/x'>c<a href='/y'>d</a></a>", "<pre>\n\na<br>b\n</pre>", "<p>a<blockquote>b<h2>c<p>d"}) {
+                                   "<em>a<em>b</em></em><a href='/x'>c<a href='/y'>d</a></a>", "<pre>\n\na<br>b\n</pre>", "<p>a<blockquote>b<h2>c<p>d",
+                                   "<blockquote><ol><ol><ol><ol><ol><ol>x", "<ol><ol><ol><ol><ol><ol><blockquote>x"}) {
         const auto once = clean(html);
         EXPECT_EQ(clean(once), once) << html;
     }
