@@ -285,7 +285,7 @@ struct Options {
     std::chrono::milliseconds busy_timeout{5000};        // for a lock, or a connection of the pool
     std::chrono::milliseconds statement_timeout{30000};  // PostgreSQL
     int reader_cache_kib = 4096;  // SQLite: pages each reading thread may hold
-    int max_attempts = 12;        // PostgreSQL: runs of a write body at most, then Failure{busy}
+    int max_attempts = 40;        // PostgreSQL: runs of a write body at most, then Failure{busy}
 };
 
 struct Notice {
