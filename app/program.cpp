@@ -4,6 +4,7 @@
 #include "platform/http/security.h"
 #include "platform/log/log.h"
 #include "platform/sql/maintenance.h"
+#include "shell/policy.h"
 #include "shell/shell.h"
 
 namespace braid::app {
@@ -13,6 +14,10 @@ namespace {
 constexpr std::string_view kLiveChannel = "live";
 constexpr std::size_t kLongestNotice = 7000;  // PostgreSQL takes less than 8000 bytes
 constexpr std::string_view kPlainText = "text/plain; version=0.0.4; charset=utf-8";
+
+std::string scope_name(access::Scope scope) {
+    return scope == access::Scope::read ? "read" : scope == access::Scope::write ? "write" : "account";
+}
 
 std::chrono::microseconds micros(std::chrono::milliseconds duration) {
     return duration;
@@ -100,6 +105,7 @@ Program::Program(Settings settings, Substitutes substitutes)
         if (module.routes) module.routes(router_);
         if (module.background) module.background(subscribers_, *runner_);
     }
+    declare_api();
     mail::handle_jobs(*runner_, *mail_);
     runner_->every("blobs.collect", std::chrono::hours(6), [this]() -> Result<void> {
         const int removed = blobs_.collect(std::chrono::hours(24));
@@ -228,6 +234,23 @@ bool Program::ready() {
         log::warning("ready.no", {{"why", failure.what()}});
         return false;
     }
+}
+
+// The rows for programs, and the document that describes them. What a row needs is told by its policy.
+void Program::declare_api() {
+    api::Options options;
+    options.version = BRAID_VERSION;
+    options.requirement = [this](std::string_view action) {
+        const access::PolicyBook::Entry* entry = policies_.find(action);
+        if (entry == nullptr) throw std::logic_error("no policy for " + std::string(action));
+        return api::Requirement{entry->needs != access::Needs::nobody, scope_name(entry->scope)};
+    };
+    api_ = std::make_unique<api::Api>(router_, std::move(options));
+    for (const access::Module& module : modules_->all()) {
+        if (module.api) module.api(*api_);
+    }
+    api_->serve_document("/api/v1/openapi.json", access::action<shell::SeeShell>());
+    api_->require_all();
 }
 
 void Program::describe_metrics() {

@@ -11,6 +11,7 @@
 #include "app/data_folder.h"
 #include "app/modules.h"
 #include "app/settings.h"
+#include "platform/api/api.h"
 #include "platform/http/server.h"
 #include "platform/mail/mail.h"
 #include "platform/metrics/metrics.h"
@@ -59,9 +60,11 @@ class Program {
     [[nodiscard]] metrics::Registry& metrics() { return metrics_; }
     [[nodiscard]] Modules& modules() { return *modules_; }
     [[nodiscard]] const http::Router& router() const { return router_; }
+    [[nodiscard]] const api::Api& api() const { return *api_; }
     [[nodiscard]] const access::PolicyBook& policies() const { return policies_; }
 
   private:
+    void declare_api();
     void describe_metrics();
     void add_admin_routes();
     void publish(std::string_view channel, std::string_view event, std::string_view data);
@@ -88,6 +91,7 @@ class Program {
     std::unique_ptr<Modules> modules_;
     access::PolicyBook policies_;
     http::Router router_, admin_router_;
+    std::unique_ptr<api::Api> api_;
     std::unique_ptr<http::Server> server_, admin_;
     sql::Listening listening_;
     std::atomic<bool> stopping_ = false;
