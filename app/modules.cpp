@@ -96,7 +96,7 @@ accounts::Settings account_settings(const Platform& platform) {
 
 struct Modules::Rooms {
     explicit Rooms(const Platform& p)
-        : shell(p.settings.development ? shell::Development::yes : shell::Development::no),
+        : shell(p.settings.development ? shell::Development::yes : shell::Development::no, p.mails),
           accounts(p.database, p.clock, p.ids, p.random, p.outbox, p.queue, account_settings(p)),
           sessions(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(),
                    p.settings.secure() ? sessions::Transport::https : sessions::Transport::plain),

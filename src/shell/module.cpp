@@ -6,6 +6,7 @@
 #include "shell/cookies.h"
 #include "shell/cover.h"
 #include "shell/errors.html.h"
+#include "shell/mailbox.h"
 #include "shell/policy.h"
 #include "shell/styleguide.html.h"
 
@@ -112,7 +113,7 @@ access::Module ShellModule::describe() const {
         book.add<SeeShell>({{"style, script, offline page", nothing}});
         book.add<ChooseLook>({{"language and reading settings", nothing}});
     };
-    module.routes = [development = development_](http::Router& router) {
+    module.routes = [development = development_, mails = mails_](http::Router& router) {
         const auto see = access::action<SeeShell>();
         const auto choose = access::action<ChooseLook>();
         router.get("/assets/{file:text}", see, asset);
@@ -122,6 +123,7 @@ access::Module ShellModule::describe() const {
         router.get("/settings/reading", see, reading_settings);
         router.post("/settings/reading", choose, save_reading_settings, {.cost = http::Cost::reads, .max_body = 4 << 10});
         if (development == Development::yes) {
+            router.get("/dev/mail", see, mailbox(mails), {.cost = http::Cost::waits});
             router.get("/styleguide", see, styleguide);
             router.get("/styleguide/chapter", see, sample_chapter);
             router.get("/styleguide/thread", see, sample_thread);
