@@ -21,9 +21,10 @@ test:            ## every test; the last line counts them
 	@tools/setup.sh build test
 	@tests/run.sh
 
-bench: build     ## what docs call fast, measured
-	@tools/setup.sh bench
-	@bench/run.sh
+bench: build     ## speed against peers, in one table (build/bench.json)
+	@tools/setup.sh test bench
+	@cmake --build $(BUILD) -j $(JOBS) --target load sql_bench
+	@node bench/run.mjs $(BENCH)
 
 check:           ## format, naming, who includes whom
 	@tools/setup.sh build check

@@ -16,7 +16,7 @@ const load = join(build, 'load');
 const sqlBench = join(build, 'sql_bench');
 const rows = [];
 const work = mkdtempSync(join(tmpdir(), 'braid-bench-'));
-const env = {BRAID_RATE_LIMITS: 'false', BRAID_DEVELOPMENT: 'false', BRAID_LOG_LEVEL: 'warn'};
+const env = {BRAID_RATE_LIMITS: 'false', BRAID_DEVELOPMENT: 'false', BRAID_LOG_LEVEL: 'warning'};
 
 function row(name, ours, theirs, peer, unit, ratio) {
   rows.push({name, ours, theirs, peer, unit, ratio: Number(ratio.toFixed(3))});

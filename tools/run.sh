@@ -1,7 +1,13 @@
 #!/bin/sh
-# tools/run.sh BRAID DATA: serves the demo city, loading it first when the database is empty.
+# tools/run.sh BRAID DATA: serves the demo city in development mode, loading it first when nobody is there yet.
 set -eu
 braid=$1
 data=$2
 "$braid" demo --data "$data" --if-empty
+cat <<'TEXT'
+
+Sign in as   abi (14, a writer)   deniz (15, a reader)   mr-okafor (a mentor)   sam-w (a moderator)
+Password     harbour-lights-2026
+
+TEXT
 exec "$braid" serve --data "$data" --development
