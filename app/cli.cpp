@@ -173,12 +173,13 @@ class CommandLine {
                                     const commands::Reread&) { return commands::demo(settings, if_empty_); });
         demo->add_flag("--if-empty", if_empty_, "Do nothing when there are people already");
         auto* import = group("import", "Bring in what was written elsewhere");
-        auto* works = command(
-            *import, "works", "Import works from JSON files; running it again changes nothing",
-            "  braid import works books/*.json\n  braid import works books --owner library --rating everyone",
-            [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
-                return commands::import_works(settings, import_);
-            });
+        auto* works =
+            command(*import, "works", "Import works from JSON files; running it again changes nothing",
+                    "  braid import works books/*.json\n  braid import works books --owner bookshelf "
+                    "--rating everyone",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::import_works(settings, import_);
+                    });
         works->add_option("files", import_.files, "Files, or folders of .json files")
             ->required()
             ->type_name("FILE");
@@ -186,7 +187,7 @@ class CommandLine {
             ->add_option("--owner", import_.owner,
                          "Handle of the account that holds them, made when it is not there")
             ->type_name("HANDLE")
-            ->default_val("library");
+            ->default_val("bookshelf");
         works->add_option("--rating", import_.rating, "Of new works: everyone, teen or mature")
             ->check(CLI::IsMember({"everyone", "teen", "mature"}));
         works->add_option("--visibility", import_.visibility, "Of new works: me, signed_in or everyone")

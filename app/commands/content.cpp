@@ -26,7 +26,7 @@ Result<accounts::PersonId> owner_of_imports(Program& program, const std::string&
     if (there) return there->id;
     accounts::NewPerson person;
     person.handle = handle;
-    person.display_name = handle == "library" ? "Library" : handle;
+    person.display_name = handle == "bookshelf" ? "Bookshelf" : handle;
     person.birth_year = 1980;
     person.birth_month = 1;
     person.listed = true;
