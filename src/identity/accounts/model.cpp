@@ -179,7 +179,7 @@ std::string fold_spaces(std::string_view text) {
 
 }  // namespace
 
-Result<std::string> parse_handle(std::string_view typed) {
+Result<std::string> parse_handle(std::string_view typed, HandleFor whom) {
     std::string_view text = trim(typed);
     if (text.starts_with('@')) text.remove_prefix(1);
     std::string handle = ascii_lower(text);
@@ -194,7 +194,7 @@ Result<std::string> parse_handle(std::string_view typed) {
         std::none_of(handle.begin(), handle.end(), is_letter)) {
         return invalid("handle", _msg("accounts.handle_edges"));
     }
-    if (is_reserved(handle)) return invalid("handle", _msg("accounts.handle_reserved"));
+    if (whom == HandleFor::who_joins && is_reserved(handle)) return invalid("handle", _msg("accounts.handle_reserved"));
     return handle;
 }
 

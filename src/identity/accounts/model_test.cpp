@@ -104,6 +104,13 @@ TEST(Handle, IsLoweredAndChecked) {
     EXPECT_EQ(complaint(parse_handle("12345")), "accounts.handle_edges");
 }
 
+TEST(Handle, TheSitesOwnAccountsMayBearItsWords) {
+    for (const char* handle : {"library", "admin", "staff"}) {
+        EXPECT_EQ(complaint(parse_handle(handle, HandleFor::the_site)), "") << handle;
+    }
+    EXPECT_EQ(complaint(parse_handle("-admin", HandleFor::the_site)), "accounts.handle_edges");
+}
+
 TEST(Handle, ReservesWhatSpeaksForTheSite) {
     for (const char* handle :
          {"admin", "Admin", "adm1n", "a-d-m-i-n", "admin2", "moderator", "m0derat0r", "support", "braid",

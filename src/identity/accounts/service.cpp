@@ -133,7 +133,7 @@ Result<PersonId> Service::create_person(const Actor& by, const NewPerson& person
     Complaints complaints;
     store::PersonRow row;
     row.id = ids_.make<PersonId>();
-    row.handle = complaints.take(parse_handle(person.handle));
+    row.handle = complaints.take(parse_handle(person.handle, HandleFor::the_site));
     row.display_name = complaints.take(parse_display_name(person.display_name));
     row.bio = complaints.take(parse_bio(person.bio));
     const auto email = complaints.take(parse_email(person.email));
