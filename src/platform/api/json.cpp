@@ -31,7 +31,8 @@ struct Handler {
         if (open.empty()) return root;
         Json& around = *open.back();
         if (around.kind == Json::Kind::list) return around.items.emplace_back();
-        return around.members.emplace_back(std::move(name), Json{}).second;
+        around.members.push_back({std::move(name), {}});
+        return around.members.back().value;
     }
     bool begin(Json::Kind kind) {
         Json& value = next();

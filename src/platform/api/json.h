@@ -5,10 +5,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace braid::api {
+
+struct JsonMember;
 
 struct Json {
     enum class Kind { null, boolean, integer, real, text, list, object };
@@ -18,9 +19,14 @@ struct Json {
     double real = 0;  // also of an integer
     std::string text;
     std::vector<Json> items;
-    std::vector<std::pair<std::string, Json>> members;  // in the order they came
+    std::vector<JsonMember> members;  // in the order they came
 
     [[nodiscard]] const Json* find(std::string_view name) const;  // member; nullptr when absent
+};
+
+struct JsonMember {
+    std::string name;
+    Json value;
 };
 
 // Nothing for malformed text, with what is wrong and where in `problem`.
