@@ -3,6 +3,7 @@
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm.h>
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
@@ -22,6 +23,28 @@ struct Free {
     void operator()(cmark_iter* iter) const { cmark_iter_free(iter); }
 };
 
+// cmark-gfm before 0.29.0.gfm.7 copies the address of a reference for every link that uses it, without limit: 170 KB of text became
+// 1.5 GB. What all copies may come to is bounded from above before it parses: a use has a ']', and a definition begins with "]:" and
+// ends at the next blank line at the latest. Where the bound is beyond all use, no "]:" defines anything.
+std::string without_costly_references(std::string_view markdown) {
+    constexpr std::size_t kMost = std::size_t{16} << 20;
+    std::size_t longest = 0;
+    for (std::size_t at = 0; (at = markdown.find("]:", at)) != std::string_view::npos;) {
+        const std::size_t end = std::min(markdown.find("\n\n", at), markdown.size());
+        longest = std::max(longest, end - at);
+        at = end;
+    }
+    std::string text(markdown);
+    const auto uses = static_cast<std::size_t>(std::count(markdown.begin(), markdown.end(), ']'));
+    if (longest == 0 || uses <= kMost / longest) return text;
+    text.clear();
+    for (std::size_t i = 0; i < markdown.size(); ++i) {
+        if (markdown[i] == ':' && i > 0 && markdown[i - 1] == ']') text += '\\';
+        text += markdown[i];
+    }
+    return text;
+}
+
 std::unique_ptr<cmark_node, Free> parse(std::string_view markdown) {
     static std::once_flag once;
     std::call_once(once, cmark_gfm_core_extensions_ensure_registered);
@@ -30,7 +53,8 @@ std::unique_ptr<cmark_node, Free> parse(std::string_view markdown) {
     cmark_syntax_extension* strikethrough = cmark_find_syntax_extension("strikethrough");
     if (strikethrough == nullptr) throw std::logic_error("cmark-gfm has no strikethrough extension");
     cmark_parser_attach_syntax_extension(parser.get(), strikethrough);
-    cmark_parser_feed(parser.get(), markdown.data(), markdown.size());
+    const std::string text = without_costly_references(markdown);
+    cmark_parser_feed(parser.get(), text.data(), text.size());
     return std::unique_ptr<cmark_node, Free>(cmark_parser_finish(parser.get()));
 }
 
@@ -41,6 +65,9 @@ std::string_view literal(cmark_node* node) {
 
 class Renderer {
   public:
+    // Addresses of links come to `address_bytes` at most; later links are their words alone.
+    explicit Renderer(std::size_t address_bytes) : address_bytes_(address_bytes) {}
+
     std::string render(cmark_node* document) {
         const std::unique_ptr<cmark_iter, Free> iter(cmark_iter_new(document));
         for (cmark_event_type event; (event = cmark_iter_next(iter.get())) != CMARK_EVENT_DONE;) {
@@ -66,6 +93,10 @@ class Renderer {
             default: break;
         }
         const std::string tag = tag_of(node);
+        if (tag == "a" && !affordable(node)) {
+            open_.emplace_back();
+            return;
+        }
         if (tag.empty() || static_cast<int>(open_.size()) >= kDepth) {
             open_.emplace_back();
             return;
@@ -77,6 +108,14 @@ class Renderer {
     void leave() {
         if (!open_.back().empty()) out_ += "</" + open_.back() + ">";
         open_.pop_back();
+    }
+
+    bool affordable(cmark_node* link) {
+        const char* url = cmark_node_get_url(link);
+        const std::size_t size = url == nullptr ? 0 : std::string_view(url).size();
+        if (size > address_bytes_) return false;
+        address_bytes_ -= size;
+        return true;
     }
 
     static std::string tag_of(cmark_node* node) {
@@ -111,12 +150,16 @@ class Renderer {
         return {};
     }
 
+    std::size_t address_bytes_;
     std::string out_;
     std::vector<std::string> open_;
 };
 
 }  // namespace
 
-std::string markdown_to_html(std::string_view markdown) { return Renderer().render(parse(markdown).get()); }
+std::string markdown_to_html(std::string_view markdown) {
+    // As later versions of cmark do: what references repeat is no more than the text itself, or 100 KB.
+    return Renderer(std::max<std::size_t>(100'000, markdown.size())).render(parse(markdown).get());
+}
 
 }  // namespace braid::html

@@ -120,6 +120,21 @@ TEST(Richtext, WritesUtf8WhateverTheReference) {
 }
 
 // A hundred thousand characters of anything take well under the seconds that quadratic work would.
+TEST(Richtext, AReferenceUsedOftenDoesNotMultiplyTheText) {
+    const auto repeated = [](std::string_view what, int times) {
+        std::string all;
+        for (int i = 0; i < times; ++i) all += what;
+        return all;
+    };
+    // What people do with references stays.
+    EXPECT_NE(prose("[a]: /x\n\n[a] and [a]").find("<a href=\"/x\""), std::string::npos);
+    const std::string costly = "[a]: /" + std::string(50'000, 'x') + "\n\n";
+    EXPECT_LT(prose(costly + repeated("[a] ", 30'000)).size(), 600'000U);   // does not define
+    EXPECT_LT(prose(costly + repeated("[a] ", 100)).size(), 400'000U);      // links end when their addresses are too much
+    EXPECT_LT(comment("[a]: /" + std::string(2'000, 'x') + "\n\n" + repeated("[a] ", 700)).size(), 300'000U);
+    EXPECT_LT(prose("[a]: /x \"" + repeated("y\n", 20'000) + "\"\n\n" + repeated("[a]", 20'000)).size(), 2'000'000U);
+}
+
 TEST(Richtext, IsLinearInItsInput) {
     for (const std::string_view part :
          {"[", "]", "*", "**a", "_a", "*a_", "~~", "~~a", ">", "> ", "`", "`a", "``a`", "<", "<a", "<!--", "<![CDATA[", "<?", "![", "![a](", "[a](", "[a](b",
