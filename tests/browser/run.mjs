@@ -1,4 +1,4 @@
-// Runs every *.test.mjs here and in ../torture, one after the other, and ends with "N passed, N failed".
+// Runs every *.test.mjs here and in ../torture and ../hostile, one after the other, and ends with "N passed, N failed".
 import {spawnSync} from 'node:child_process';
 import {existsSync, readdirSync} from 'node:fs';
 import {dirname, join, relative} from 'node:path';
@@ -11,7 +11,7 @@ if (!existsSync(binary)) {
   process.exit(2);
 }
 const wanted = process.argv.slice(2);
-const folders = [here, join(here, '../torture')];
+const folders = [here, join(here, '../torture'), join(here, '../hostile')];
 const files = folders.flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.test.mjs')).sort().map((name) => join(folder, name)))
   .filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)));
 let passed = 0, failed = 0;
