@@ -42,8 +42,9 @@ void PostgresPool::give_back(std::unique_ptr<PostgresConnection> connection) {
 }
 
 void PostgresPool::Lease::renew() {
-    connection_.reset();
-    connection_ = std::make_unique<PostgresConnection>(pool_.options_);
+    // When there is none to be had, the lease keeps the broken one: whoever holds it still asks it how it is.
+    auto fresh = std::make_unique<PostgresConnection>(pool_.options_);
+    connection_ = std::move(fresh);
     used_ = false;
 }
 
