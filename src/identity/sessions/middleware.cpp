@@ -12,12 +12,11 @@ bool is_safe(http::Method method) {
     return method == http::Method::get || method == http::Method::head || method == http::Method::options;
 }
 
-std::optional<std::string_view> bearer(const http::Request& request) {
-    const auto header = request.header("authorization");
-    if (!header) return std::nullopt;
+// The token of an Authorization header; "" when the header is of another scheme or holds none.
+std::string_view bearer(std::string_view header) {
     constexpr std::string_view kScheme = "bearer ";  // RFC 6750; schemes compare without case
-    if (!ascii_iequals(header->substr(0, kScheme.size()), kScheme)) return std::nullopt;
-    return trim(header->substr(kScheme.size()));
+    if (!ascii_iequals(header.substr(0, kScheme.size()), kScheme)) return {};
+    return trim(header.substr(kScheme.size()));
 }
 
 void attach(http::Request& request, Identity identity) {
@@ -58,18 +57,18 @@ http::Middleware attach_actor(Service& service, Transport transport,
                                                                   const http::Next& next) -> http::Response {
         if (request.path.starts_with("/assets/")) return next(request);
         const bool api = request.path.starts_with("/api/");
-        if (const auto token = bearer(request)) {
-            // Such a request has passed without a CSRF token, so its cookies count for nothing, wherever it
-            // goes.
-            auto identity = api ? service.by_bearer(*token) : std::nullopt;
-            if (api && !identity) {
+        const auto authorization = api ? request.header("authorization") : std::nullopt;
+        if (authorization) {
+            // Such a call has passed without a CSRF token: its cookies count for nothing, whatever the header holds.
+            auto identity = service.by_bearer(bearer(*authorization));
+            if (!identity) {
                 Error error = unauthenticated();
                 error.message_key = _msg("sessions.token_invalid");
                 http::Response response = error_page(request, error);
                 response.set("www-authenticate", "Bearer error=\"invalid_token\"");
                 return response;
             }
-            if (identity) attach(request, std::move(*identity));
+            attach(request, std::move(*identity));
         } else if (const auto value = request.cookie(cookie)) {
             const bool guarded =
                 request.matched == nullptr || request.matched->options.csrf || is_safe(request.method);

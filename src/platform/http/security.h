@@ -47,8 +47,9 @@ struct CsrfOptions {
 //   Sec-Fetch-Site, where sent, says same-origin or none;
 //   Origin, where sent, is ours; and
 //   the token is the HMAC-SHA256 of the visitor's cookie under the site's secret.
-// Else it is refused: 403, error.csrf. Rows with csrf = false are left alone, and so are requests
-// with "Authorization: Bearer", whose cookies the sessions middleware must not look at, and API calls without any cookie. Throws std::logic_error for a short secret.
+// Else it is refused: 403, error.csrf. Rows with csrf = false are left alone, and so are API calls (paths below /api/) without any
+// cookie or with an Authorization header of any scheme: the sessions middleware must not look at the cookies of the latter.
+// Throws std::logic_error for a short secret.
 Middleware csrf(CsrfOptions options, Random& random);
 
 inline constexpr std::string_view kCsrfField = "_csrf";

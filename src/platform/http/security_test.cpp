@@ -127,6 +127,31 @@ TEST_F(CsrfTest, RefusesEverythingElse) {
     }
 }
 
+TEST_F(CsrfTest, ACallThatNoBrowserMadeByItselfNeedsNoToken) {
+    visit();
+    const auto call = [&](const char* path, const char* authorization, bool cookie) {
+        return passes([&](Request& r) {
+            r.path = path;
+            r.form = {};
+            if (!cookie) r.headers.clear();
+            if (authorization != nullptr) r.headers.emplace_back("authorization", authorization);
+        });
+    };
+    EXPECT_FALSE(call("/api/v1/works", nullptr, true)) << "our own pages send the token";
+    EXPECT_TRUE(passes([&](Request& r) {
+        r.path = "/api/v1/works";
+        r.form = {};
+        r.headers.emplace_back("x-csrf-token", token);
+    }));
+    EXPECT_TRUE(call("/api/v1/works", nullptr, false));
+    for (const char* authorization : {"Bearer x", "bearer", "Basic eA==", ""}) {
+        EXPECT_TRUE(call("/api/v1/works", authorization, true)) << "its cookie is never looked at: " << authorization;
+        EXPECT_FALSE(call("/sign-out", authorization, true)) << "pages are answered by cookies: " << authorization;
+        EXPECT_FALSE(call("/apiary", authorization, true)) << authorization;
+    }
+    EXPECT_FALSE(call("/sign-in", nullptr, false));
+}
+
 TEST_F(CsrfTest, AnotherSecretMakesAnotherToken) {
     visit();
     guard = csrf({"fedcba9876543210", "https://braid.example"}, random);
