@@ -51,6 +51,17 @@ void Service::append_change(sql::Tx& tx, const CommentRow& comment, std::string_
                                       .by = actor.person->text()});
 }
 
+namespace {
+
+// Whether the form that made `before` is sent again. The words of a comment that was deleted are gone: its token alone tells.
+bool is_the_same(const CommentRow& before, const NewCommentForm& form, std::string_view text) {
+    if (before.work != form.work || before.chapter != form.chapter) return false;
+    if (form.reply_to ? before.begins_thread() : !before.begins_thread() || before.paragraph != form.paragraph) return false;
+    return before.state == State::deleted || before.text == text;
+}
+
+}  // namespace
+
 Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm& form) {
     const std::string text = TRY(clean_text(form.text));
     const std::string html = rendered(text);
@@ -62,11 +73,11 @@ Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm&
         const works::ChapterFacts chapter = TRY(library_.chapter_facts(tx, actor, form.chapter));
         if (chapter.work != form.work) return not_found("the chapter is of another work");
         const auto permit = TRY(access::permit<PostComment>(actor, chapter));
-        // The same form with other words is a page that was gone back to: a new comment.
+        // The same token with other words, or elsewhere, is a page that was gone back to: a new comment.
         bool token_used = form.token.empty();
         if (!token_used) {
             if (auto before = store::find_by_token(tx, *actor.person, form.token)) {
-                if (before->text == text || before->state == State::deleted) {
+                if (is_the_same(*before, form, text)) {
                     return Answered{std::move(*before), chapter.comments, true};
                 }
                 token_used = true;

@@ -181,6 +181,11 @@ TEST_P(Answering, TheSameFormTwiceIsOneComment) {
     EXPECT_EQ(counts(visitor_).by_paragraph.at("a1"), 2);
     // Another person's token of the same name is another form.
     EXPECT_FALSE(say(noor_, "a1", "Once", "t1")->again);
+    // The same words somewhere else are said there.
+    const auto elsewhere = say(deniz_, "", "Once", "t1");
+    ASSERT_TRUE(elsewhere.ok());
+    EXPECT_FALSE(elsewhere->again);
+    EXPECT_EQ(elsewhere->comment.paragraph, "");
 }
 
 TEST_P(Answering, EditsWithinADayAreMarkedAndKeepWhatWasSaid) {
