@@ -162,7 +162,7 @@ void declare_api(api::Api& api, sql::Database& database, Service& service, const
             std::optional<CommentId> from;
             if (!after.empty()) {
                 from = CommentId::parse(after);
-                if (!from) return not_found("malformed position");
+                if (!from) return api::bad_cursor();
             }
             std::optional<std::string> paragraph;
             if (const auto key = request.query.find("paragraph")) {
@@ -296,7 +296,7 @@ void declare_api(api::Api& api, sql::Database& database, Service& service, const
             std::optional<works::Cursor> after, next;
             if (!text.empty()) {
                 after = works::Cursor::parse(text);
-                if (!after) return not_found("malformed position");
+                if (!after) return api::bad_cursor();
             }
             api::Page<BookmarkOut> page;
             database.read([&](sql::Reader& reader) {

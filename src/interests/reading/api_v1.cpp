@@ -93,7 +93,7 @@ void declare_api(api::Api& api, sql::Database& database, Service& service) {
             std::optional<works::Cursor> after, next;
             if (!text.empty()) {
                 after = works::Cursor::parse(text);
-                if (!after) return not_found("malformed position");
+                if (!after) return api::bad_cursor();
             }
             api::Page<FinishedOut> page;
             database.read([&](sql::Reader& reader) {

@@ -240,6 +240,15 @@ Error as_pointers(Error error) {
     return error;
 }
 
+// In forms a comma parts tags; a list has no need of it, and must not come to mean something else.
+Result<void> check_tags(const WorkIn& in) {
+    if (!in.tags) return success();
+    for (std::size_t i = 0; i < in.tags->size(); ++i) {
+        if ((*in.tags)[i].find(',') != std::string::npos) return invalid("/tags/" + std::to_string(i), _msg("works.error.tag_comma"));
+    }
+    return success();
+}
+
 WorkSummary summary_of(const WorkCard& card) {
     WorkSummary out{card.id,    card.author,     card.byline, card.title,    card.summary_plain, card.language, card.cover_url, std::string(rating_name(card.rating)),
                     card.visibility, card.status, card.chapters, card.words, card.updated_at, {}};
@@ -280,7 +289,7 @@ SavedOut out_of(const Saved& saved) { return {saved.version, saved.words, saved.
 Result<std::optional<Cursor>> cursor_of(const std::string& after) {
     if (after.empty()) return std::optional<Cursor>();
     const auto cursor = Cursor::parse(after);
-    if (!cursor) return invalid("after", _msg("works.error.cursor"));
+    if (!cursor) return api::bad_cursor();
     return std::optional<Cursor>(*cursor);
 }
 
@@ -323,6 +332,7 @@ void declare_works(api::Api& api, sql::Database& database, const Library& librar
         .per_minute(20)
         .handle([&writing, view_of](const Request& request, const WorkIn& in) -> Result<api::Reply<WorkOut>> {
             const Actor& actor = actor_of(request);
+            TRY(check_tags(in));
             const auto id = writing.create_work(actor, apply(in, form_of(defaults_for(actor, "en"))));
             if (!id.ok()) return as_pointers(id.error());
             return api::Reply<WorkOut>{.value = TRY(view_of(actor, *id)), .headers = {{"Location", "/api/v1/works/" + id->text()}}};
@@ -338,6 +348,7 @@ void declare_works(api::Api& api, sql::Database& database, const Library& librar
         .handle([&writing, view_of](const Request& request, const WorkIn& in) -> Result<WorkOut> {
             const Actor& actor = actor_of(request);
             const auto outline = TRY(writing.outline(actor, work_of(request)));
+            TRY(check_tags(in));
             const auto saved = writing.edit_work(actor, work_of(request), apply(in, form_of(outline.work.details())));
             if (!saved.ok()) return as_pointers(saved.error());
             return view_of(actor, work_of(request));
@@ -450,7 +461,6 @@ void declare_chapters(api::Api& api, sql::Database& database, const Library& lib
         });
     api.post(chapter + "/unpublish", action<UnpublishChapter>(), "unpublishChapter", "Take a chapter back")
         .returns<void>(204, "It is a draft again")
-        .errors({409})
         .per_minute(30)
         .handle([&writing](const Request& request) {
             return writing.unpublish_chapter(actor_of(request), work_of(request), chapter_of(request));
@@ -462,7 +472,7 @@ void declare_chapters(api::Api& api, sql::Database& database, const Library& lib
             std::optional<int> before;
             if (!from.after.empty()) {
                 const auto number = parse_integer(from.after);
-                if (!number || *number < 1 || *number > 1'000'000) return invalid("after", _msg("works.error.cursor"));
+                if (!number || *number < 1 || *number > 1'000'000) return api::bad_cursor();
                 before = static_cast<int>(*number);
             }
             const auto page = TRY(writing.revisions(actor_of(request), work_of(request), chapter_of(request), before, from.limit));
@@ -473,7 +483,6 @@ void declare_chapters(api::Api& api, sql::Database& database, const Library& lib
         });
     api.post(chapter + "/revisions/{revision:int}/restore", action<EditChapter>(), "restoreRevision", "Make an earlier text the draft")
         .returns<SavedOut>(200, "It is the draft now; a draft that was there is kept as a copy")
-        .errors({409})
         .per_minute(30)
         .handle([&writing](const Request& request) -> Result<SavedOut> {
             const std::int64_t revision = request.path_integer("revision");

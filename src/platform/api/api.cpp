@@ -135,6 +135,10 @@ PageRequest page_of(const http::Request& request, int usual) {
     return page;
 }
 
+Error bad_cursor() {
+    return invalid("after", _msg("api.bad_cursor"));
+}
+
 Api::Api(http::Router& router, Options options) : router_(router), options_(std::move(options)) {}
 Api::~Api() = default;
 

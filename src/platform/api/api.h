@@ -214,6 +214,8 @@ struct PageRequest {
     int limit;
 };
 PageRequest page_of(const http::Request& request, int usual = 20);
+// 422 on `after`: it is no cursor that a page of this list gave.
+Error bad_cursor();
 
 // ---- what templates need ----
 
