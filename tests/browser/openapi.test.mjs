@@ -1,29 +1,377 @@
-// The OpenAPI document is valid, and tells the truth in both directions: every route under /api is in it, and what the server answers
-// fits what it says.
+// The OpenAPI document is valid, and tells the truth in both directions: every route under /api is in it, every answer it names can be
+// had from the running server and fits its schema, and no answer is had that it does not name.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {after, before, test} from 'node:test';
+import {after, before, describe, test} from 'node:test';
 import SwaggerParser from '@apidevtools/swagger-parser';
+import {addPerson, Contract, Program, sqlBeside, tokenFromThePage} from './support/api.mjs';
+import {startPostgres} from './support/postgres.mjs';
 import {binary, startSite} from './support/site.mjs';
 
-let site, document;
+const secret = {BRAID_SITE_SECRET: 'a secret that the two nodes of this test share'};
+const absent = {work: '1c4gzk0e5m', chapter: '1c4gzk0e5n', comment: '1c4gzk0e5p', session: '1c4gzk0e5q', token: '1c4gzk0e5r', handle: 'nobody-here', revision: 1};
+const draft = {title: 'The stairs', text: 'He counted aloud.\n\nThe lamp went out.', base: 0};
 
-before(async () => {
-  site = await startSite();
-  document = await (await fetch(`${site.url}/api/v1/openapi.json`)).json();
-});
-after(async () => site?.stop());
+for (const engine of ['sqlite', 'postgres']) {
+  describe(`/api/v1 on ${engine}`, () => {
+    let site, strict, postgres, document, contract, sql;
+    const world = {};  // tokens, and the ids of things that are there
+    before(async () => {
+      postgres = engine === 'postgres' ? await startPostgres({fsync: false}) : undefined;
+      if (postgres === null) return;
+      const database = postgres?.create('contract');
+      site = await startSite({demo: false, database, env: {...secret, BRAID_RATE_LIMITS: 'false'}});
+      // A second node of the same site, where one request a minute is all an address has.
+      strict = await startSite({demo: false, database, data: site.data,
+        env: {...secret, BRAID_NODE: '1', BRAID_HTTP_PER_MINUTE: '1', BRAID_HTTP_TRUSTED_PROXIES: '127.0.0.1'}});
+      document = await (await fetch(`${site.url}/api/v1/openapi.json`)).json();
+      contract = new Contract(document);
+      sql = sqlBeside(site, postgres, 'contract');
+      for (const [handle, born] of [['writer', '1990-01'], ['rival', '1985-01'], ['kid', '2011-01']]) addPerson(site, database, handle, born);
+      await furnish();
+    });
+    after(async () => {
+      await strict?.stop();
+      await site?.stop();
+      postgres?.stop();
+    });
 
-test('the document is valid OpenAPI 3.1', async () => {
-  assert.match(document.openapi, /^3\.1\./);
-  await SwaggerParser.validate(structuredClone(document));
-});
+    async function furnish() {
+      const visitor = new Program(site, contract);
+      const writer = await tokenFromThePage(site, 'writer');
+      const rival = await tokenFromThePage(site, 'rival');
+      world.visitor = visitor;
+      world.person = writer.person;
+      world.csrf = writer.csrf;
+      world.writer = visitor.with({token: writer.token});
+      world.rival = visitor.with({token: rival.token});
+      const make = async (scopes, name) => (await world.writer.must('createToken', {body: {name, scopes, days: 7}})).token;
+      world.without = {
+        read: await make(['write', 'account'], 'no read'), write: await make(['read', 'account'], 'no write'), account: await make(['read', 'write'], 'no account'),
+      };
+      world.expired = await make(['read', 'write', 'account'], 'expired');
+      sql(`UPDATE api_tokens SET expires_at = 1 WHERE name = 'expired'`);
+      const revoked = await world.writer.must('createToken', {body: {name: 'revoked', scopes: ['read', 'write', 'account'], days: 7}});
+      await world.writer.must('revokeToken', {params: {token: revoked.id}});
+      world.revoked = revoked.token;
+      world.here = await story(world.writer, 'everyone');
+      world.hidden = {...await story(world.rival, 'me'), handle: 'kid', session: (await world.rival.must('listSessions')).items[0].id,
+        token: (await world.rival.must('listTokens')).items[0].id};
+    }
+    // A work with a published chapter and a comment of its author's.
+    async function story(who, visibility) {
+      const {work: {id: work}} = await who.must('createWork', {body: {title: 'The Lamp Room', visibility}});
+      const {id: chapter, version} = await who.must('addChapter', {params: {work}});
+      const params = {work, chapter};
+      const saved = await who.must('saveDraft', {params, body: {...draft, base: version}});
+      await who.must('publishChapter', {params, body: {base: saved.version}});
+      const {paragraphs} = await who.must('getChapter', {params});
+      const comment = await who.must('postComment', {params, body: {text: 'A lamp.', paragraph: paragraphs[0].key}});
+      return {work, chapter, comment: comment.id, revision: 1, handle: 'writer', session: absent.session, token: absent.token, paragraph: paragraphs[0].key};
+    }
+    const version = async (params) => (await world.writer.must('getDraft', {params})).version;
 
-test('every API route is documented and every documented operation is routed', () => {
-  const {stdout} = spawnSync(binary, ['routes', '--data', site.data], {encoding: 'utf8'});
-  const routed = stdout.split('\n').map((line) => line.trim().split(/\s+/)).filter(([, pattern]) => pattern?.startsWith('/api/'))
-    .map(([method, pattern]) => `${method.toLowerCase()} ${pattern.replace(/\{(\w+):\w+\}/g, '{$1}')}`);
-  const documented = Object.entries(document.paths).flatMap(([path, item]) => Object.keys(item)
-    .filter((key) => ['get', 'post', 'put', 'patch', 'delete'].includes(key)).map((method) => `${method} ${path}`));
-  assert.deepEqual(documented.sort(), routed.sort());
-});
+    // A body for each operation that takes one. With it a call is as it should be.
+    const bodies = {
+      updateMe: {bio: 'I write.'},
+      createToken: {name: 'one more', scopes: ['read'], days: 7},
+      createWork: {title: 'Another'},
+      editWork: {summary: 'Of lamps.'},
+      orderChapters: {chapters: [absent.chapter]},
+      saveDraft: draft,
+      publishChapter: {base: 1},
+      postComment: {text: 'Who is he?'},
+      editComment: {text: 'Who was he?'},
+      putProgress: {percent: 40},
+    };
+
+    // How each answer of each operation's own is had. Those that all have in common are in `common` below.
+    const writer = (id, options) => () => world.writer.call(id, typeof options === 'function' ? options() : options);
+    const onHers = (id) => () => world.writer.call(id, {params: world.here, body: bodies[id]});
+    const onTheirs = (id, body) => () => world.rival.call(id, {params: world.here, body});
+    const fresh = (id, body) => async () => {
+      const params = await story(world.writer, 'everyone');
+      return world.writer.call(id, {params, body: typeof body === 'function' ? await body(params) : body});
+    };
+    const own = {
+      getDocument: {
+        200: writer('getDocument'),
+        304: async () => world.visitor.call('getDocument', {headers: {'if-none-match': (await world.visitor.call('getDocument')).headers.get('etag')}}),
+      },
+      getMe: {200: writer('getMe')},
+      updateMe: {200: writer('updateMe', {body: bodies.updateMe})},
+      getPerson: {200: writer('getPerson', {params: {handle: 'kid'}})},
+      listSessions: {200: writer('listSessions')},
+      endSession: {
+        204: async () => {
+          await tokenFromThePage(site, 'rival', ['read']);
+          return world.rival.call('endSession', {params: {session: (await world.rival.must('listSessions')).items.find((one) => one.id !== world.hidden.session).id}});
+        },
+      },
+      listTokens: {200: writer('listTokens')},
+      createToken: {201: writer('createToken', {body: bodies.createToken})},
+      revokeToken: {204: async () => world.writer.call('revokeToken', {params: {token: (await world.writer.must('createToken', {body: bodies.createToken})).id}})},
+      listWorks: {200: writer('listWorks')},
+      listMyWorks: {200: writer('listMyWorks')},
+      createWork: {201: writer('createWork', {body: bodies.createWork})},
+      getWork: {200: onHers('getWork')},
+      editWork: {200: onHers('editWork')},
+      deleteWork: {204: fresh('deleteWork')},
+      listTags: {200: writer('listTags')},
+      listChapters: {200: onHers('listChapters')},
+      addChapter: {
+        201: fresh('addChapter'),
+        409: async () => {
+          const params = await story(world.writer, 'me');
+          await world.writer.must('editWork', {params, body: {title: 'A thousand chapters'}});
+          const work = sql(`SELECT id FROM works WHERE title = 'A thousand chapters'`).trim();
+          for (let place = 2; place <= 1000; place += 111) {
+            const rows = Array.from({length: Math.min(111, 1001 - place)}, (_, i) => `(${Number(1e15) + place + i}, ${work}, ${place + i}, 0, 'x', 0, 0, 1, 1, 1, 1, 1, 0, 0)`);
+            sql(`INSERT INTO chapters (id, work, place, number, title, words, revision, version, drafted, next_key, created_at, touched_at, published_at, revised_at) VALUES ${rows.join(',')}`);
+          }
+          return world.writer.call('addChapter', {params});
+        },
+      },
+      orderChapters: {
+        204: () => world.writer.call('orderChapters', {params: world.here, body: {chapters: [world.here.chapter]}}),
+        409: onHers('orderChapters'),
+      },
+      getChapter: {200: onHers('getChapter')},
+      deleteChapter: {204: fresh('deleteChapter')},
+      getDraft: {200: onHers('getDraft')},
+      saveDraft: {
+        200: fresh('saveDraft', async (params) => ({...draft, text: 'Anew.', base: await version(params)})),
+        409: () => world.writer.call('saveDraft', {params: world.here, body: {...draft, text: 'Somebody else wrote meanwhile.'}}),
+      },
+      publishChapter: {
+        200: fresh('publishChapter', async (params) => ({base: await version(params)})),
+        409: onHers('publishChapter'),
+      },
+      unpublishChapter: {204: fresh('unpublishChapter')},
+      listRevisions: {200: onHers('listRevisions')},
+      restoreRevision: {200: onHers('restoreRevision')},
+      listComments: {200: onHers('listComments')},
+      postComment: {
+        201: onHers('postComment'),
+        200: async () => {
+          const said = {params: world.here, body: {text: 'Once.', token: 'once'}};
+          await world.writer.must('postComment', said);
+          return world.writer.call('postComment', said);
+        },
+      },
+      getComment: {200: onHers('getComment')},
+      editComment: {200: onHers('editComment')},
+      deleteComment: {204: fresh('deleteComment')},
+      hideComment: {204: fresh('hideComment')},
+      showComment: {204: fresh('showComment')},
+      giveKudos: {200: onTheirs('giveKudos')},
+      withdrawKudos: {200: onTheirs('withdrawKudos')},
+      addBookmark: {204: onTheirs('addBookmark')},
+      removeBookmark: {204: onTheirs('removeBookmark')},
+      listBookmarks: {200: writer('listBookmarks')},
+      putProgress: {204: onTheirs('putProgress', bodies.putProgress)},
+      listReading: {200: writer('listReading')},
+      listFinished: {200: writer('listFinished')},
+    };
+
+    // The rest, for every operation that names it.
+    const common = {
+      async 400(operation) {
+        let answer;
+        for (const text of ['{', '', '{"title":1,"title":2}', '['.repeat(100), '{"a":1}x']) {
+          answer = await world.writer.call(operation.id, {params: world.here, text, headers: {'content-type': 'application/json'}});
+          assert.equal(answer.status, 400, `${operation.id} ${text.slice(0, 30)} → ${answer.text}`);
+        }
+        return answer;
+      },
+      async 401(operation) {
+        const call = {params: world.here, body: bodies[operation.id]};
+        const cookie = [...world.person.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+        const ways = [
+          ...(operation.signedIn ? [{}] : []), {authorization: `Bearer ${world.expired}`}, {authorization: `Bearer ${world.revoked}`},
+          {authorization: 'Bearer'}, {authorization: 'Bearer x'}, {authorization: 'Basic d3JpdGVyOng='}, {authorization: `Bearer ${world.writer.token}x`},
+          // Never by the cookie, though it is good.
+          {authorization: `Bearer ${world.expired}`, cookie}, {authorization: 'Bearer', cookie}, {authorization: 'Basic x', cookie, 'x-csrf-token': world.csrf},
+        ];
+        let answer;
+        for (const headers of ways) {
+          answer = await world.visitor.call(operation.id, {...call, headers});
+          assert.equal(answer.status, 401, `${operation.id} ${JSON.stringify(headers)} → ${answer.text}`);
+        }
+        return answer;
+      },
+      async 403(operation) {
+        const answer = await world.visitor.with({token: world.without[operation.scope]}).call(operation.id, {params: world.here, body: bodies[operation.id]});
+        assert.equal(answer.body.code, 'forbidden');
+        if (operation.method === 'get') return answer;
+        // With the cookie alone, from our own pages or from elsewhere: the token of forms is needed.
+        const cookie = [...world.person.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+        for (const headers of [{cookie}, {cookie, 'x-csrf-token': 'x'}, {cookie, 'x-csrf-token': world.csrf, origin: 'https://evil.example'}]) {
+          const refused = await world.visitor.call(operation.id, {params: absent, body: bodies[operation.id], headers});
+          assert.equal(refused.status, 403, `${operation.id} ${JSON.stringify(Object.keys(headers))} → ${refused.text}`);
+        }
+        const passed = await world.visitor.call(operation.id, {params: absent, query: {nonsense: '1'}, body: bodies[operation.id], headers: {cookie, 'x-csrf-token': world.csrf, origin: site.url}});
+        assert.equal(passed.status, 422, `${operation.id} by cookie and form token`);
+        return answer;
+      },
+      // What is there and not hers looks like what is not there.
+      async 404(operation) {
+        const who = operation.id === 'getPerson' ? world.visitor : world.writer;
+        const ask = async (params) => who.call(operation.id, {params, body: bodies[operation.id]});
+        if (operation.id === 'removeBookmark') {  // of anything, seen or not: it is gone afterwards
+          assert.equal((await ask(absent)).status, 204);
+          assert.equal((await ask(world.hidden)).status, 204);
+          return ask({work: 'no id'});
+        }
+        const shape = (answer) => {
+          const {request_id: _, instance: __, ...rest} = answer.body;
+          return [answer.status, rest, [...answer.headers.keys()].sort()];
+        };
+        const gone = await ask(absent);
+        assert.deepEqual(shape(await ask(world.hidden)), shape(gone));
+        // Nor does another's chapter come through one's own work.
+        if (operation.inPath.includes('chapter')) {
+          assert.deepEqual(shape(await ask({...world.here, chapter: world.hidden.chapter})), shape(gone));
+        }
+        if (operation.inPath.some((name) => name !== 'handle')) assert.equal((await ask({...absent, work: 'no id', comment: 'no id', session: '!', token: 'no id'})).status, 404);
+        return gone;
+      },
+      413: (operation) => world.writer.call(operation.id, {params: world.here, text: JSON.stringify({text: 'a'.repeat((2 << 20) + 1)})}),
+      async 415(operation) {
+        for (const type of ['text/plain', 'text/json', 'application/json5']) {
+          assert.equal((await world.writer.call(operation.id, {params: world.here, body: bodies[operation.id], headers: {'content-type': type}})).status, 415, type);
+        }
+        // What a form elsewhere could send is refused too.
+        return world.writer.call(operation.id, {params: world.here, text: 'title=x', headers: {'content-type': 'application/x-www-form-urlencoded'}});
+      },
+      async 422(operation) {
+        const sample = bodies[operation.id];
+        const refused = async (call, field) => {
+          const answer = await world.writer.call(operation.id, {params: world.here, body: sample, ...call});
+          assert.equal(answer.status, 422, `${operation.id} ${field}: ${answer.status} ${answer.text}`);
+          assert.ok(answer.body.errors.some((error) => error.field === field), `${operation.id} names ${field}: ${answer.text}`);
+          return answer;
+        };
+        const answer = await refused({query: {nonsense: '1'}}, 'nonsense');
+        for (const {name, schema} of operation.parameters.filter((parameter) => parameter.in === 'query')) {
+          if (schema.maxLength) await refused({query: {[name]: 'a'.repeat(schema.maxLength + 1)}}, name);
+          if (schema.type === 'integer') for (const bad of [schema.maximum + 1, schema.minimum - 1, 'x', '1e1', '']) await refused({query: {[name]: bad}}, name);
+          if (schema.pattern) await refused({query: {[name]: 'no id'}}, name);
+          if (schema.enum) await refused({query: {[name]: 'nonsense'}}, name);
+          if (name === 'after') await refused({query: {after: 'nonsense!'}}, 'after');
+        }
+        if (!sample) return answer;
+        await refused({body: {...sample, nonsense: 1}}, '/nonsense');
+        const schema = operation.bodySchema();
+        for (const [name, said] of Object.entries(schema.properties)) {
+          const limits = said.anyOf ? {...said, ...said.anyOf.find((one) => one.type !== 'null')} : said;
+          const wrong = async (value) => refused({body: {...sample, [name]: value}}, `/${name}`);
+          await wrong({});
+          if (limits.type === 'string') await wrong(1);
+          if (limits.type === 'integer') for (const bad of ['1', 1.5, 1e300]) await wrong(bad);
+          if (limits.maxLength) await wrong('a'.repeat(limits.maxLength + 1));
+          if (limits.minLength) await wrong('');
+          if (limits.maximum !== undefined) await wrong(limits.maximum + 1);
+          if (limits.minimum !== undefined) await wrong(limits.minimum - 1);
+          if (limits.enum) await wrong('nonsense');
+          if (limits.maxItems && limits.maxItems < 1000) await wrong(Array(limits.maxItems + 1).fill(limits.items.enum?.[0] ?? 'read'));
+          if (schema.required?.includes(name)) {
+            const {[name]: _, ...rest} = sample;
+            await refused({body: rest}, `/${name}`);
+          }
+        }
+        for (const notAnObject of [[], 'x', null, 1]) {
+          assert.equal((await world.writer.call(operation.id, {params: world.here, body: notAnObject})).status, 422);
+        }
+        return answer;
+      },
+      async 429(operation) {
+        const caller = world.writer.with({site: strict, headers: {'x-forwarded-for': `192.0.2.${[...contract.operations.keys()].indexOf(operation.id)}`}});
+        const call = {params: absent, body: bodies[operation.id]};
+        assert.notEqual((await caller.call(operation.id, call)).status, 429);
+        return caller.call(operation.id, call);
+      },
+    };
+
+    const skipped = (t) => postgres === null && t.skip('PostgreSQL is not installed');
+
+    test('the document is valid OpenAPI 3.1', async (t) => {
+      if (skipped(t)) return;
+      assert.match(document.openapi, /^3\.1\./);
+      await SwaggerParser.validate(structuredClone(document));
+    });
+
+    test('every API route is documented and every documented operation is routed', (t) => {
+      if (skipped(t)) return;
+      const {stdout} = spawnSync(binary, ['routes', '--data', site.data], {encoding: 'utf8'});
+      const routed = stdout.split('\n').map((line) => line.trim().split(/\s+/)).filter(([, pattern]) => pattern?.startsWith('/api/'))
+        .map(([method, pattern]) => `${method.toLowerCase()} ${pattern.replace(/\{(\w+):\w+\}/g, '{$1}')}`);
+      assert.ok(routed.length > 30);
+      assert.deepEqual([...contract.operations.values()].map(({method, path}) => `${method} ${path}`).sort(), routed.sort());
+    });
+
+    test('what everybody may ask says so, and everything else names the scope of its token', (t) => {
+      if (skipped(t)) return;
+      for (const operation of contract.operations.values()) {
+        assert.match(operation.scope, /^(read|write|account)$/, operation.id);
+        if (operation.method !== 'get') assert.ok(operation.signedIn && operation.scope !== 'read', `${operation.id} changes things`);
+      }
+    });
+
+    test('every documented answer is had, and fits what is documented', async (t) => {
+      if (skipped(t)) return;
+      const missing = [];
+      for (const operation of contract.operations.values()) {
+        await t.test(`${operation.id}: ${operation.statuses.join(' ')}`, async () => {
+          for (const status of operation.statuses) {
+            if (status === 503) continue;  // the test below, where the database can be taken away
+            const provoke = own[operation.id]?.[status] ?? common[status];
+            if (!provoke) {
+              missing.push(`${operation.id} ${status}`);
+              continue;
+            }
+            const answer = await provoke(operation);
+            assert.equal(answer.status, status, `${operation.id} → ${answer.status} ${answer.text.slice(0, 300)}`);
+          }
+        });
+      }
+      assert.deepEqual(missing, [], 'nothing provokes these answers: add how, or do not document them');
+      const undocumented = Object.entries(own).flatMap(([id, statuses]) => Object.keys(statuses).map((status) => [id, Number(status)]))
+        .filter(([id, status]) => !contract.operations.get(id)?.statuses.includes(status));
+      assert.deepEqual(undocumented, [], 'the table names answers that are not documented');
+    });
+
+    test('HEAD answers as GET does, without a body, and no method or origin gets more than is documented', async (t) => {
+      if (skipped(t)) return;
+      const head = await fetch(`${site.url}/api/v1/works`, {method: 'HEAD'});
+      assert.equal(head.status, 200);
+      assert.equal(await head.text(), '');
+      const preflight = await fetch(`${site.url}/api/v1/works`, {method: 'OPTIONS', headers: {origin: 'https://elsewhere.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization'}});
+      assert.ok(![...preflight.headers.keys()].some((name) => name.startsWith('access-control-')), 'CORS is absent by design');
+      const wrong = await fetch(`${site.url}/api/v1/works`, {method: 'DELETE', headers: {authorization: `Bearer ${world.writer.token}`}});
+      assert.equal(wrong.status, 405);
+      assert.match(wrong.headers.get('allow'), /GET/);
+      const nowhere = await fetch(`${site.url}/api/v1/nowhere`);
+      assert.equal(nowhere.status, 404);
+      assert.equal(nowhere.headers.get('content-type'), 'application/problem+json');
+      assert.match((await fetch(`${site.url}/api/v1/works`)).headers.get('cache-control'), /no-store/);
+    });
+
+    // Last: nothing works afterwards.
+    test('503, and when to try again, where the database is away', async (t) => {
+      if (skipped(t)) return;
+      for (const operation of contract.operations.values()) {
+        assert.ok(operation.statuses.includes(503), operation.id);
+        assert.ok(operation.response(503).headers['Retry-After'], operation.id);
+      }
+      if (!postgres) return t.diagnostic('documented for every operation; had on PostgreSQL');
+      postgres.stop();
+      postgres.stop = () => {};
+      for (const operation of contract.operations.values()) {
+        const answer = await world.writer.call(operation.id, {params: world.here, body: bodies[operation.id]});
+        assert.equal(answer.status, 503, `${operation.id} → ${answer.text}`);
+        assert.match(answer.headers.get('retry-after') ?? '', /^\d+$/, operation.id);
+      }
+    });
+  });
+}
