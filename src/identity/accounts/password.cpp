@@ -25,6 +25,7 @@ std::string keyed_hash(std::string_view key, std::string_view value) {
 template <class Semaphore>
 struct Place {
     Semaphore& semaphore;
+    explicit Place(Semaphore& taken) : semaphore(taken) {}
     ~Place() { semaphore.release(); }
 };
 
