@@ -114,7 +114,7 @@ class Generator {
 
     void step() {
         const Nanos at = now();
-        int wait = 1;
+        Nanos wait = 1'000'000;
         if (plan_.rate > 0) {
             const auto interval = 1e9 / plan_.rate;
             while (!idle_.empty()) {
@@ -125,15 +125,19 @@ class Generator {
                 idle_.pop_front();
                 send(*connection, due);
             }
-            wait = 0;
+            // Sleeps until the next request is due: the cores are shared with the server, which a spinning generator would starve.
+            if (!idle_.empty()) {
+                wait = std::clamp<Nanos>(start_ + static_cast<Nanos>(static_cast<double>(scheduled_) * interval) - now(), 0, wait);
+            }
         }
-        std::array<epoll_event, 256> events{};
-        const int ready = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), wait);
+        std::array<epoll_event, 256> events;
+        const timespec timeout{0, static_cast<long>(wait)};
+        const int ready = epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &timeout, nullptr);
         for (int i = 0; i < ready; ++i) receive(*static_cast<Connection*>(events[static_cast<std::size_t>(i)].data.ptr));
     }
 
     void receive(Connection& connection) {
-        std::array<char, 65536> buffer{};
+        std::array<char, 65536> buffer;
         for (;;) {
             const ssize_t got = recv(connection.fd, buffer.data(), buffer.size(), 0);
             if (got > 0) {

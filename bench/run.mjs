@@ -13,6 +13,7 @@ const quick = process.argv.includes('--quick');
 const seconds = quick ? 2 : 5;
 const build = join(binary, '..');
 const load = join(build, 'load');
+const live = join(build, 'live');
 const sqlBench = join(build, 'sql_bench');
 const rows = [];
 const work = mkdtempSync(join(tmpdir(), 'braid-bench-'));
@@ -64,7 +65,10 @@ function makeSite(name, {people, works, comments}) {
   const model = execFileSync('sqlite3', [file, "SELECT id FROM works WHERE title = 'The Lamp Room'"], {encoding: 'utf8'}).trim();
   const sql = readFileSync(join(root, 'bench/site.sql'), 'utf8').replaceAll('@people', people).replaceAll('@works', works)
     .replaceAll('@comments', comments).replaceAll('@model', model);
-  execFileSync('sqlite3', [file], {input: sql, stdio: ['pipe', 'ignore', 'inherit']});
+  execFileSync('sqlite3', ['-bail', file], {input: sql, stdio: ['pipe', 'ignore', 'inherit']});
+  const wrong = execFileSync('sqlite3', [file, `PRAGMA foreign_key_check; SELECT 'counts' WHERE (SELECT count(*) FROM comments)
+    <> (SELECT sum(shown + hidden) FROM chapter_paragraph_counts) OR (SELECT count(*) FROM kudos) <> (SELECT sum(kudos) FROM work_kudos)`], {encoding: 'utf8'});
+  if (wrong !== '') throw new Error(`the site does not agree with itself: ${wrong}`);
   return data;
 }
 
@@ -105,6 +109,20 @@ async function chapterPage(data) {
   await site.stop();
 }
 
+async function notices(data) {
+  const site = await startSite({data, demo: false, env: {...env, BRAID_LOG_LEVEL: 'error'}});
+  const {person, path} = await reader(site);
+  const csrf = (await (await person.fetch(`${path}/comments?on=chapter`)).text()).match(/name="_csrf" value="([^"]+)"/)[1];
+  const cookie = [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const told = JSON.parse(execFileSync(live, ['--port', site.port, '--pages', 5000, '--seconds', seconds, '--pid', site.pid,
+    '--listen', `${path}/live`, '--post', `${path}/comments`, '--header', `cookie: ${cookie}`, '--header', `x-csrf-token: ${csrf}`,
+    '--header', `origin: ${site.url}`, '--body', `text=I+read+this+one+out+loud&paragraph=&token=live-{n}`].map(String), {encoding: 'utf8'}));
+  if (told.lost > 0) throw new Error(`${told.lost} pages were not told`);
+  row('a comment on 5,000 open pages, its commit included, p99', told.p99, 100, 'the aim', 'ms', 100 / told.p99);
+  row('memory of an open page', told.kilobytes, 5, 'the aim', 'KB', 5 / told.kilobytes);
+  await site.stop();
+}
+
 async function growth(small, large) {
   const p99 = [];
   for (const data of [small, large]) {
@@ -137,6 +155,7 @@ try {
   const city = makeSite('city', {people: 100_000 / scale, works: 10_000 / scale, comments: 1_000_000 / scale});
   await chapterPage(city);
   await comments(city);
+  await notices(city);
   const small = makeSite('small', {people: 1000, works: 1000, comments: 20_000});
   const large = makeSite('large', {people: 1_000_000 / scale, works: 1000, comments: 20_000});
   await growth(small, large);

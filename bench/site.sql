@@ -3,6 +3,7 @@
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = OFF;
 PRAGMA foreign_keys = OFF;
+PRAGMA cache_size = -800000;
 BEGIN;
 
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < @people)
@@ -44,11 +45,11 @@ SELECT 400000000000000000 + i, 200000000000000000 + 1 + i % @works, 300000000000
        'I read this one out loud and somebody asked me what it was.'
 FROM n;
 INSERT INTO chapter_paragraph_counts (chapter, paragraph, shown, hidden)
-SELECT chapter, paragraph, count(*), 0 FROM comments WHERE id > 400000000000000000 GROUP BY chapter, paragraph;
+SELECT chapter, paragraph, count(*), 0 FROM comments WHERE id BETWEEN 400000000000000000 AND 400000000999999999 GROUP BY chapter, paragraph;
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < @people)
 INSERT OR IGNORE INTO kudos (work, person, given_at)
 SELECT 200000000000000000 + 1 + (i * 31) % @works, 100000000000000000 + i, 1750000000000000 FROM n;
-INSERT INTO work_kudos (work, kudos) SELECT work, count(*) FROM kudos WHERE work > 200000000000000000 GROUP BY work;
+INSERT INTO work_kudos (work, kudos) SELECT work, count(*) FROM kudos WHERE work BETWEEN 200000000000000000 AND 200000000999999999 GROUP BY work;
 
 COMMIT;
 ANALYZE;

@@ -1,3 +1,9 @@
+// sql_bench --raw-comments FILE [--seconds N]
+//
+// The least that posting comments costs: 64 threads insert rows into the comments table (with all its indexes) of a copy of the data
+// file FILE, with SQLite alone, one commit with full sync each, one after the other. No HTTP, no session, no count, no event. One line of
+// JSON: per_second.
+//
 // sql_bench [--json FILE] [--folder DIR] [--seconds N]
 //
 // Durable single-row inserts by 64 threads through the group-commit writer against one commit per request on raw SQLite (same
@@ -124,6 +130,53 @@ double raw_writes(const std::string& file, int threads, double seconds) {
     return rate;
 }
 
+// See the top of the file. The mutex as above.
+int raw_comments(const std::string& original, double seconds) {
+    const std::string file = original + ".raw-bench";
+    std::filesystem::copy_file(original, file, std::filesystem::copy_options::overwrite_existing);
+    std::vector<sqlite3*> connections;
+    std::vector<sqlite3_stmt*> statements;
+    for (int t = 0; t < kWriters; ++t) {
+        sqlite3* connection = nullptr;
+        sqlite3_open(file.c_str(), &connection);
+        sqlite3_exec(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", nullptr, nullptr, nullptr);
+        connections.push_back(connection);
+        sqlite3_stmt* statement = nullptr;
+        // On the newest chapter that has comments, so that it is one place as it is for the posts over HTTP.
+        sqlite3_prepare_v3(connection,
+                           "INSERT INTO comments (id, work, chapter, work_author, paragraph, thread, answers, author, state, created_at, "
+                           "edited_at, token, sanitiser, quote, html, text) SELECT ?1, work, chapter, work_author, '', ?1, 0, ?2, 'visible', ?1, 0, "
+                           "'raw-' || ?1, 1, '', '<p>I read this one out loud</p>', 'I read this one out loud' FROM comments "
+                           "WHERE id = (SELECT max(id) FROM comments WHERE id < 500000000000000000)",
+                           -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+        if (statement == nullptr) {
+            std::fprintf(stderr, "raw comments: %s\n", sqlite3_errmsg(connection));
+            return 1;
+        }
+        statements.push_back(statement);
+    }
+    std::mutex turn;
+    std::int64_t next = 500'000'000'000'000'000;
+    std::int64_t failed = 0;
+    const double rate = per_second(kWriters, seconds, [&](int t, std::int64_t) {
+        sqlite3_stmt* statement = statements[static_cast<std::size_t>(t)];
+        const std::scoped_lock lock(turn);
+        sqlite3_bind_int64(statement, 1, ++next);
+        sqlite3_bind_int64(statement, 2, t);
+        if (sqlite3_step(statement) != SQLITE_DONE) ++failed;
+        sqlite3_reset(statement);
+    });
+    for (auto* statement : statements) sqlite3_finalize(statement);
+    for (auto* connection : connections) sqlite3_close(connection);
+    std::filesystem::remove(file);
+    if (failed != 0) {
+        std::fprintf(stderr, "raw comments: %lld inserts failed\n", static_cast<long long>(failed));
+        return 1;
+    }
+    std::printf("{\"per_second\": %.1f}\n", rate);
+    return 0;
+}
+
 void fill(sql::Database& database) {
     database.migrate(kSchema);
     (void)database.write([&](sql::Tx& tx) -> Result<void> {
@@ -186,14 +239,16 @@ void write_json(const std::string& file, const std::vector<Line>& lines) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    std::string json;
+    std::string json, raw;
     std::filesystem::path parent = ".";
     double seconds = 3;
     for (int i = 1; i + 1 < argc; i += 2) {
+        if (std::strcmp(argv[i], "--raw-comments") == 0) raw = argv[i + 1];
         if (std::strcmp(argv[i], "--json") == 0) json = argv[i + 1];
         if (std::strcmp(argv[i], "--folder") == 0) parent = argv[i + 1];
         if (std::strcmp(argv[i], "--seconds") == 0) seconds = std::atof(argv[i + 1]);
     }
+    if (!raw.empty()) return raw_comments(raw, seconds);
     const auto folder = parent / ("sql-bench-" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder);
     std::vector<Line> lines;

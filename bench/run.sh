@@ -1,0 +1,6 @@
+#!/bin/sh
+# bench/run.sh [--quick]: builds what measures and measures; see bench/run.mjs.
+set -eu
+cd "$(dirname "$0")/.."
+cmake --build build/release -j "${JOBS:-$(nproc)}" --target load live sql_bench
+exec node bench/run.mjs "$@"
