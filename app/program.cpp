@@ -4,6 +4,7 @@
 #include "platform/http/security.h"
 #include "platform/log/log.h"
 #include "platform/sql/maintenance.h"
+#include "platform/sql/turn.h"
 #include "shell/policy.h"
 #include "shell/shell.h"
 
@@ -156,6 +157,10 @@ http::ServerOptions Program::server_options() const {
     options.public_url = settings_.public_url();
     options.upload_folder = data_.uploads();
     options.reads_inline = database_->engine() == sql::Engine::sqlite;
+    if (options.reads_inline) {
+        options.turn_begins = &sql::begin_turn;
+        options.turn_ends = &sql::end_turn;
+    }
     return options;
 }
 

@@ -105,6 +105,17 @@ void LoopHome::give_back(Buffer buffer) {
     if (buffer && spare_.size() < kSpareBuffers) spare_.push_back(std::move(buffer));
 }
 
+void LoopHome::note_turn() {
+    if (in_turn_ || !core.options().turn_begins) return;
+    in_turn_ = true;
+    core.options().turn_begins();
+    // Runs after the events that are already known, and before those that the next look at the descriptors finds.
+    loop.post([this] {
+        in_turn_ = false;
+        core.options().turn_ends();
+    });
+}
+
 void LoopHome::accept(int fd, std::string peer, const TlsContext* tls) {
     const int on = 1;
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -389,6 +400,7 @@ bool Connection::dispatch() {
     state_ = State::handling;
     deadline_ = kNever;
     if (home_.core.runs_inline(exchange.request)) {
+        home_.note_turn();
         exchange.out = home_.core.answer(exchange.request, exchange.close, reader_->old_version());
     } else {
         if (home_.core.workers.submit(shared_from_this())) return false;

@@ -34,6 +34,9 @@ class LoopHome {
     Buffer take_buffer();
     void give_back(Buffer buffer);
 
+    // Before a request is answered on the loop itself; see ServerOptions::turn_begins.
+    void note_turn();
+
     void accept(int fd, std::string peer, const TlsContext* tls);
     // Ends what has waited too long, keeps streams alive. Called every so often.
     void tick();
@@ -43,6 +46,7 @@ class LoopHome {
 
   private:
     std::vector<Buffer> spare_;
+    bool in_turn_ = false;
 };
 
 // Used on its loop's thread, but for run(), which a worker calls while the loop leaves the request alone.

@@ -47,6 +47,9 @@ struct ServerOptions {
     std::string public_url;                    // scheme and authority as people see it
     std::filesystem::path upload_folder;       // for bodies of multipart forms
     bool reads_inline = true;                  // Cost::reads on the loops (SQLite) or on workers (PostgreSQL)
+    // Called on a loop's thread around the requests it answers itself in one go: before the first, and before it looks at what has
+    // arrived since. Both or neither; must not throw.
+    std::function<void()> turn_begins, turn_ends;
     bool security_headers = true;              // as http::security_headers() sets them, around everything
     bool access_log = true;                    // one info line per request: route, status, time; never the path or the query
     bool measured = true;                      // this server's numbers are the ones in the registry (not: an admin listener)

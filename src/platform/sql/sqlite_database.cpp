@@ -7,6 +7,7 @@
 #include "platform/sql/notices.h"
 #include "platform/sql/sqlite_connection.h"
 #include "platform/sql/sqlite_writer.h"
+#include "platform/sql/turn.h"
 
 namespace braid::sql {
 
@@ -28,9 +29,24 @@ class SqliteReader final : public Reader {
         return connection_.execute(query, params, on_row);
     }
 
-    void enter() { ++depth_; }
+    // `commits`: how many there have been by now in this process.
+    void enter(std::uint64_t commits) {
+        if (depth_++ > 0) return;
+        if (begun_ && seen_ != commits) let_go();
+        seen_ = commits;
+    }
     void leave() {
-        if (--depth_ > 0 || !begun_) return;
+        if (--depth_ == 0 && !in_turn_) let_go();
+    }
+    void set_turn(bool in_turn) noexcept {
+        in_turn_ = in_turn;
+        if (!in_turn_ && depth_ == 0) let_go();
+    }
+    [[nodiscard]] bool inside() const { return depth_ > 0; }
+
+  private:
+    void let_go() noexcept {
+        if (!begun_) return;
         begun_ = false;
         try {
             connection_.control(Control::commit);
@@ -38,12 +54,11 @@ class SqliteReader final : public Reader {
             connection_.rollback_quietly();  // nothing was written: the snapshot is let go either way
         }
     }
-    [[nodiscard]] bool inside() const { return depth_ > 0; }
 
-  private:
     SqliteConnection connection_;
     int depth_ = 0;
-    bool begun_ = false;
+    std::uint64_t seen_ = 0;  // commits when the outermost read began, before its snapshot did
+    bool begun_ = false, in_turn_ = false;
 };
 
 // The readers of one database: one per thread that reads, handed on when its thread ends. Shared with the threads' own
@@ -105,6 +120,13 @@ class ThreadReaders {
         return entries_.back().reader;
     }
 
+    // A reader that is made during a turn takes part from the next one on.
+    void set_turn(bool in_turn) noexcept {
+        for (const Entry& entry : entries_) {
+            if (const auto pool = entry.pool.lock()) entry.reader->set_turn(in_turn);
+        }
+    }
+
   private:
     struct Entry {
         std::uint64_t database;
@@ -112,7 +134,10 @@ class ThreadReaders {
         std::weak_ptr<ReaderPool> pool;
     };
     static void give_back(const Entry& entry) {
-        if (const auto pool = entry.pool.lock()) pool->give_back(entry.reader);
+        const auto pool = entry.pool.lock();
+        if (!pool) return;
+        entry.reader->set_turn(false);
+        pool->give_back(entry.reader);
     }
     std::vector<Entry> entries_;
 };
@@ -137,7 +162,7 @@ class SqliteDatabase final : public Database {
             return;
         }
         SqliteReader& reader = *reader_of_thread();
-        reader.enter();
+        reader.enter(writer_.commits());
         struct Leave {
             SqliteReader& reader;
             ~Leave() { reader.leave(); }
@@ -185,6 +210,9 @@ class SqliteDatabase final : public Database {
 };
 
 }  // namespace
+
+void begin_turn() noexcept { thread_readers.set_turn(true); }
+void end_turn() noexcept { thread_readers.set_turn(false); }
 
 std::unique_ptr<Database> open_sqlite(const std::string& file, const Options& options) {
     const auto folder = std::filesystem::path(file).parent_path();

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "platform/sql/dialect.h"
+#include "platform/sql/turn.h"
 #include "support/databases.h"
 
 namespace braid::sql {
@@ -211,6 +212,44 @@ TEST_F(SqliteTest, TwoProgramsMayWriteToOneFile) {
     for (int i = 2; i <= 100; i += 2) insert(i);
     thread.join();
     EXPECT_EQ(ids().size(), 100U);
+}
+
+TEST_F(SqliteTest, ReadsOfOneTurnSeeWhatWasCommittedHere) {
+    insert(1);
+    EXPECT_EQ(ids().size(), 1U);  // makes this thread's reader
+    begin_turn();
+    EXPECT_EQ(ids().size(), 1U);
+    insert(2);
+    EXPECT_EQ(ids().size(), 2U);
+    std::thread([&] { insert(3); }).join();
+    database_->read([&](Reader& outer) {
+        EXPECT_EQ(outer.one<int>(kCount), 3);
+        std::thread([&] { insert(4); }).join();
+        EXPECT_EQ(ids().size(), 3U);  // inside another read: that one's snapshot
+    });
+    EXPECT_EQ(ids().size(), 4U);
+    end_turn();
+    EXPECT_EQ(ids().size(), 4U);
+}
+
+TEST_F(SqliteTest, ATurnsSnapshotIsSharedAndLetGo) {
+    insert(1);
+    EXPECT_EQ(ids().size(), 1U);
+    const auto other = Database::open({database_.url()});  // stands for another process
+    const auto add = [&](std::int64_t id) {
+        (void)other->write([&](Tx& tx) -> Result<void> {
+            tx.run(kInsert, id, "x");
+            return {};
+        });
+    };
+    begin_turn();
+    EXPECT_EQ(ids().size(), 1U);
+    add(2);
+    EXPECT_EQ(ids().size(), 1U);
+    end_turn();
+    EXPECT_EQ(ids().size(), 2U);
+    add(3);
+    EXPECT_EQ(ids().size(), 3U);  // no turn: a snapshot for each
 }
 
 TEST_F(SqliteTest, TheLogDoesNotGrowForEver) {

@@ -178,6 +178,7 @@ std::exception_ptr SqliteWriter::commit_together(std::vector<Request*>& group, b
         }
         const auto start = SteadyClock::now();
         connection_.control(Control::commit);
+        commits_.fetch_add(1, std::memory_order_release);  // before anybody is told
         last_commit_ = SteadyClock::now() - start;
     } catch (...) {
         connection_.rollback_quietly();

@@ -2,6 +2,7 @@
 // commit and one sync for the group, and answers each caller after that commit. For this folder alone.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -26,6 +27,8 @@ class SqliteWriter {
     // Waits until `body` has run and its group is durable; see Database::with_tx.
     void run(const Body& body);
     [[nodiscard]] WriterStats stats() const;
+    // Counts up before a commit is answered: whoever reads the same number twice has missed nothing of this process.
+    [[nodiscard]] std::uint64_t commits() const { return commits_.load(std::memory_order_acquire); }
     // The transaction whose body runs on this thread right now, if this is the writer's thread.
     [[nodiscard]] Tx* current() const;
 
@@ -57,6 +60,7 @@ class SqliteWriter {
     Tx* current_ = nullptr;                    // the writer's thread only
     std::chrono::nanoseconds last_commit_{0};  // the writer's thread only
     std::size_t last_group_ = 0;               // the writer's thread only
+    std::atomic<std::uint64_t> commits_{0};
 
     mutable std::mutex mutex_;
     std::condition_variable arrived_;
