@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <span>
 
@@ -17,12 +19,14 @@ class RandomPool final : public Random {
     explicit RandomPool(Random& source) : source_(source) {}
 
     void fill(std::span<std::byte> out) override {
-        thread_local Drawn drawn;
+        // One per pool, as a page asks several in turn: with a single one, each would throw away what the other drew.
+        thread_local std::array<Drawn, 4> all;
+        Drawn& drawn = all[serial_ % all.size()];
         if (out.size() > drawn.bytes.size()) return source_.fill(out);
-        if (drawn.source != &source_ || drawn.left < out.size()) {
+        if (drawn.pool != serial_ || drawn.left < out.size()) {
             source_.fill(drawn.bytes);
             drawn.left = drawn.bytes.size();
-            drawn.source = &source_;
+            drawn.pool = serial_;
         }
         drawn.left -= out.size();
         std::byte* from = drawn.bytes.data() + drawn.left;
@@ -34,9 +38,14 @@ class RandomPool final : public Random {
     struct Drawn {
         std::array<std::byte, 512> bytes{};
         std::size_t left = 0;
-        const Random* source = nullptr;
+        std::uint64_t pool = 0;
     };
+    static std::uint64_t next_serial() {
+        static std::atomic<std::uint64_t> last{0};
+        return ++last;
+    }
     Random& source_;
+    const std::uint64_t serial_ = next_serial();
 };
 
 }  // namespace braid::http
