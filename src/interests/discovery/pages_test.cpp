@@ -7,6 +7,7 @@
 #include "interests/discovery/steps.h"
 #include "interests/feedback/module.h"
 #include "interests/reading/module.h"
+#include "platform/http/security.h"
 #include "platform/jobs/jobs.h"
 #include "shell/shell.h"
 #include "support/databases.h"
@@ -76,6 +77,7 @@ class ReadersSide : public ::testing::Test {
         }
         request.form.fields = std::move(form);
         request.received = clock_.now();
+        request.attach(http::CsrfToken{random_.token(32)});  // masked anew for every request
         if (fragment) request.headers.emplace_back("hx-request", "true");
         auto match = router_.find(method, request.path);
         EXPECT_NE(match.route, nullptr) << target;
