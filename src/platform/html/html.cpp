@@ -34,6 +34,8 @@ void append(std::string& out, std::string_view value, const Table& table) {
     const char* run = value.data();
     const char* const end = run + value.size();
     for (const char* at = run; at != end; ++at) {
+        // Nearly every byte is itself, and those beyond '>' all are.
+        if (*at > '>') continue;
         const std::string_view escaped = table[static_cast<unsigned char>(*at)];
         if (escaped.empty()) continue;
         out.append(run, at);
@@ -54,19 +56,35 @@ constexpr bool is_kept(unsigned char c) {
     return is_unreserved(c) || std::string_view(":/?#[]@!$&()*+,;=%").find(static_cast<char>(c)) != std::string_view::npos;
 }
 
+// By byte: 1, kept further on in a URL; 2, kept in a value.
+constexpr std::array<unsigned char, 256> kKept = [] {
+    std::array<unsigned char, 256> table{};
+    for (int c = 0; c < 256; ++c) {
+        const auto byte = static_cast<unsigned char>(c);
+        table[byte] = static_cast<unsigned char>((is_kept(byte) ? 1 : 0) | (is_unreserved(byte) ? 2 : 0));
+    }
+    return table;
+}();
+
 void append_url(std::string& out, std::string_view value, Encode how) {
     static constexpr char kHex[] = "0123456789ABCDEF";
-    for (const char each : value) {
-        const auto c = static_cast<unsigned char>(each);
-        if (how == Encode::value ? is_unreserved(c) : is_kept(c)) {
-            if (each == '&') out.append("&amp;");
-            else out.push_back(each);
+    const unsigned char wanted = how == Encode::value ? 2 : 1;
+    const char* run = value.data();
+    const char* const end = run + value.size();
+    for (const char* at = run; at != end; ++at) {
+        const auto c = static_cast<unsigned char>(*at);
+        const bool kept = (kKept[c] & wanted) != 0;
+        if (kept && c != '&') continue;
+        out.append(run, at);
+        run = at + 1;
+        if (kept) {
+            out.append("&amp;");
         } else {
-            out.push_back('%');
-            out.push_back(kHex[c >> 4]);
-            out.push_back(kHex[c & 15]);
+            const char coded[] = {'%', kHex[c >> 4], kHex[c & 15]};
+            out.append(coded, 3);
         }
     }
+    out.append(run, end);
 }
 
 bool has_forbidden(std::string_view text) {
