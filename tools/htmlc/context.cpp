@@ -16,7 +16,11 @@ bool one_of(std::string_view name, const std::array<std::string_view, N>& names)
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-bool is_url_attribute(std::string_view name) {
+// htmx reads each of its attributes with data- in front too, which is how a valid page writes them.
+std::string_view without_data(std::string_view name) { return name.starts_with("data-hx-") ? name.substr(5) : name; }
+
+bool is_url_attribute(std::string_view written) {
+    const std::string_view name = without_data(written);
     static constexpr std::array<std::string_view, 22> kNames{
         "href",    "src",      "action",     "formaction", "poster",   "cite",      "data",        "ping",
         "srcset",  "manifest", "background", "longdesc",   "icon",     "itemtype",  "imagesrcset", "xlink:href",
@@ -29,7 +33,7 @@ bool is_rawtext(std::string_view tag) {
     return one_of(tag, kTags);
 }
 
-bool is_handler(std::string_view attribute) { return attribute.starts_with("on") || attribute.starts_with("hx-on"); }
+bool is_handler(std::string_view attribute) { return attribute.starts_with("on") || without_data(attribute).starts_with("hx-on"); }
 
 bool inside_tag_gap(State state) {
     return state == State::tag_name || state == State::before_name || state == State::attribute_name ||

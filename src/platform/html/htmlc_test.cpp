@@ -72,6 +72,8 @@ TEST_F(HtmlcTest, RefusesBadSamplesAndNamesTheirPlace) {
         {"<script>alert(1)</script>", "3:8", "nonce="},
         {"<p onclick=\"{{ v.a }}\">", "3:11", "holds script"},
         {"<p hx-on:click=\"x\">", "3:15", "holds script"},
+        {"<p data-hx-on:click=\"x\">", "3:20", "holds script"},
+        {"<p data-hx-get=\"javascript:{{ v.a }}\">", "3:27", "is script"},
         {"<p style=\"color: {{ v.a }}\">", "3:9", "style="},
         {"<iframe srcdoc=\"{{ v.a }}\"></iframe>", "3:15", "srcdoc="},
         {"<!-- {{ v.a }} -->", "3:6", "HTML comment"},

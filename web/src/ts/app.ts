@@ -22,4 +22,4 @@ chapter();
 comments();
 editor();
 offline();
-if (document.querySelector("[hx-get], [hx-post]")) void htmx();
+if (document.querySelector("[data-hx-get], [data-hx-post]")) void htmx();
