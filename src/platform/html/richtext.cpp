@@ -1,6 +1,6 @@
 // The whitelist. Walks the tree that gumbo made and writes anew, in one canonical form, what is allowed:
 //
-//   block   p, h3, h4, hr, pre > code (prose only: h3, h4, hr, pre), blockquote of blocks, ul and ol of li
+//   block   p, h2, h3, hr, pre > code (prose only: h2, h3, hr, pre), blockquote of blocks, ul and ol of li
 //   li      text, then blocks; two texts in a row: the second is a p
 //   inline  em, strong, del, code, br, a with href
 //
@@ -116,10 +116,10 @@ class Writer {
             case GUMBO_TAG_DIV: return block("p", node);
             case GUMBO_TAG_H1:
             case GUMBO_TAG_H2:
-            case GUMBO_TAG_H3: return block(dialect_ == Dialect::prose ? "h3" : "p", node);
+            case GUMBO_TAG_H3: return block(dialect_ == Dialect::prose ? "h2" : "p", node);
             case GUMBO_TAG_H4:
             case GUMBO_TAG_H5:
-            case GUMBO_TAG_H6: return block(dialect_ == Dialect::prose ? "h4" : "p", node);
+            case GUMBO_TAG_H6: return block(dialect_ == Dialect::prose ? "h3" : "p", node);
             case GUMBO_TAG_BLOCKQUOTE: return container("<blockquote>", "blockquote", node);
             case GUMBO_TAG_UL: return container("<ul>", "ul", node);
             case GUMBO_TAG_OL: return container(ordered(node.v.element), "ol", node);

@@ -11,10 +11,10 @@
 namespace braid::html {
 
 // Stored beside every rendered text; raised whenever the output for some input changes, so that stored HTML can be made anew.
-inline constexpr int kSanitiserVersion = 1;
+inline constexpr int kSanitiserVersion = 2;
 
 enum class Dialect {
-    prose,    // chapters: paragraphs, emphasis, headings (as h3, h4), quotes, lists, scene breaks, links, no images
+    prose,    // chapters: paragraphs, emphasis, headings (as h2, h3: the title of the page is its h1), quotes, lists, scene breaks, links, no images
     comment,  // comments, summaries, profiles: paragraphs, emphasis, quotes, lists, links
 };
 

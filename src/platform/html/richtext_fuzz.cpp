@@ -34,7 +34,7 @@ bool good_url(std::string_view url) {
 }
 
 void walk(const xmlNode* node, std::string_view output) {
-    static const std::set<std::string_view> kElements{"html", "body", "p",  "h3", "h4", "hr",  "pre",  "code", "blockquote",
+    static const std::set<std::string_view> kElements{"html", "body", "p",  "h2", "h3", "hr",  "pre",  "code", "blockquote",
                                                       "ul",   "ol",   "li", "em", "strong", "del", "br", "a"};
     for (; node != nullptr; node = node->next) {
         if (node->type == XML_ELEMENT_NODE) {
@@ -74,7 +74,7 @@ void check_grammar(std::string_view output) {
             continue;
         }
         const std::string name = tag.substr(0, tag.find(' '));
-        static const std::set<std::string_view> kNames{"p", "h3", "h4", "pre", "code", "blockquote", "ul", "ol", "li", "em", "strong", "del", "a"};
+        static const std::set<std::string_view> kNames{"p", "h2", "h3", "pre", "code", "blockquote", "ul", "ol", "li", "em", "strong", "del", "a"};
         if (!kNames.contains(name)) fail("an unknown tag", output);
         if (name == "a") {
             if (!tag.starts_with("a href=\"") || !tag.ends_with("\" rel=\"nofollow noopener ugc\"")) fail("a strange link", output);

@@ -18,7 +18,7 @@ constexpr std::string_view kRel = R"( rel="nofollow noopener ugc")";
 TEST(Richtext, WritesWhatProseIsMadeOf) {
     EXPECT_EQ(prose("One *two* **three** ~~four~~ `five`\nsix"),
               "<p>One <em>two</em> <strong>three</strong> <del>four</del> <code>five</code> six</p>");
-    EXPECT_EQ(prose("# A\n## B\n### C\n###### D"), "<h3>A</h3>\n<h3>B</h3>\n<h3>C</h3>\n<h4>D</h4>");
+    EXPECT_EQ(prose("# A\n## B\n### C\n###### D"), "<h2>A</h2>\n<h2>B</h2>\n<h2>C</h2>\n<h3>D</h3>");
     EXPECT_EQ(prose("a\n\n***\n\nb  \nc"), "<p>a</p>\n<hr>\n<p>b<br>c</p>");
     EXPECT_EQ(prose("> a\n>\n> > b"), "<blockquote><p>a</p><blockquote><p>b</p></blockquote></blockquote>");
     EXPECT_EQ(prose("- a\n- b\n  - c"), "<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>");
@@ -75,7 +75,7 @@ TEST(Richtext, LetsNothingButTheWhitelistThrough) {
     EXPECT_EQ(clean("<noscript><p title=\"</noscript><img src=x onerror=y>\">z"), "<p>\"&gt;z</p>");
     EXPECT_EQ(clean("a < b <3 & <"), "<p>a &lt; b &lt;3 &amp; &lt;</p>");
     EXPECT_EQ(clean("<b>a<p>b</p></b>"), "<p><strong>a</strong></p>\n<p><strong>b</strong></p>");
-    EXPECT_EQ(clean("<h1>a</h1><table><tr><td>b</td><td>c</td></tr></table>"), "<h3>a</h3>\n<p>b</p>\n<p>c</p>");
+    EXPECT_EQ(clean("<h1>a</h1><table><tr><td>b</td><td>c</td></tr></table>"), "<h2>a</h2>\n<p>b</p>\n<p>c</p>");
     EXPECT_EQ(clean("<ul>a<li>b<li>c</ul><li>d"), "<ul><li>a</li><li>b</li><li>c</li></ul>\n<p>d</p>");
     EXPECT_EQ(clean("<p> a  <em> b </em> c </p><p><em> </em></p>"), "<p>a <em>b</em> c</p>");
 }

@@ -38,14 +38,14 @@ std::string_view known_as(std::string_view name) {
     if (name == "b") return "strong";
     if (name == "i" || name == "cite") return "em";
     if (name == "del" || name == "s" || name == "strike") return "del";
-    if (name == "h1" || name == "h2" || name == "h3") return "h3";
-    if (name == "h4" || name == "h5" || name == "h6") return "h4";
+    if (name == "h1" || name == "h2" || name == "h3") return "h2";
+    if (name == "h4" || name == "h5" || name == "h6") return "h3";
     if (name == "tt" || name == "kbd" || name == "samp") return "code";
     return one_of(name, kBlocks) ? "div" : "";
 }
 
 bool is_block(std::string_view name) {
-    static constexpr std::array<std::string_view, 10> kBlocks{"p", "blockquote", "ul", "ol", "li", "hr", "pre", "h3", "h4", "div"};
+    static constexpr std::array<std::string_view, 10> kBlocks{"p", "blockquote", "ul", "ol", "li", "hr", "pre", "h2", "h3", "div"};
     return one_of(name, kBlocks);
 }
 
@@ -198,7 +198,7 @@ class Tamer {
     // A block ends the paragraph, heading or preformatted text it would stand in.
     void close_paragraph() {
         for (std::size_t i = 0; i < open_.size(); ++i) {
-            if (open_[i] == "p" || open_[i] == "h3" || open_[i] == "h4" || open_[i] == "pre") return close_to(i);
+            if (open_[i] == "p" || open_[i] == "h2" || open_[i] == "h3" || open_[i] == "pre") return close_to(i);
         }
     }
 
