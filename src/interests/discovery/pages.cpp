@@ -25,12 +25,13 @@ constexpr int kAnswers = 4;
 constexpr int kOpen = 3;
 constexpr Duration kRecent = std::chrono::hours(24 * 7);
 
-// The hour where the site is: the operator's time zone is that of the people it serves.
-int local_hour(Timestamp now) {
-    const std::time_t seconds = now.micros / 1'000'000;
-    std::tm local{};
-    localtime_r(&seconds, &local);
-    return local.tm_hour;
+// The zone a script of ours noted (web/src/ts/reading.ts); without script, that of the site.
+std::string_view zone_of(const Request& request) {
+    const std::string_view zone = request.cookie("zone").value_or(std::string_view());
+    const auto part_of_name = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '_' || c == '-' || c == '+';
+    };
+    return zone.size() <= 64 && std::ranges::all_of(zone, part_of_name) ? zone : std::string_view();
 }
 
 std::string url_with(std::string_view path, const std::string& language, const std::optional<works::Cursor>& after) {
@@ -153,7 +154,7 @@ Result<Response> Pages::member(const Request& request) {
     if (!finished.empty()) situation.finished = &finished.front();
     if (!page.newest.empty()) situation.newest = &page.newest.front();
     page.steps = next_steps(situation);
-    page.greeting_key = greeting_key(local_hour(context.now));
+    page.greeting_key = greeting_key(i18n::hour_of_day(context.now, zone_of(request)));
     page.name = context.viewer ? context.viewer->display_name : std::string();
     page.frame = shell::frame(request, "", shell::Place::home);
     return shell::page(request, 200, [&](html::Out& out) { member_home(out, page); });

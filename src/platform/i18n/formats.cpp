@@ -112,6 +112,16 @@ std::string write(const icu::RelativeDateTimeFormatter& format, double count, UD
 
 void set_site_zone(std::string zone) { site_zone() = std::move(zone); }
 
+int hour_of_day(Timestamp t, std::string_view zone) {
+    std::int32_t raw = 0, summer = 0;
+    UErrorCode code = U_ZERO_ERROR;
+    make_zone(zone.empty() ? std::string_view(site_zone()) : zone)->getOffset(static_cast<double>(t.micros) / 1000, false, raw, summer, code);
+    check(code);
+    constexpr std::int64_t kDay = 86'400'000;
+    const std::int64_t local = (t.micros / 1000 + raw + summer) % kDay;
+    return static_cast<int>((local + kDay) % kDay / 3'600'000);
+}
+
 std::string date(Language language, Timestamp t, std::string_view zone) { return write(*formats(language, zone).date, t); }
 
 std::string short_date(Language language, Timestamp t, std::string_view zone) {

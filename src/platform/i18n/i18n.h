@@ -68,6 +68,7 @@ std::string date(Language language, Timestamp t, std::string_view zone = {});   
 std::string short_date(Language language, Timestamp t, std::string_view zone = {});  // 3 Nov / 3 nov
 // For lists: "now", "12 min ago", "3 hr. ago", "yesterday", then the date: "3 Nov", and with its year "3 Nov 2024" when that is not this year.
 std::string ago(Language language, Timestamp t, Timestamp now, std::string_view zone = {});
+int hour_of_day(Timestamp t, std::string_view zone = {});    // 0 to 23
 std::string number(Language language, long long n);          // 1,204 / 1204, from 10000 on 10,204 / 10.204
 
 // The zone of the site: UTC until set, once, before any thread asks.

@@ -1,6 +1,6 @@
 // The page's module. Everything here adds to pages that work without it; the attributes it reads are listed in web/README.md.
 
-import { chapter, readingSettings } from "./reading";
+import { chapter, readingSettings, rememberZone } from "./reading";
 import { comments } from "./comments";
 import { editor } from "./editor";
 import { csrfToken, htmx, say, word } from "./page";
@@ -18,6 +18,7 @@ for (const name of ["htmx:responseError", "htmx:sendError"]) {
 
 small();
 readingSettings();
+rememberZone();
 chapter();
 comments();
 editor();

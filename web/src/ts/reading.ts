@@ -25,6 +25,13 @@ export function readingSettings(): void {
   }
 }
 
+/** Who is signed in, or about to be, is greeted by the hour where they are. */
+export function rememberZone(): void {
+  if (!document.querySelector('[data-clears-copies], input[type="password"]')) return;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone && !document.cookie.split("; ").includes(`zone=${zone}`)) cookie("zone", zone);
+}
+
 export function chapter(): void {
   const article = document.querySelector<HTMLElement>("[data-chapter]");
   if (!article) return;
