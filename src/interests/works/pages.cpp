@@ -339,7 +339,7 @@ Pages::Answer Pages::autosave(const Request& request) {
     const auto saved = TRY(writing_.save_draft(actor_of(request), work_of(request), chapter_of(request),
                                                read_chapter_form(request), base_of(request), request.form.get("editor")));
     const std::string at = to_rfc3339(saved.at);
-    return Response::json(200, R"({"saved_at":")" + at.substr(11, 5) + R"(","at":")" + at + R"(","base":")" +
+    return Response::json(200, R"({"at":")" + at + R"(","base":")" +
                                    std::to_string(saved.version) + R"(","words":)" + std::to_string(saved.words) + "}");
 }
 

@@ -3,7 +3,7 @@
 import { button, formBody, isWriting, partHeaders, say, word } from "./page";
 
 interface Saved {
-  saved_at?: string;
+  at?: string; // RFC 3339
   base?: string;
 }
 
@@ -65,8 +65,9 @@ function autosave(form: HTMLFormElement, target: string): void {
       if (base && saved.base) base.value = saved.base;
       last = text;
       forget();
-      const now = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-      tell(word("saved", { time: saved.saved_at ?? now }));
+      const at = saved.at ? new Date(saved.at) : new Date();
+      const time = at.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+      tell(word("saved", { time }));
     } catch {
       keep();
       tell(navigator.onLine ? word("unsaved") : word("kept"));
