@@ -236,6 +236,7 @@ Result<Response> Pages::chapter(const Request& request) {
             response.etag(hex(page_tag(request, *body, page.frame.context->csrf_token)));
         }
     }
+    if (chapter.draft) response.set("X-Keep-Offline", "no");
     return response;
 }
 
