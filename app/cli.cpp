@@ -284,7 +284,7 @@ class CommandLine {
     }
 
     void jobs() {
-        auto* jobs = group("jobs", "Work behind the pages: list, retry, drop");
+        auto* jobs = group("jobs", "Work behind the pages: list, retry, drop, recount");
         auto* list =
             command(*jobs, "list", "How much waits, and what failed too often", "  braid jobs list --parked",
                     [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
@@ -301,6 +301,8 @@ class CommandLine {
                              [this](const Settings& settings, const config::Schema&,
                                     const commands::Reread&) { return commands::drop_job(settings, job_); });
         drop->add_option("job", job_, "Its id, as listed")->required()->type_name("JOB");
+        command(*jobs, "recount", "Count comments and kudos anew, from what is there", "  braid jobs recount",
+                [](const Settings& settings, const config::Schema&, const commands::Reread&) { return commands::recount(settings); });
     }
 
     CLI::App app_{kDescription, "braid"};

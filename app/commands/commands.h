@@ -46,5 +46,6 @@ int set_role(const Settings& settings, const std::string& handle, const std::str
 int list_jobs(const Settings& settings, bool parked);
 int retry_job(const Settings& settings, const std::string& id);
 int drop_job(const Settings& settings, const std::string& id);
+int recount(const Settings& settings);
 
 }  // namespace braid::app::commands

@@ -125,4 +125,12 @@ int drop_job(const Settings& settings, const std::string& id) {
     return found ? kOk : kFailed;
 }
 
+int recount(const Settings& settings) {
+    Program program(settings);
+    require_migrated(program);
+    program.modules().feedback().rebuild_counts();
+    std::printf("Comments and kudos are counted anew.\n");
+    return kOk;
+}
+
 }  // namespace braid::app::commands

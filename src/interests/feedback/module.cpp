@@ -61,7 +61,15 @@ access::Module FeedbackModule::describe() {
             },
         .policies = [](access::PolicyBook& book) { add_policies(book); },
         .routes = [this](http::Router& router) { pages_.add_routes(router); },
-        .background = [](events::Subscribers& subscribers, jobs::Runner&) { add_subscribers(subscribers); },
+        .background =
+            [this](events::Subscribers& subscribers, jobs::Runner& runner) {
+                add_subscribers(subscribers);
+                // After an upgrade of the sanitiser: a few hundred comments at a time, until none is left.
+                runner.every("feedback.render_again", std::chrono::minutes(1), [this]() -> Result<void> {
+                    service_.render_stale(200);
+                    return success();
+                });
+            },
         .api = [this](api::Api& api) { declare_api(api, database_, service_, people_); },
     };
 }
