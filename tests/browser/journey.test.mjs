@@ -83,7 +83,7 @@ for (const script of [true, false]) {
     if (script) {
       assert.equal((await reader.locator('.para').nth(1).locator('a.mark').innerText()).trim(), '1', 'the count in the margin follows');
       await reader.keyboard.press('Escape');
-      assert.equal(await reader.locator('.thread').count(), 0, 'Escape closes the thread');
+      assert.equal(await reader.locator('.para .thread').count(), 0, 'Escape closes the thread');
     }
     await reader.goto(chapter);
     assert.equal((await reader.locator('.para').nth(1).locator('a.mark').innerText()).trim(), '1');

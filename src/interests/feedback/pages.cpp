@@ -316,13 +316,7 @@ Result<Response> Pages::post(const Request& request) {
     }
     const std::string_view message = _msg("feedback.was_posted");
     if (from_all) return shell::redirect_with(request, comments_url(row.work, row.chapter) + "#c-" + row.id.text(), message);
-    if (row.paragraph.empty()) {
-        return shell::redirect_with(request, where(row), message);
-    }
-    const bool there = database_.read([&](sql::Reader& reader) {
-        return service_.library().paragraph_text(reader, row.chapter, row.paragraph).has_value();
-    });
-    return shell::redirect_with(request, there ? chapter_url(row.work, row.chapter) + "#p-" + row.paragraph : where(row), message);
+    return shell::redirect_with(request, where(row), message);  // to see it there
 }
 
 Response Pages::edit_view(const Request& request, const Answered& answered, const Error* error, std::string_view text) {
