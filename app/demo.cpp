@@ -268,7 +268,7 @@ class Loading {
         const Actor& author = who(work.author);
         const ChapterId id = must(file, chapter.title, writing().add_chapter(author, work.id));
         const auto editing = must(file, chapter.title, writing().editing(author, work.id, id));
-        const works::ChapterDraft draft{chapter.title, chapter.text, {}, {}};
+        const works::ChapterDraft draft{chapter.title, std::string(trim(chapter.text)), {}, {}};
         if (chapter.draft) {
             must(file, chapter.title,
                  writing().save_draft(author, work.id, id, draft, editing.chapter.version, "demo"));
