@@ -10,6 +10,7 @@
 #include "app/doctor.h"
 #include "app/program.h"
 #include "app/progress.h"
+#include "interests/feedback/service.h"
 #include "platform/log/log.h"
 #include "platform/sql/maintenance.h"
 
