@@ -302,7 +302,9 @@ class CommandLine {
                                     const commands::Reread&) { return commands::drop_job(settings, job_); });
         drop->add_option("job", job_, "Its id, as listed")->required()->type_name("JOB");
         command(*jobs, "recount", "Count comments and kudos anew, from what is there", "  braid jobs recount",
-                [](const Settings& settings, const config::Schema&, const commands::Reread&) { return commands::recount(settings); });
+                [](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                    return commands::recount(settings);
+                });
     }
 
     CLI::App app_{kDescription, "braid"};

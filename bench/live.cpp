@@ -1,11 +1,14 @@
-// Many open pages that listen, and one writer: how long until a comment is on every page, and what an open page costs the server.
+// Many open pages that listen, and one writer: how long until a comment is on every page, and what an open
+// page costs the server.
 //
-//   live --port 8080 --pages 5000 --seconds 5 --pid PID --listen /works/1/chapters/2/live --post /works/1/chapters/2/comments
+//   live --port 8080 --pages 5000 --seconds 5 --pid PID --listen /works/1/chapters/2/live --post
+//   /works/1/chapters/2/comments
 //        --body 'text=…&token=x-{n}' [--header 'cookie: a=b']
 //
-// Comments are posted one after the other, each when the one before is on all pages. A latency is counted from when the post is sent, so
-// the commit and its sync are in it. One line of JSON: notices, lost (not on a page within two seconds), p50/p99/max in milliseconds
-// over all pages, posted (median milliseconds until the writer has her answer), kilobytes of the server's resident memory per page.
+// Comments are posted one after the other, each when the one before is on all pages. A latency is counted
+// from when the post is sent, so the commit and its sync are in it. One line of JSON: notices, lost (not on a
+// page within two seconds), p50/p99/max in milliseconds over all pages, posted (median milliseconds until the
+// writer has her answer), kilobytes of the server's resident memory per page.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
@@ -27,7 +30,9 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-double now() { return std::chrono::duration<double, std::milli>(SteadyClock::now().time_since_epoch()).count(); }
+double now() {
+    return std::chrono::duration<double, std::milli>(SteadyClock::now().time_since_epoch()).count();
+}
 
 struct Plan {
     int port = 8080, pages = 5000, pid = 0;
@@ -58,7 +63,8 @@ class Crowd {
         setrlimit(RLIMIT_NOFILE, &limit);
         epoll_ = epoll_create1(0);
         writer_ = connect_to(false);
-        for (int i = 0; i < 3; ++i) post();  // what a first comment sets up is no page's cost
+        for (int i = 0; i < 3; ++i)
+            post();  // what a first comment sets up is no page's cost
         const double before = resident_kilobytes();
         if (!open_all()) return 1;
         const double per_page = (resident_kilobytes() - before) / plan_.pages;
@@ -90,8 +96,10 @@ class Crowd {
     }
 
     [[nodiscard]] std::string head(std::string_view method, const std::string& path) const {
-        std::string text = std::string(method) + " " + path + " HTTP/1.1\r\nhost: 127.0.0.1:" + std::to_string(plan_.port) + "\r\n";
-        for (const std::string& header : plan_.headers) text += header + "\r\n";
+        std::string text = std::string(method) + " " + path +
+                           " HTTP/1.1\r\nhost: 127.0.0.1:" + std::to_string(plan_.port) + "\r\n";
+        for (const std::string& header : plan_.headers)
+            text += header + "\r\n";
         return text;
     }
 
@@ -105,8 +113,10 @@ class Crowd {
     void send_post() {
         std::string body = plan_.body;
         const std::string number = std::to_string(posts_++);
-        for (std::size_t at; (at = body.find("{n}")) != std::string::npos;) body.replace(at, 3, number);
-        send_all(writer_, head("POST", plan_.post) + "content-type: application/x-www-form-urlencoded\r\ncontent-length: " +
+        for (std::size_t at; (at = body.find("{n}")) != std::string::npos;)
+            body.replace(at, 3, number);
+        send_all(writer_, head("POST", plan_.post) +
+                              "content-type: application/x-www-form-urlencoded\r\ncontent-length: " +
                               std::to_string(body.size()) + "\r\n\r\n" + body);
     }
 
@@ -142,13 +152,16 @@ class Crowd {
             poll(0);
         }
         const double until = now() + 20'000;
-        while (open_ < pages_.size() && now() < until) poll(10);
-        if (open_ < pages_.size()) std::fprintf(stderr, "live: only %zu of %zu pages opened\n", open_, pages_.size());
+        while (open_ < pages_.size() && now() < until)
+            poll(10);
+        if (open_ < pages_.size())
+            std::fprintf(stderr, "live: only %zu of %zu pages opened\n", open_, pages_.size());
         return open_ == pages_.size();
     }
 
     void tell_all() {
-        for (Page& page : pages_) page.told = false;
+        for (Page& page : pages_)
+            page.told = false;
         told_ = 0;
         sent_ = now();
         send_post();
@@ -157,7 +170,8 @@ class Crowd {
         event.data.ptr = nullptr;
         epoll_ctl(epoll_, EPOLL_CTL_ADD, writer_, &event);
         waits_for_answer_ = true;
-        while ((told_ < pages_.size() || waits_for_answer_) && now() - sent_ < kPatience) poll(10);
+        while ((told_ < pages_.size() || waits_for_answer_) && now() - sent_ < kPatience)
+            poll(10);
         lost_ += static_cast<long>(pages_.size() - told_);
     }
 
@@ -217,9 +231,11 @@ class Crowd {
             std::sort(values.begin(), values.end());
             return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
         };
-        std::printf(R"({"pages":%d,"notices":%d,"lost":%ld,"p50":%.2f,"p99":%.2f,"max":%.2f,"posted":%.2f,"kilobytes":%.2f})"
-                    "\n",
-                    plan_.pages, notices, lost_, at(latencies_, 0.5), at(latencies_, 0.99), at(latencies_, 1), at(posted_, 0.5), per_page);
+        std::printf(
+            R"({"pages":%d,"notices":%d,"lost":%ld,"p50":%.2f,"p99":%.2f,"max":%.2f,"posted":%.2f,"kilobytes":%.2f})"
+            "\n",
+            plan_.pages, notices, lost_, at(latencies_, 0.5), at(latencies_, 0.99), at(latencies_, 1),
+            at(posted_, 0.5), per_page);
     }
 
     Plan plan_;
@@ -239,14 +255,22 @@ int main(int count, char** words) {
     for (int i = 1; i + 1 < count; i += 2) {
         const std::string_view name = words[i];
         const char* value = words[i + 1];
-        if (name == "--port") plan.port = std::atoi(value);
-        else if (name == "--pages") plan.pages = std::atoi(value);
-        else if (name == "--pid") plan.pid = std::atoi(value);
-        else if (name == "--seconds") plan.seconds = std::atof(value);
-        else if (name == "--listen") plan.listen = value;
-        else if (name == "--post") plan.post = value;
-        else if (name == "--body") plan.body = value;
-        else if (name == "--header") plan.headers.emplace_back(value);
+        if (name == "--port")
+            plan.port = std::atoi(value);
+        else if (name == "--pages")
+            plan.pages = std::atoi(value);
+        else if (name == "--pid")
+            plan.pid = std::atoi(value);
+        else if (name == "--seconds")
+            plan.seconds = std::atof(value);
+        else if (name == "--listen")
+            plan.listen = value;
+        else if (name == "--post")
+            plan.post = value;
+        else if (name == "--body")
+            plan.body = value;
+        else if (name == "--header")
+            plan.headers.emplace_back(value);
         else {
             std::fprintf(stderr, "live: unknown option %s\n", words[i]);
             return 2;

@@ -1,10 +1,13 @@
-// A load generator for HTTP/1.1 on loopback: closed loop (as fast as answers come) or open loop (a fixed rate, latency counted from
-// when the request was due, so that a stall is not hidden by the generator waiting politely: Tene, "coordinated omission").
+// A load generator for HTTP/1.1 on loopback: closed loop (as fast as answers come) or open loop (a fixed
+// rate, latency counted from when the request was due, so that a stall is not hidden by the generator waiting
+// politely: Tene, "coordinated omission").
 //
-//   load --port 8080 --path /works/1 --connections 64 --seconds 5 [--rate 20000] [--header 'cookie: a=b'] [--body '{"n":{n}}']
+//   load --port 8080 --path /works/1 --connections 64 --seconds 5 [--rate 20000] [--header 'cookie: a=b']
+//   [--body '{"n":{n}}']
 //
-// One line of JSON: requests, failures (neither 2xx nor 3xx), seconds, per_second, p50/p99/max in milliseconds, bytes of the last body.
-// {n} in the path or body is replaced by a number that grows with each request.
+// One line of JSON: requests, failures (neither 2xx nor 3xx), seconds, per_second, p50/p99/max in
+// milliseconds, bytes of the last body. {n} in the path or body is replaced by a number that grows with each
+// request.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
@@ -28,7 +31,8 @@ using SteadyClock = std::chrono::steady_clock;
 using Nanos = std::int64_t;
 
 Nanos now() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(SteadyClock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(SteadyClock::now().time_since_epoch())
+        .count();
 }
 
 struct Plan {
@@ -48,7 +52,8 @@ struct Connection {
 
 class Generator {
   public:
-    explicit Generator(Plan plan) : plan_(std::move(plan)), connections_(static_cast<std::size_t>(plan_.connections)) {}
+    explicit Generator(Plan plan)
+        : plan_(std::move(plan)), connections_(static_cast<std::size_t>(plan_.connections)) {}
 
     int run() {
         epoll_ = epoll_create1(0);
@@ -59,11 +64,14 @@ class Generator {
         measure_from_ = start_ + static_cast<Nanos>(plan_.warm_up * 1e9);
         end_ = measure_from_ + static_cast<Nanos>(plan_.seconds * 1e9);
         if (plan_.rate > 0) {
-            for (Connection& connection : connections_) idle_.push_back(&connection);
+            for (Connection& connection : connections_)
+                idle_.push_back(&connection);
         } else {
-            for (Connection& connection : connections_) send(connection, now());
+            for (Connection& connection : connections_)
+                send(connection, now());
         }
-        while (now() < end_) step();
+        while (now() < end_)
+            step();
         report();
         return 0;
     }
@@ -90,7 +98,8 @@ class Generator {
     }
 
     static std::string numbered(std::string text, long number) {
-        for (std::size_t at; (at = text.find("{n}")) != std::string::npos;) text.replace(at, 3, std::to_string(number));
+        for (std::size_t at; (at = text.find("{n}")) != std::string::npos;)
+            text.replace(at, 3, std::to_string(number));
         return text;
     }
 
@@ -100,14 +109,17 @@ class Generator {
         connection.in.clear();
         const long number = sent_++;
         const std::string body = numbered(plan_.body, number);
-        std::string request = plan_.method + " " + numbered(plan_.path, number) + " HTTP/1.1\r\nhost: 127.0.0.1:" +
-                              std::to_string(plan_.port) + "\r\n";
-        for (const std::string& header : plan_.headers) request += header + "\r\n";
+        std::string request = plan_.method + " " + numbered(plan_.path, number) +
+                              " HTTP/1.1\r\nhost: 127.0.0.1:" + std::to_string(plan_.port) + "\r\n";
+        for (const std::string& header : plan_.headers)
+            request += header + "\r\n";
         if (!plan_.body.empty()) {
-            request += "content-type: " + plan_.content_type + "\r\ncontent-length: " + std::to_string(body.size()) + "\r\n";
+            request += "content-type: " + plan_.content_type +
+                       "\r\ncontent-length: " + std::to_string(body.size()) + "\r\n";
         }
         request += "\r\n" + body;
-        if (::send(connection.fd, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size())) {
+        if (::send(connection.fd, request.data(), request.size(), MSG_NOSIGNAL) !=
+            static_cast<ssize_t>(request.size())) {
             ++failures_;
         }
     }
@@ -125,15 +137,19 @@ class Generator {
                 idle_.pop_front();
                 send(*connection, due);
             }
-            // Sleeps until the next request is due: the cores are shared with the server, which a spinning generator would starve.
+            // Sleeps until the next request is due: the cores are shared with the server, which a spinning
+            // generator would starve.
             if (!idle_.empty()) {
-                wait = std::clamp<Nanos>(start_ + static_cast<Nanos>(static_cast<double>(scheduled_) * interval) - now(), 0, wait);
+                wait = std::clamp<Nanos>(
+                    start_ + static_cast<Nanos>(static_cast<double>(scheduled_) * interval) - now(), 0, wait);
             }
         }
         std::array<epoll_event, 256> events;
         const timespec timeout{0, static_cast<long>(wait)};
-        const int ready = epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &timeout, nullptr);
-        for (int i = 0; i < ready; ++i) receive(*static_cast<Connection*>(events[static_cast<std::size_t>(i)].data.ptr));
+        const int ready =
+            epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &timeout, nullptr);
+        for (int i = 0; i < ready; ++i)
+            receive(*static_cast<Connection*>(events[static_cast<std::size_t>(i)].data.ptr));
     }
 
     void receive(Connection& connection) {
@@ -157,8 +173,10 @@ class Generator {
 
     static std::size_t content_length(std::string_view head) {
         static constexpr std::string_view kName = "\r\ncontent-length:";
-        for (std::size_t at = head.find("\r\n"); at != std::string_view::npos; at = head.find("\r\n", at + 2)) {
-            if (head.size() - at > kName.size() && strncasecmp(head.data() + at, kName.data(), kName.size()) == 0) {
+        for (std::size_t at = head.find("\r\n"); at != std::string_view::npos;
+             at = head.find("\r\n", at + 2)) {
+            if (head.size() - at > kName.size() &&
+                strncasecmp(head.data() + at, kName.data(), kName.size()) == 0) {
                 return std::strtoul(head.data() + at + kName.size(), nullptr, 10);
             }
         }
@@ -201,10 +219,11 @@ class Generator {
             const auto index = static_cast<std::size_t>(share * static_cast<double>(latencies_.size() - 1));
             return static_cast<double>(latencies_[index]) / 1e6;
         };
-        std::printf(R"({"requests":%zu,"failures":%ld,"seconds":%.2f,"per_second":%.0f,"p50":%.3f,"p99":%.3f,"max":%.3f,"bytes":%zu})"
-                    "\n",
-                    latencies_.size(), failures_, plan_.seconds, static_cast<double>(latencies_.size()) / plan_.seconds, at(0.5),
-                    at(0.99), at(1.0), bytes_);
+        std::printf(
+            R"({"requests":%zu,"failures":%ld,"seconds":%.2f,"per_second":%.0f,"p50":%.3f,"p99":%.3f,"max":%.3f,"bytes":%zu})"
+            "\n",
+            latencies_.size(), failures_, plan_.seconds,
+            static_cast<double>(latencies_.size()) / plan_.seconds, at(0.5), at(0.99), at(1.0), bytes_);
     }
 
     Plan plan_;
@@ -224,15 +243,24 @@ int main(int count, char** words) {
     for (int i = 1; i + 1 < count; i += 2) {
         const std::string_view name = words[i];
         const char* value = words[i + 1];
-        if (name == "--port") plan.port = std::atoi(value);
-        else if (name == "--path") plan.path = value;
-        else if (name == "--connections") plan.connections = std::atoi(value);
-        else if (name == "--seconds") plan.seconds = std::atof(value);
-        else if (name == "--rate") plan.rate = std::atof(value);
-        else if (name == "--header") plan.headers.emplace_back(value);
-        else if (name == "--method") plan.method = value;
-        else if (name == "--body") plan.body = value, plan.method = "POST";
-        else if (name == "--content-type") plan.content_type = value;
+        if (name == "--port")
+            plan.port = std::atoi(value);
+        else if (name == "--path")
+            plan.path = value;
+        else if (name == "--connections")
+            plan.connections = std::atoi(value);
+        else if (name == "--seconds")
+            plan.seconds = std::atof(value);
+        else if (name == "--rate")
+            plan.rate = std::atof(value);
+        else if (name == "--header")
+            plan.headers.emplace_back(value);
+        else if (name == "--method")
+            plan.method = value;
+        else if (name == "--body")
+            plan.body = value, plan.method = "POST";
+        else if (name == "--content-type")
+            plan.content_type = value;
         else {
             std::fprintf(stderr, "load: unknown option %s\n", words[i]);
             return 2;

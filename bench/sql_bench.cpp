@@ -1,15 +1,15 @@
 // sql_bench --raw-comments FILE [--seconds N]
 //
-// The least that posting comments costs: 64 threads insert rows into the comments table (with all its indexes) of a copy of the data
-// file FILE, with SQLite alone, one commit with full sync each, one after the other. No HTTP, no session, no count, no event. One line of
-// JSON: per_second.
+// The least that posting comments costs: 64 threads insert rows into the comments table (with all its
+// indexes) of a copy of the data file FILE, with SQLite alone, one commit with full sync each, one after the
+// other. No HTTP, no session, no count, no event. One line of JSON: per_second.
 //
 // sql_bench [--json FILE] [--folder DIR] [--seconds N]
 //
-// Durable single-row inserts by 64 threads through the group-commit writer against one commit per request on raw SQLite (same
-// schema, same folder, full sync, one connection per thread), and point selects on both engines against the drivers alone.
-// Times are means of the whole run; the folder should be on a real disk. JSON: a list of {name, ours, theirs, peer, unit, ratio}, ratio
-// above 1 meaning ours is better.
+// Durable single-row inserts by 64 threads through the group-commit writer against one commit per request on
+// raw SQLite (same schema, same folder, full sync, one connection per thread), and point selects on both
+// engines against the drivers alone. Times are means of the whole run; the folder should be on a real disk.
+// JSON: a list of {name, ours, theirs, peer, unit, ratio}, ratio above 1 meaning ours is better.
 #include <libpq-fe.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -37,16 +37,19 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr int kWriters = 64;
 constexpr int kRows = 10'000;
 
-constexpr sql::Migration kSchema[] = {
-    {"bench", 1, "comments",
-     "CREATE TABLE comments (id BIGINT PRIMARY KEY, chapter BIGINT NOT NULL, author BIGINT NOT NULL, body TEXT NOT NULL);\n"
-     "CREATE INDEX comments_chapter ON comments (chapter, id);"}};
+constexpr sql::Migration kSchema[] = {{"bench", 1, "comments",
+                                       "CREATE TABLE comments (id BIGINT PRIMARY KEY, chapter BIGINT NOT "
+                                       "NULL, author BIGINT NOT NULL, body TEXT NOT NULL);\n"
+                                       "CREATE INDEX comments_chapter ON comments (chapter, id);"}};
 constexpr const char* kRawSchema =
-    "CREATE TABLE IF NOT EXISTS comments (id INTEGER PRIMARY KEY, chapter BIGINT NOT NULL, author BIGINT NOT NULL, body TEXT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS comments (id INTEGER PRIMARY KEY, chapter BIGINT NOT NULL, author BIGINT NOT "
+    "NULL, body TEXT NOT NULL);"
     "CREATE INDEX IF NOT EXISTS comments_chapter ON comments (chapter, id);";
-constexpr std::string_view kBody = "I counted the stairs too. Going up there are forty-one, going down there are forty.";
+constexpr std::string_view kBody =
+    "I counted the stairs too. Going up there are forty-one, going down there are forty.";
 
-const sql::Query kInsert{"bench.insert", "INSERT INTO comments (id, chapter, author, body) VALUES ($1, $2, $3, $4)"};
+const sql::Query kInsert{"bench.insert",
+                         "INSERT INTO comments (id, chapter, author, body) VALUES ($1, $2, $3, $4)"};
 const sql::Query kFind{"bench.find", "SELECT id, chapter, author, body FROM comments WHERE id = $1"};
 
 struct Comment {
@@ -70,17 +73,21 @@ double per_second(int threads, double seconds, const std::function<void(int, std
     for (int t = 0; t < threads; ++t) {
         running.emplace_back([&, t] {
             std::int64_t n = 0;
-            while (!stop) step(t, n++);
+            while (!stop)
+                step(t, n++);
             total += n;
         });
     }
     std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
     stop = true;
-    for (auto& thread : running) thread.join();
+    for (auto& thread : running)
+        thread.join();
     return static_cast<double>(total) / std::chrono::duration<double>(SteadyClock::now() - start).count();
 }
 
-void insert(sql::Tx& tx, std::int64_t id) { tx.run(kInsert, id, id % 100, id % 1000, kBody); }
+void insert(sql::Tx& tx, std::int64_t id) {
+    tx.run(kInsert, id, id % 100, id % 1000, kBody);
+}
 
 double our_writes(sql::Database& database, int threads, double seconds) {
     static std::int64_t base = 1'000'000;
@@ -93,8 +100,8 @@ double our_writes(sql::Database& database, int threads, double seconds) {
     });
 }
 
-// One commit per request, each thread its connection. A mutex keeps the threads from SQLite's busy handler, whose sleeps would make
-// the peer slower than it need be.
+// One commit per request, each thread its connection. A mutex keeps the threads from SQLite's busy handler,
+// whose sleeps would make the peer slower than it need be.
 double raw_writes(const std::string& file, int threads, double seconds) {
     std::vector<sqlite3*> connections;
     std::vector<sqlite3_stmt*> statements;
@@ -102,11 +109,13 @@ double raw_writes(const std::string& file, int threads, double seconds) {
         sqlite3* connection = nullptr;
         sqlite3_open(file.c_str(), &connection);
         sqlite3_busy_timeout(connection, 60'000);
-        sqlite3_exec(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", nullptr, nullptr, nullptr);
+        sqlite3_exec(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", nullptr, nullptr,
+                     nullptr);
         if (t == 0) sqlite3_exec(connection, kRawSchema, nullptr, nullptr, nullptr);
         connections.push_back(connection);
         sqlite3_stmt* statement = nullptr;
-        sqlite3_prepare_v3(connection, "INSERT INTO comments (id, chapter, author, body) VALUES (?1, ?2, ?3, ?4)", -1,
+        sqlite3_prepare_v3(connection,
+                           "INSERT INTO comments (id, chapter, author, body) VALUES (?1, ?2, ?3, ?4)", -1,
                            SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
         statements.push_back(statement);
     }
@@ -124,9 +133,12 @@ double raw_writes(const std::string& file, int threads, double seconds) {
         if (sqlite3_step(statement) != SQLITE_DONE) ++failed;
         sqlite3_reset(statement);
     });
-    for (auto* statement : statements) sqlite3_finalize(statement);
-    for (auto* connection : connections) sqlite3_close(connection);
-    if (failed != 0) std::fprintf(stderr, "raw SQLite: %lld inserts failed\n", static_cast<long long>(failed));
+    for (auto* statement : statements)
+        sqlite3_finalize(statement);
+    for (auto* connection : connections)
+        sqlite3_close(connection);
+    if (failed != 0)
+        std::fprintf(stderr, "raw SQLite: %lld inserts failed\n", static_cast<long long>(failed));
     return rate;
 }
 
@@ -139,14 +151,18 @@ int raw_comments(const std::string& original, double seconds) {
     for (int t = 0; t < kWriters; ++t) {
         sqlite3* connection = nullptr;
         sqlite3_open(file.c_str(), &connection);
-        sqlite3_exec(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", nullptr, nullptr, nullptr);
+        sqlite3_exec(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", nullptr, nullptr,
+                     nullptr);
         connections.push_back(connection);
         sqlite3_stmt* statement = nullptr;
         // On the newest chapter that has comments, so that it is one place as it is for the posts over HTTP.
         sqlite3_prepare_v3(connection,
-                           "INSERT INTO comments (id, work, chapter, work_author, paragraph, thread, answers, author, state, created_at, "
-                           "edited_at, token, sanitiser, quote, html, text) SELECT ?1, work, chapter, work_author, '', ?1, 0, ?2, 'visible', ?1, 0, "
-                           "'raw-' || ?1, 1, '', '<p>I read this one out loud</p>', 'I read this one out loud' FROM comments "
+                           "INSERT INTO comments (id, work, chapter, work_author, paragraph, thread, "
+                           "answers, author, state, created_at, "
+                           "edited_at, token, sanitiser, quote, html, text) SELECT ?1, work, chapter, "
+                           "work_author, '', ?1, 0, ?2, 'visible', ?1, 0, "
+                           "'raw-' || ?1, 1, '', '<p>I read this one out loud</p>', 'I read this one out "
+                           "loud' FROM comments "
                            "WHERE id = (SELECT max(id) FROM comments WHERE id < 500000000000000000)",
                            -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
         if (statement == nullptr) {
@@ -166,8 +182,10 @@ int raw_comments(const std::string& original, double seconds) {
         if (sqlite3_step(statement) != SQLITE_DONE) ++failed;
         sqlite3_reset(statement);
     });
-    for (auto* statement : statements) sqlite3_finalize(statement);
-    for (auto* connection : connections) sqlite3_close(connection);
+    for (auto* statement : statements)
+        sqlite3_finalize(statement);
+    for (auto* connection : connections)
+        sqlite3_close(connection);
     std::filesystem::remove(file);
     if (failed != 0) {
         std::fprintf(stderr, "raw comments: %lld inserts failed\n", static_cast<long long>(failed));
@@ -180,31 +198,35 @@ int raw_comments(const std::string& original, double seconds) {
 void fill(sql::Database& database) {
     database.migrate(kSchema);
     (void)database.write([&](sql::Tx& tx) -> Result<void> {
-        for (int id = 1; id <= kRows; ++id) insert(tx, id);
+        for (int id = 1; id <= kRows; ++id)
+            insert(tx, id);
         return {};
     });
 }
 
 double our_select_micros(sql::Database& database, double seconds) {
     return 1e6 / per_second(1, seconds, [&](int, std::int64_t n) {
-        const auto found = database.read([&](sql::Reader& reader) { return reader.maybe<Comment>(kFind, n * 7919 % kRows + 1); });
-        if (!found) std::abort();
-    });
+               const auto found = database.read(
+                   [&](sql::Reader& reader) { return reader.maybe<Comment>(kFind, n * 7919 % kRows + 1); });
+               if (!found) std::abort();
+           });
 }
 
 double raw_sqlite_select_micros(const std::string& file, double seconds) {
     sqlite3* connection = nullptr;
     sqlite3_open_v2(file.c_str(), &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
     sqlite3_stmt* statement = nullptr;
-    sqlite3_prepare_v3(connection, "SELECT id, chapter, author, body FROM comments WHERE id = ?1", -1, SQLITE_PREPARE_PERSISTENT,
-                       &statement, nullptr);
-    const double micros = 1e6 / per_second(1, seconds, [&](int, std::int64_t n) {
-        sqlite3_bind_int64(statement, 1, n * 7919 % kRows + 1);
-        if (sqlite3_step(statement) != SQLITE_ROW) std::abort();
-        const Comment found{sqlite3_column_int64(statement, 0), sqlite3_column_int64(statement, 1),
-                            sqlite3_column_int64(statement, 2), reinterpret_cast<const char*>(sqlite3_column_text(statement, 3))};
-        sqlite3_reset(statement);
-    });
+    sqlite3_prepare_v3(connection, "SELECT id, chapter, author, body FROM comments WHERE id = ?1", -1,
+                       SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    const double micros =
+        1e6 / per_second(1, seconds, [&](int, std::int64_t n) {
+            sqlite3_bind_int64(statement, 1, n * 7919 % kRows + 1);
+            if (sqlite3_step(statement) != SQLITE_ROW) std::abort();
+            const Comment found{sqlite3_column_int64(statement, 0), sqlite3_column_int64(statement, 1),
+                                sqlite3_column_int64(statement, 2),
+                                reinterpret_cast<const char*>(sqlite3_column_text(statement, 3))};
+            sqlite3_reset(statement);
+        });
     sqlite3_finalize(statement);
     sqlite3_close(connection);
     return micros;
@@ -212,14 +234,16 @@ double raw_sqlite_select_micros(const std::string& file, double seconds) {
 
 double raw_postgres_select_micros(const std::string& url, double seconds) {
     PGconn* connection = PQconnectdb(url.c_str());
-    PQclear(PQprepare(connection, "q", "SELECT id, chapter, author, body FROM comments WHERE id = $1", 0, nullptr));
+    PQclear(PQprepare(connection, "q", "SELECT id, chapter, author, body FROM comments WHERE id = $1", 0,
+                      nullptr));
     const double micros = 1e6 / per_second(1, seconds, [&](int, std::int64_t n) {
-        const std::string id = std::to_string(n * 7919 % kRows + 1);
-        const char* value = id.c_str();
-        PGresult* result = PQexecPrepared(connection, "q", 1, &value, nullptr, nullptr, 0);
-        if (PQntuples(result) != 1) std::abort();
-        PQclear(result);
-    });
+                              const std::string id = std::to_string(n * 7919 % kRows + 1);
+                              const char* value = id.c_str();
+                              PGresult* result =
+                                  PQexecPrepared(connection, "q", 1, &value, nullptr, nullptr, 0);
+                              if (PQntuples(result) != 1) std::abort();
+                              PQclear(result);
+                          });
     PQfinish(connection);
     return micros;
 }
@@ -230,8 +254,8 @@ void write_json(const std::string& file, const std::vector<Line>& lines) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const Line& line = lines[i];
         out << (i == 0 ? "\n" : ",\n") << "  {\"name\": \"" << line.name << "\", \"ours\": " << line.ours
-            << ", \"theirs\": " << line.theirs << ", \"peer\": \"" << line.peer << "\", \"unit\": \"" << line.unit
-            << "\", \"ratio\": " << line.ratio << "}";
+            << ", \"theirs\": " << line.theirs << ", \"peer\": \"" << line.peer << "\", \"unit\": \""
+            << line.unit << "\", \"ratio\": " << line.ratio << "}";
     }
     out << "\n]\n";
 }
@@ -262,17 +286,19 @@ int main(int argc, char** argv) {
         const auto before = database->writer_stats();
         const double ours = our_writes(*database, kWriters, seconds);
         const auto after = database->writer_stats();
-        lines.push_back({"durable inserts, 64 threads", ours, raw, "raw SQLite, one commit per request", "1/s", ours / raw});
+        lines.push_back({"durable inserts, 64 threads", ours, raw, "raw SQLite, one commit per request",
+                         "1/s", ours / raw});
         const double raw_one = raw_writes((folder / "raw.db.1").string(), 1, seconds);
         const double ours_one = our_writes(*database, 1, seconds);
-        lines.push_back({"durable inserts, 1 thread", ours_one, raw_one, "raw SQLite, one commit per request", "1/s",
-                         ours_one / raw_one});
+        lines.push_back({"durable inserts, 1 thread", ours_one, raw_one, "raw SQLite, one commit per request",
+                         "1/s", ours_one / raw_one});
         std::printf("mean group at 64 threads: %.1f transactions a commit\n",
                     static_cast<double>(after.transactions - before.transactions) /
                         static_cast<double>(after.commits - before.commits));
         const double select = our_select_micros(*database, seconds);
         const double raw_select = raw_sqlite_select_micros(file, seconds);
-        lines.push_back({"point select, SQLite", select, raw_select, "SQLite alone, no snapshot", "us", raw_select / select});
+        lines.push_back({"point select, SQLite", select, raw_select, "SQLite alone, no snapshot", "us",
+                         raw_select / select});
     }
     std::string why;
     if (braid::testing::PostgresCluster::available(&why)) {
@@ -284,17 +310,19 @@ int main(int argc, char** argv) {
         fill(*database);
         const double select = our_select_micros(*database, seconds);
         const double raw_select = raw_postgres_select_micros(options.url, seconds);
-        lines.push_back({"point select, PostgreSQL", select, raw_select, "libpq alone, no snapshot", "us", raw_select / select});
+        lines.push_back({"point select, PostgreSQL", select, raw_select, "libpq alone, no snapshot", "us",
+                         raw_select / select});
         const double writes = our_writes(*database, kWriters, seconds);
-        lines.push_back({"durable inserts, PostgreSQL, 64 threads on 16 connections", writes, 0, "none", "1/s", 0});
+        lines.push_back(
+            {"durable inserts, PostgreSQL, 64 threads on 16 connections", writes, 0, "none", "1/s", 0});
     } else {
         std::printf("%s\n", why.c_str());
     }
     std::filesystem::remove_all(folder);
     std::printf("%-58s %12s %12s %7s  %s\n", "", "ours", "theirs", "ratio", "against");
     for (const Line& line : lines) {
-        std::printf("%-58s %9.1f %-3s %9.1f %-3s %6.2f  %s\n", line.name.c_str(), line.ours, line.unit.c_str(), line.theirs,
-                    line.unit.c_str(), line.ratio, line.peer.c_str());
+        std::printf("%-58s %9.1f %-3s %9.1f %-3s %6.2f  %s\n", line.name.c_str(), line.ours,
+                    line.unit.c_str(), line.theirs, line.unit.c_str(), line.ratio, line.peer.c_str());
     }
     if (!json.empty()) write_json(json, lines);
 }

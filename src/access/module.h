@@ -45,7 +45,7 @@ struct Module {
     std::function<void(PolicyBook&)> policies;
     std::function<void(http::Router&)> routes;  // pages
     std::function<void(events::Subscribers&, jobs::Runner&)>
-        background;  // subscribers, jobs, timers; may be empty
+        background;                           // subscribers, jobs, timers; may be empty
     std::function<void(api::Api&)> api = {};  // rows for programs (src/platform/api/README.md); may be empty
 };
 

@@ -26,7 +26,8 @@ TEST(Result, TryPassesTheErrorOn) {
 }
 
 TEST(Id, TextIsCanonicalAndOrdered) {
-    for (const std::int64_t value : {std::int64_t{1}, std::int64_t{31}, std::int64_t{32}, std::int64_t{INT64_MAX}}) {
+    for (const std::int64_t value :
+         {std::int64_t{1}, std::int64_t{31}, std::int64_t{32}, std::int64_t{INT64_MAX}}) {
         EXPECT_EQ(id_from_text(id_to_text(value)), value);
     }
     for (const char* bad : {"", "0", "01", "i", "A", "zzzzzzzzzzzzz", "00000000000000", "1 ", "-1"}) {
@@ -55,7 +56,8 @@ TEST(Time, FormatsKnownInstants) {
 
 TEST(Text, Utf8AcceptsWhatRfc3629Does) {
     EXPECT_TRUE(is_valid_utf8("año — 💛"));
-    for (const std::string bad : {"\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82", "\x80", "\xFF"}) {
+    for (const std::string bad :
+         {"\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82", "\x80", "\xFF"}) {
         EXPECT_FALSE(is_valid_utf8(bad)) << hex(bad);
     }
     EXPECT_FALSE(is_valid_utf8(std::string_view("a\0b", 3)));

@@ -1,8 +1,9 @@
 // Typed, time-ordered 64-bit identifiers, made by the node without asking the database.
 //
-// Layout, most significant bit first: 0, 41 bits of milliseconds since 2024-01-01T00:00:00Z (until 2093), 10 bits of
-// node number, 12 bits of sequence within the millisecond. Always positive, so it fits a signed BIGINT; sorting by id
-// is sorting by time of creation. In URLs: Crockford base 32, lower case, without leading zeros (at most 13 characters).
+// Layout, most significant bit first: 0, 41 bits of milliseconds since 2024-01-01T00:00:00Z (until 2093), 10
+// bits of node number, 12 bits of sequence within the millisecond. Always positive, so it fits a signed
+// BIGINT; sorting by id is sorting by time of creation. In URLs: Crockford base 32, lower case, without
+// leading zeros (at most 13 characters).
 #pragma once
 
 #include <compare>
@@ -59,5 +60,7 @@ class IdMaker {
 
 template <class Tag>
 struct std::hash<braid::Id<Tag>> {
-    std::size_t operator()(const braid::Id<Tag>& id) const noexcept { return std::hash<std::int64_t>{}(id.value); }
+    std::size_t operator()(const braid::Id<Tag>& id) const noexcept {
+        return std::hash<std::int64_t>{}(id.value);
+    }
 };

@@ -1,5 +1,5 @@
-// Randomness, injected so that tests can repeat themselves. Implementations for production use the operating system's
-// generator and are fit for secrets.
+// Randomness, injected so that tests can repeat themselves. Implementations for production use the operating
+// system's generator and are fit for secrets.
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 // Expected failures as values.
 //
-// A function that can fail for a reason its caller should know returns Result<T>. Exceptions are for bugs and lost
-// infrastructure (the database went away, the disk is full) and are caught once per request or job.
+// A function that can fail for a reason its caller should know returns Result<T>. Exceptions are for bugs and
+// lost infrastructure (the database went away, the disk is full) and are caught once per request or job.
 #pragma once
 
 #include <cassert>
@@ -17,18 +17,18 @@ namespace braid {
 // What kind of failure it is, for the code that decides what to do next. The HTTP status of each is in
 // platform/http/problem.h.
 enum class ErrorCode {
-    malformed,         // the input cannot be read at all: not JSON, not UTF-8
-    invalid,           // the input breaks a rule; `fields` says which
-    unauthenticated,   // sign in first
-    forbidden,         // known to the caller and refused with a reason; never used where "not found" must be said
-    not_found,         // absent, or not for you: the two are never told apart
-    conflict,          // someone else changed it first, or the name is taken
-    gone,              // it was here and has ended (an expired link)
-    too_large,         // body, file or text over its limit
-    unsupported,       // media type or encoding not accepted here
-    too_many_requests, // rate limit; `retry_after_seconds` is set
-    unavailable,       // overloaded, read-only, disk full: nothing was written, try again
-    internal,          // a bug
+    malformed,        // the input cannot be read at all: not JSON, not UTF-8
+    invalid,          // the input breaks a rule; `fields` says which
+    unauthenticated,  // sign in first
+    forbidden,    // known to the caller and refused with a reason; never used where "not found" must be said
+    not_found,    // absent, or not for you: the two are never told apart
+    conflict,     // someone else changed it first, or the name is taken
+    gone,         // it was here and has ended (an expired link)
+    too_large,    // body, file or text over its limit
+    unsupported,  // media type or encoding not accepted here
+    too_many_requests,  // rate limit; `retry_after_seconds` is set
+    unavailable,        // overloaded, read-only, disk full: nothing was written, try again
+    internal,           // a bug
 };
 
 // One thing wrong with one field of an input.
@@ -51,7 +51,9 @@ struct Error {
 [[nodiscard]] inline Error not_found(std::string detail = {}) {
     return {ErrorCode::not_found, "error.not_found", std::move(detail), {}, {}, 0};
 }
-[[nodiscard]] inline Error unauthenticated() { return {ErrorCode::unauthenticated, "error.sign_in_first", {}, {}, {}, 0}; }
+[[nodiscard]] inline Error unauthenticated() {
+    return {ErrorCode::unauthenticated, "error.sign_in_first", {}, {}, {}, 0};
+}
 [[nodiscard]] inline Error forbidden(std::string message_key, std::string detail = {}) {
     return {ErrorCode::forbidden, std::move(message_key), std::move(detail), {}, {}, 0};
 }
@@ -77,8 +79,10 @@ class [[nodiscard]] Result {
   public:
     using value_type = T;
 
-    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}       // NOLINT(google-explicit-constructor)
-    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}   // NOLINT(google-explicit-constructor)
+    Result(T value)
+        : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+    Result(Error error)
+        : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
     [[nodiscard]] bool ok() const { return state_.index() == 0; }
     explicit operator bool() const { return ok(); }
@@ -119,15 +123,17 @@ class [[nodiscard]] Result<void> {
     std::optional<Error> error_;
 };
 
-inline Result<void> success() { return {}; }
+inline Result<void> success() {
+    return {};
+}
 
 }  // namespace braid
 
-// TRY(expr): the value of a Result, or return its error from the enclosing function (statement expression, as g++ and
-// clang have). TRY on a Result<void> is a statement.
-#define TRY(...)                                                              \
-    (__extension__({                                                          \
-        auto&& try_result_ = (__VA_ARGS__);                                   \
-        if (!try_result_.ok()) return std::move(try_result_).error();         \
-        std::move(try_result_).value();                                       \
+// TRY(expr): the value of a Result, or return its error from the enclosing function (statement expression, as
+// g++ and clang have). TRY on a Result<void> is a statement.
+#define TRY(...)                                                      \
+    (__extension__({                                                  \
+        auto&& try_result_ = (__VA_ARGS__);                           \
+        if (!try_result_.ok()) return std::move(try_result_).error(); \
+        std::move(try_result_).value();                               \
     }))

@@ -12,11 +12,15 @@ namespace {
 constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+bool is_ascii_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 bool is_unreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-           c == '~';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
 }
 int hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -55,7 +59,8 @@ bool is_valid_utf8(std::string_view text) {
 }
 
 std::size_t count_code_points(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
 }
 
 std::string_view trim(std::string_view text) {
@@ -80,7 +85,8 @@ std::string ascii_lower(std::string_view text) {
 
 bool ascii_iequals(std::string_view a, std::string_view b) {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [&](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -104,7 +110,8 @@ std::string ellipsis(std::string_view text, std::size_t limit) {
         if (!is_continuation(text[end]) && ++seen == limit) break;
     }
     std::string_view head = text.substr(0, end);
-    if (const auto space = head.rfind(' '); space != std::string_view::npos && space > head.size() / 2) head = head.substr(0, space);
+    if (const auto space = head.rfind(' '); space != std::string_view::npos && space > head.size() / 2)
+        head = head.substr(0, space);
     return std::string(trim(head)) + "…";
 }
 
@@ -127,7 +134,8 @@ std::string base64url(std::string_view bytes) {
     for (const char c : bytes) {
         bits = bits << 8U | static_cast<unsigned char>(c);
         held += 8;
-        while (held >= 6) out.push_back(kBase64Url[bits >> static_cast<unsigned>(held -= 6) & 63U]);
+        while (held >= 6)
+            out.push_back(kBase64Url[bits >> static_cast<unsigned>(held -= 6) & 63U]);
     }
     if (held > 0) out.push_back(kBase64Url[bits << static_cast<unsigned>(6 - held) & 63U]);
     return out;
@@ -166,8 +174,9 @@ std::string percent_encode(std::string_view text) {
             out.push_back(c);
         } else {
             const auto byte = static_cast<unsigned char>(c);
-            out += {'%', static_cast<char>(kHexDigits[byte >> 4U] & ~(kHexDigits[byte >> 4U] >= 'a' ? 32 : 0)),
-                    static_cast<char>(kHexDigits[byte & 15U] & ~(kHexDigits[byte & 15U] >= 'a' ? 32 : 0))};
+            out +=
+                {'%', static_cast<char>(kHexDigits[byte >> 4U] & ~(kHexDigits[byte >> 4U] >= 'a' ? 32 : 0)),
+                 static_cast<char>(kHexDigits[byte & 15U] & ~(kHexDigits[byte & 15U] >= 'a' ? 32 : 0))};
         }
     }
     return out;
@@ -202,7 +211,8 @@ std::string slug(std::string_view text) {
         }
         if (out.size() >= 60) break;
     }
-    while (!out.empty() && out.back() == '-') out.pop_back();
+    while (!out.empty() && out.back() == '-')
+        out.pop_back();
     return out;
 }
 

@@ -40,7 +40,8 @@ class SystemClock final : public Clock {
 // Stands still until told.
 class FakeClock final : public Clock {
   public:
-    explicit FakeClock(Timestamp start = {1'767'225'600'000'000}) : now_(start.micros) {}  // 2026-01-01T00:00:00Z
+    explicit FakeClock(Timestamp start = {1'767'225'600'000'000})
+        : now_(start.micros) {}  // 2026-01-01T00:00:00Z
     [[nodiscard]] Timestamp now() const override { return {now_.load()}; }
     void advance(Duration d) { now_ += d.count(); }
     void set(Timestamp t) { now_ = t.micros; }

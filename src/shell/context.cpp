@@ -14,7 +14,8 @@ namespace {
 // Shared, because attachments are copied; one request is on one thread, so the viewer may be put in later.
 using Holder = std::shared_ptr<PageContext>;
 
-std::string one_of(const http::Request& request, std::string_view cookie, std::span<const std::string_view> allowed) {
+std::string one_of(const http::Request& request, std::string_view cookie,
+                   std::span<const std::string_view> allowed) {
     const auto value = request.cookie(cookie);
     if (!value || std::ranges::find(allowed, *value) == allowed.end()) return {};
     return std::string(*value);
@@ -29,7 +30,8 @@ std::optional<i18n::Language> chosen_language(const http::Request& request) {
 
 PageContext make(const http::Request& request, Timestamp now) {
     PageContext made;
-    made.language = chosen_language(request).value_or(i18n::negotiate(request.header("accept-language").value_or("")));
+    made.language =
+        chosen_language(request).value_or(i18n::negotiate(request.header("accept-language").value_or("")));
     if (const auto* nonce = request.attached<http::CspNonce>()) made.nonce = nonce->value;
     if (const auto* token = request.attached<http::CsrfToken>()) made.csrf_token = token->value;
     made.theme = one_of(request, kThemeCookie, kThemes);

@@ -1,4 +1,5 @@
-// The visitor's own choices, kept in cookies that scripts may write as well; values that are not in these lists are ignored.
+// The visitor's own choices, kept in cookies that scripts may write as well; values that are not in these
+// lists are ignored.
 #pragma once
 
 #include <string_view>

@@ -17,7 +17,8 @@ struct Palette {
     std::string_view sky, far, middle, near, light;
 };
 
-// From the back to the front, and what shines. Neighbouring values differ in lightness, so that shapes part at 80 px.
+// From the back to the front, and what shines. Neighbouring values differ in lightness, so that shapes part
+// at 80 px.
 constexpr std::array<Palette, 12> kPalettes{{
     {"#123c46", "#0a6463", "#12908e", "#0b2b33", "#f7c46b"},  // a harbour at night
     {"#3a1f5d", "#67309f", "#8b4fc6", "#24123d", "#f2a51a"},  // violet dusk
@@ -37,7 +38,9 @@ class Dice {
   public:
     explicit Dice(std::uint64_t seed) : state_(seed) {}
     // low to high, both included.
-    int roll(int low, int high) { return low + static_cast<int>(next() % static_cast<std::uint64_t>(high - low + 1)); }
+    int roll(int low, int high) {
+        return low + static_cast<int>(next() % static_cast<std::uint64_t>(high - low + 1));
+    }
     bool one_in(int n) { return roll(1, n) == 1; }
 
   private:
@@ -83,7 +86,8 @@ class Canvas {
     void stars(int count, int below) {
         std::string d;
         for (int i = 0; i < count; ++i) {
-            d += "M" + std::to_string(dice.roll(6, kWidth - 6)) + " " + std::to_string(dice.roll(6, below)) + "h0";
+            d += "M" + std::to_string(dice.roll(6, kWidth - 6)) + " " + std::to_string(dice.roll(6, below)) +
+                 "h0";
         }
         line(d, p.light, 2);
     }
@@ -98,7 +102,8 @@ class Canvas {
         std::string d = "M0 " + std::to_string(y);
         for (int i = 0; i < waves; ++i) {
             const int sign = i % 2 == 0 ? -1 : 1;
-            d += "q" + std::to_string(step / 2) + " " + std::to_string(sign * height) + " " + std::to_string(step) + " 0";
+            d += "q" + std::to_string(step / 2) + " " + std::to_string(sign * height) + " " +
+                 std::to_string(step) + " 0";
         }
         path(d + "h9V160H0z", fill);
     }
@@ -120,7 +125,9 @@ class Canvas {
     std::string text_;
 };
 
-std::string at(int x, int y) { return std::to_string(x) + " " + std::to_string(y); }
+std::string at(int x, int y) {
+    return std::to_string(x) + " " + std::to_string(y);
+}
 
 void sea(Canvas& c) {
     const int horizon = c.dice.roll(78, 104);
@@ -176,7 +183,8 @@ void city(Canvas& c) {
         c.path(d + "z", layer == 0 ? c.p.far : c.p.near);
     }
     std::string windows;
-    for (int i = 0; i < 17; ++i) windows += "M" + at(c.dice.roll(1, 23) * 5, c.dice.roll(20, 31) * 5) + "v2";
+    for (int i = 0; i < 17; ++i)
+        windows += "M" + at(c.dice.roll(1, 23) * 5, c.dice.roll(20, 31) * 5) + "v2";
     c.line(windows, c.p.light, 3);
 }
 
@@ -186,7 +194,8 @@ void forest(Canvas& c) {
         std::string d;
         for (int x = c.dice.roll(-8, 2); x < kWidth + 8; x += step) {
             const int tall = height + c.dice.roll(-9, 9);
-            d += "M" + at(x, foot - tall) + "l" + at(step * 2 / 3, tall) + "h" + std::to_string(-step * 4 / 3) + "z";
+            d += "M" + at(x, foot - tall) + "l" + at(step * 2 / 3, tall) + "h" +
+                 std::to_string(-step * 4 / 3) + "z";
         }
         c.path(d + "M0 " + std::to_string(foot - 2) + "h120V160H0z", fill);
     };
@@ -215,8 +224,9 @@ void window_(Canvas& c) {
         const int x = 28 + inset;
         const int w = 64 - 2 * inset;
         if (arch) {
-            c.path("M" + at(x, 122 - inset) + "V" + std::to_string(top + 32) + "a" + at(w / 2, w / 2) + " 0 0 1 " + at(w, 0) + "V" +
-                       std::to_string(122 - inset) + "z", fill);
+            c.path("M" + at(x, 122 - inset) + "V" + std::to_string(top + 32) + "a" + at(w / 2, w / 2) +
+                       " 0 0 1 " + at(w, 0) + "V" + std::to_string(122 - inset) + "z",
+                   fill);
         } else {
             c.rect(x, top + inset, w, 122 - top - 2 * inset, fill, 3);
         }
@@ -238,8 +248,10 @@ void window_(Canvas& c) {
 void lighthouse(Canvas& c) {
     const int x = c.dice.roll(44, 76);
     const int top = c.dice.roll(38, 52);
-    c.path("M" + at(x, top) + "L-20 " + std::to_string(top - 26) + "V" + std::to_string(top + 18) + "z", c.p.far);
-    c.path("M" + at(x, top) + "L140 " + std::to_string(top - 26) + "V" + std::to_string(top + 18) + "z", c.p.far);
+    c.path("M" + at(x, top) + "L-20 " + std::to_string(top - 26) + "V" + std::to_string(top + 18) + "z",
+           c.p.far);
+    c.path("M" + at(x, top) + "L140 " + std::to_string(top - 26) + "V" + std::to_string(top + 18) + "z",
+           c.p.far);
     c.path("M" + at(x - 9, top + 8) + "h18l7 84h-32z", c.p.light);
     c.path("M" + at(x - 11, top + 32) + "h22l2 18h-26zm-3 36h28l1 18h-30z", c.p.middle);
     c.rect(x - 8, top - 9, 16, 15, c.p.light, 2);
@@ -264,7 +276,8 @@ void stairs(Canvas& c) {
     c.path("M" + at(92, top) + "v-26a12 12 0 0 1 24 0v26z", c.p.light);
     for (int layer = 0; layer < 2; ++layer) {
         std::string d = "M" + at(8 + layer * 26, 160) + "v-8";
-        for (int i = 0; i < steps; ++i) d += "v" + std::to_string(-rise) + "h" + std::to_string(run);
+        for (int i = 0; i < steps; ++i)
+            d += "v" + std::to_string(-rise) + "h" + std::to_string(run);
         c.path(d + "H120V160z", layer == 0 ? c.p.middle : c.p.near);
     }
 }
@@ -275,11 +288,14 @@ void planet(Canvas& c) {
     const int y = c.dice.roll(60, 96);
     const int r = c.dice.roll(26, 36);
     c.circle(x, y, r, c.p.middle);
-    c.path("M" + at(x - r, y) + "a" + at(r, r) + " 0 0 0 " + at(r * 2, 0) + "q" + at(-r, r / 2) + " " + at(-r * 2, 0) + "z", c.p.far);
+    c.path("M" + at(x - r, y) + "a" + at(r, r) + " 0 0 0 " + at(r * 2, 0) + "q" + at(-r, r / 2) + " " +
+               at(-r * 2, 0) + "z",
+           c.p.far);
     if (c.dice.one_in(2)) {
         const std::string ring = at(r * 3 / 2, r / 3);
-        c.line("M" + at(x - r - 1, y - r / 5) + "C" + at(x - r * 2, y + r / 3) + " " + at(x - r / 2, y + r) + " " + at(x + r, y + 1) +
-                   "S" + at(x + r + 14, y - r) + " " + at(x + r - 2, y - r / 3), c.p.light, 4);
+        c.line("M" + at(x - r - 1, y - r / 5) + "C" + at(x - r * 2, y + r / 3) + " " + at(x - r / 2, y + r) +
+                   " " + at(x + r, y + 1) + "S" + at(x + r + 14, y - r) + " " + at(x + r - 2, y - r / 3),
+               c.p.light, 4);
     } else {
         c.circle(x + r + 8, y - r, 8, c.p.light);
         c.circle(x - r / 3, y - r / 3, r / 5, c.p.far);
@@ -292,10 +308,12 @@ void dunes(Canvas& c) {
     c.circle(c.dice.roll(40, 80), c.dice.roll(46, 66), c.dice.roll(18, 28), c.p.light);
     const int y = c.dice.roll(76, 88);
     c.path("M0 " + std::to_string(y + 14) + "q30-26 62-6t58-10V160H0z", c.p.far);
-    c.path("M0 " + std::to_string(y + 34) + "C40 " + std::to_string(y) + " 60 " + std::to_string(y + 62) + " 120 " +
-               std::to_string(y + 18) + "V160H0z", c.p.middle);
-    c.path("M120 " + std::to_string(y + 40) + "C80 " + std::to_string(y + 34) + " 60 " + std::to_string(y + 66) + " 0 " +
-               std::to_string(y + 60) + "V160H120z", c.p.near);
+    c.path("M0 " + std::to_string(y + 34) + "C40 " + std::to_string(y) + " 60 " + std::to_string(y + 62) +
+               " 120 " + std::to_string(y + 18) + "V160H0z",
+           c.p.middle);
+    c.path("M120 " + std::to_string(y + 40) + "C80 " + std::to_string(y + 34) + " 60 " +
+               std::to_string(y + 66) + " 0 " + std::to_string(y + 60) + "V160H120z",
+           c.p.near);
     const int x = c.dice.roll(24, 84);
     c.line("M" + at(x, y + 34) + "v-28m0 18h-7v-8m7 2h7v-9", c.p.near, 5);
 }
@@ -332,14 +350,15 @@ void arcs(Canvas& c) {
     const int x = c.dice.one_in(2) ? 60 : c.dice.roll(14, 106);
     const int y = c.dice.roll(112, 134);
     const std::array<std::string_view, 4> order{c.p.near, c.p.middle, c.p.far, c.p.light};
-    for (int i = 0; i < 4; ++i) c.circle(x, y, 84 - i * 20, order[static_cast<std::size_t>(i)]);
+    for (int i = 0; i < 4; ++i)
+        c.circle(x, y, 84 - i * 20, order[static_cast<std::size_t>(i)]);
     if (c.dice.one_in(2)) c.circle(x, y, 9, c.p.near);
     c.swell(y + 4, 8, c.dice.roll(2, 4), c.p.near);
     c.swell(y + 16, 7, c.dice.roll(3, 5), c.p.middle);
 }
 
-constexpr std::array kScenes{sea,    mountains, hills,  city,  forest, tent, window_,
-                             lighthouse, stairs, planet, dunes, bridge, kite, arcs};
+constexpr std::array kScenes{sea,        mountains, hills,  city,  forest, tent, window_,
+                             lighthouse, stairs,    planet, dunes, bridge, kite, arcs};
 
 }  // namespace
 
@@ -348,14 +367,16 @@ std::string cover_svg(std::string_view title, std::string_view author) {
     text += '\n';
     text += author;
     Dice dice(seed_of(text));
-    const auto& palette = kPalettes[static_cast<std::size_t>(dice.roll(0, static_cast<int>(kPalettes.size()) - 1))];
+    const auto& palette =
+        kPalettes[static_cast<std::size_t>(dice.roll(0, static_cast<int>(kPalettes.size()) - 1))];
     const auto scene = kScenes[static_cast<std::size_t>(dice.roll(0, static_cast<int>(kScenes.size()) - 1))];
     const bool mirrored = dice.one_in(2);
 
     Canvas canvas(palette, dice);
     scene(canvas);
 
-    std::string svg = R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 160" width="360" height="480"><rect width="120" height="160" fill=")";
+    std::string svg =
+        R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 160" width="360" height="480"><rect width="120" height="160" fill=")";
     svg += palette.sky;
     svg += mirrored ? "\"/><g transform=\"matrix(-1 0 0 1 120 0)\">" : "\"/><g>";
     svg += canvas.text();

@@ -15,7 +15,8 @@ TEST(Cover, IsTheSameForEver) {
 }
 
 TEST(Cover, IsSmallAndHoldsNothingOfTheTitle) {
-    for (const std::string title : {"", "<script>alert(1)</script>", "\"'&", "A very long title indeed, with many words in it"}) {
+    for (const std::string title :
+         {"", "<script>alert(1)</script>", "\"'&", "A very long title indeed, with many words in it"}) {
         const std::string svg = cover_svg(title, "<b>");
         EXPECT_LE(svg.size(), 2048U);
         EXPECT_EQ(svg.find("script"), std::string::npos);

@@ -65,7 +65,8 @@ Result<http::Response> reading_settings(const http::Request& request) {
 
 Result<http::Response> save_reading_settings(const http::Request& request) {
     http::Response response =
-        redirect_with(request, http::local_path(request.form.get("next"), "/settings/reading"), _msg("shell.reading.saved"));
+        redirect_with(request, http::local_path(request.form.get("next"), "/settings/reading"),
+                      _msg("shell.reading.saved"));
     const auto keep = [&](std::string_view cookie, std::span<const std::string_view> allowed) {
         const auto value = request.form.fields.find(cookie);
         if (!value) return;
@@ -121,7 +122,8 @@ access::Module ShellModule::describe() const {
         router.get("/offline", see, offline);
         router.post("/language", choose, switch_language, {.cost = http::Cost::reads, .max_body = 4 << 10});
         router.get("/settings/reading", see, reading_settings);
-        router.post("/settings/reading", choose, save_reading_settings, {.cost = http::Cost::reads, .max_body = 4 << 10});
+        router.post("/settings/reading", choose, save_reading_settings,
+                    {.cost = http::Cost::reads, .max_body = 4 << 10});
         if (development == Development::yes) {
             router.get("/dev/mail", see, mailbox(mails), {.cost = http::Cost::waits});
             router.get("/styleguide", see, styleguide);

@@ -1,4 +1,5 @@
-// The shell's own routes: assets, the service worker, the offline page, language and reading settings, the styleguide.
+// The shell's own routes: assets, the service worker, the offline page, language and reading settings, the
+// styleguide.
 #pragma once
 
 #include <filesystem>

@@ -14,7 +14,8 @@ namespace {
 std::string_view first_code_point(std::string_view text) {
     if (text.empty()) return {};
     std::size_t length = 1;
-    while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) ++length;
+    while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U)
+        ++length;
     return text.substr(0, length);
 }
 
@@ -42,9 +43,13 @@ std::string_view name(Strand strand) {
     return kNames[static_cast<int>(strand)];
 }
 
-std::string_view name(Size size) { return kSizes[static_cast<int>(size)]; }
+std::string_view name(Size size) {
+    return kSizes[static_cast<int>(size)];
+}
 
-int tint_of(std::string_view seed) { return static_cast<int>(seed_of(seed) % 12); }
+int tint_of(std::string_view seed) {
+    return static_cast<int>(seed_of(seed) % 12);
+}
 
 std::string say(i18n::Language language, std::string_view key) {
     return key.empty() ? std::string() : std::string(i18n::format(language, key));
@@ -60,10 +65,12 @@ std::string field_error(const Error* error, std::string_view field, i18n::Langua
 
 void icon(html::Out& out, std::string_view name) {
     out.raw(R"(<svg class="icon)");
-    if (name.starts_with("arrow-l") || name.starts_with("arrow-r") || name.starts_with("chevron-l") || name.starts_with("chevron-r")) {
+    if (name.starts_with("arrow-l") || name.starts_with("arrow-r") || name.starts_with("chevron-l") ||
+        name.starts_with("chevron-r")) {
         out.raw(" icon-turns");
     }
-    out.raw(R"(" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">)");
+    out.raw(
+        R"(" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">)");
     out.raw(web::icon(name));
     out.raw("</svg>");
 }

@@ -1,8 +1,9 @@
 // The small pieces pages are made of. Call them from templates: {% include "shell/pieces.h" %} and then
-// {% call shell::avatar(v.name, v.id) %}. What each looks like is on /styleguide; their class names are in web/README.md.
+// {% call shell::avatar(v.name, v.id) %}. What each looks like is on /styleguide; their class names are in
+// web/README.md.
 //
-// Every parameter named `label`, `hint`, `heading`, `text` or `action` is a message key (write _msg("works.title")); what is no
-// key of the catalogue is shown as it is. All text is escaped here.
+// Every parameter named `label`, `hint`, `heading`, `text` or `action` is a message key (write
+// _msg("works.title")); what is no key of the catalogue is shown as it is. All text is escaped here.
 #pragma once
 
 #include <string_view>
@@ -22,11 +23,12 @@ enum class Size { small, medium, large };
 // The hidden field every form that changes something carries.
 void csrf(html::Out& out, const PageContext& context);
 
-// An icon of lucide by its name there, 1.75 px stroke, hidden from screen readers: always beside a word or inside a labelled
-// control. The name must be in web/icons.txt; an unknown name throws std::logic_error.
+// An icon of lucide by its name there, 1.75 px stroke, hidden from screen readers: always beside a word or
+// inside a labelled control. The name must be in web/icons.txt; an unknown name throws std::logic_error.
 void icon(html::Out& out, std::string_view name);
 
-// Initials of `name` on a tint seeded by `seed` (the person's id or handle). Decorative: the name stands beside it.
+// Initials of `name` on a tint seeded by `seed` (the person's id or handle). Decorative: the name stands
+// beside it.
 void avatar(html::Out& out, std::string_view name, std::string_view seed, Size size = Size::medium);
 
 // A cover, 3:4. Decorative: the title stands beside it. small 3.25rem, medium 5.4rem, large 11rem wide.
@@ -42,19 +44,20 @@ struct Empty {
 };
 void empty_state(html::Out& out, const Empty& empty);
 
-// A labelled field with its hint and its error beside it, joined by aria-describedby. The control's id is "f-" + name.
+// A labelled field with its hint and its error beside it, joined by aria-describedby. The control's id is
+// "f-" + name.
 struct Field {
     std::string_view label, name;
     std::string_view value = {};
     std::string_view hint = {};
-    const Error* error = nullptr;       // the whole error; the field finds its own
-    std::string_view type = "text";     // text, email, password, search, url, number, date, file
+    const Error* error = nullptr;    // the whole error; the field finds its own
+    std::string_view type = "text";  // text, email, password, search, url, number, date, file
     std::string_view autocomplete = {};
     bool required = false;
     bool autofocus = false;
-    int maxlength = 0;                  // 0: none
-    int rows = 0;                       // more than 0: a textarea of so many lines
-    std::string_view prefix = {};       // shown inside before the value: "@"
+    int maxlength = 0;             // 0: none
+    int rows = 0;                  // more than 0: a textarea of so many lines
+    std::string_view prefix = {};  // shown inside before the value: "@"
     std::string_view inputmode = {}, pattern = {}, accept = {};
     bool spellcheck = true;
 };
@@ -88,7 +91,8 @@ struct Check {
 };
 void check(html::Out& out, const Check& check);
 
-// The error of one field, for fields written by hand: <p class="field-error" id="e-NAME">; nothing when there is none.
+// The error of one field, for fields written by hand: <p class="field-error" id="e-NAME">; nothing when there
+// is none.
 void field_error(html::Out& out, const Error* error, std::string_view field);
 // At the head of a form that came back: what is wrong, linked to the fields. Nothing when `error` is null.
 void error_summary(html::Out& out, const Error* error);

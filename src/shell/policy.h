@@ -1,4 +1,5 @@
-// What the shell's own routes are allowed for: everybody. They show nothing of anyone and keep nothing but cookies.
+// What the shell's own routes are allowed for: everybody. They show nothing of anyone and keep nothing but
+// cookies.
 #pragma once
 
 #include <string_view>

@@ -13,16 +13,20 @@ namespace {
 
 constexpr Duration kFlashLife = std::chrono::minutes(5);
 
-// A flash is a key of the catalogue and nothing else: who can write a cookie here can still not make us say her words.
+// A flash is a key of the catalogue and nothing else: who can write a cookie here can still not make us say
+// her words.
 std::optional<std::string> flash_of(const http::Request& request, i18n::Language language) {
     const auto key = request.cookie(kFlashCookie);
     if (!key || key->empty() || key->size() > 80) return std::nullopt;
-    const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.'; };
+    const auto plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+    };
     if (!std::ranges::all_of(*key, plain) || i18n::format(language, *key) == *key) return std::nullopt;
     return std::string(*key);
 }
 
-http::Response rendered(const http::Request& request, int status, const std::function<void(html::Out&)>& render) {
+http::Response rendered(const http::Request& request, int status,
+                        const std::function<void(html::Out&)>& render) {
     const PageContext& context = context_of(request);
     html::Out out(context.language, context.nonce);
     render(out);
@@ -39,18 +43,29 @@ struct Words {
 
 Words words_for(ErrorCode code) {
     switch (code) {
-        case ErrorCode::not_found: return {_msg("shell.error.not_found"), Picture::ends, false};
-        case ErrorCode::gone: return {_msg("shell.error.gone"), Picture::ends, false};
-        case ErrorCode::forbidden: return {_msg("shell.error.forbidden"), Picture::gate, false};
-        case ErrorCode::unauthenticated: return {_msg("shell.error.sign_in"), Picture::gate, false};
-        case ErrorCode::too_large: return {_msg("shell.error.too_large"), Picture::gate, false};
-        case ErrorCode::unsupported: return {_msg("shell.error.unsupported"), Picture::gate, false};
-        case ErrorCode::too_many_requests: return {_msg("shell.error.too_many"), Picture::gate, true};
-        case ErrorCode::conflict: return {_msg("shell.error.conflict"), Picture::knot, false};
+        case ErrorCode::not_found:
+            return {_msg("shell.error.not_found"), Picture::ends, false};
+        case ErrorCode::gone:
+            return {_msg("shell.error.gone"), Picture::ends, false};
+        case ErrorCode::forbidden:
+            return {_msg("shell.error.forbidden"), Picture::gate, false};
+        case ErrorCode::unauthenticated:
+            return {_msg("shell.error.sign_in"), Picture::gate, false};
+        case ErrorCode::too_large:
+            return {_msg("shell.error.too_large"), Picture::gate, false};
+        case ErrorCode::unsupported:
+            return {_msg("shell.error.unsupported"), Picture::gate, false};
+        case ErrorCode::too_many_requests:
+            return {_msg("shell.error.too_many"), Picture::gate, true};
+        case ErrorCode::conflict:
+            return {_msg("shell.error.conflict"), Picture::knot, false};
         case ErrorCode::malformed:
-        case ErrorCode::invalid: return {_msg("shell.error.invalid"), Picture::knot, false};
-        case ErrorCode::unavailable: return {_msg("shell.error.unavailable"), Picture::apart, true};
-        case ErrorCode::internal: break;
+        case ErrorCode::invalid:
+            return {_msg("shell.error.invalid"), Picture::knot, false};
+        case ErrorCode::unavailable:
+            return {_msg("shell.error.unavailable"), Picture::apart, true};
+        case ErrorCode::internal:
+            break;
     }
     return {_msg("shell.error.internal"), Picture::knot, true};
 }
@@ -77,13 +92,16 @@ http::Response page(const http::Request& request, int status, const std::functio
     return response;
 }
 
-http::Response fragment(const http::Request& request, int status, const std::function<void(html::Out&)>& render) {
+http::Response fragment(const http::Request& request, int status,
+                        const std::function<void(html::Out&)>& render) {
     return rendered(request, status, render);
 }
 
-http::Response redirect_with(const http::Request& /*request*/, std::string path, std::string_view message_key) {
+http::Response redirect_with(const http::Request& /*request*/, std::string path,
+                             std::string_view message_key) {
     http::Response response = http::Response::see_other(std::move(path));
-    response.add_cookie({.name = std::string(kFlashCookie), .value = std::string(message_key), .max_age = kFlashLife});
+    response.add_cookie(
+        {.name = std::string(kFlashCookie), .value = std::string(message_key), .max_age = kFlashLife});
     return response;
 }
 
@@ -100,7 +118,8 @@ http::Response error_page(const http::Request& request, const Error& error) {
     }
     if (error.code == ErrorCode::unauthenticated) {
         // Back to this page after signing in, when it can be asked for again.
-        const std::string next = request.method == http::Method::get ? http::local_path(request.target, "/") : "/";
+        const std::string next =
+            request.method == http::Method::get ? http::local_path(request.target, "/") : "/";
         const std::string path = "/sign-in?next=" + percent_encode(next);
         if (!request.wants_fragment()) return http::Response::see_other(path);
         http::Response response = http::Response::html(401, {});
@@ -117,7 +136,8 @@ http::Response error_page(const http::Request& request, const Error& error) {
     }
     view.picture = words.picture;
     view.retry = words.retry && request.method == http::Method::get;
-    if (error.code == ErrorCode::internal || error.code == ErrorCode::unavailable) view.request_id = request.id;
+    if (error.code == ErrorCode::internal || error.code == ErrorCode::unavailable)
+        view.request_id = request.id;
     view.frame = frame(request, view.heading);
 
     const int status = http::status_of(error.code);

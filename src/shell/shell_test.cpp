@@ -1,5 +1,5 @@
-// The shell's routes and error pages, asked through the router as the server would. With BRAID_RENDER=FOLDER in the environment the
-// pages are written there too, to be looked at.
+// The shell's routes and error pages, asked through the router as the server would. With BRAID_RENDER=FOLDER
+// in the environment the pages are written there too, to be looked at.
 #include "shell/shell.h"
 
 #include <gmock/gmock.h>
@@ -138,7 +138,8 @@ TEST_F(Shell, ReadingSettingsAreKeptInCookiesAndDrawn) {
     EXPECT_EQ(saved.status, 303);
     EXPECT_EQ(header(saved, "location"), "/settings/reading");
     std::map<std::string, std::string> cookies;
-    for (const auto& cookie : saved.cookies) cookies[cookie.name] = cookie.value;
+    for (const auto& cookie : saved.cookies)
+        cookies[cookie.name] = cookie.value;
     EXPECT_EQ(cookies["theme"], "dark");
     EXPECT_EQ(cookies["text"], "xl");
     EXPECT_EQ(cookies["width"], "");
@@ -165,14 +166,20 @@ TEST_F(Shell, AFlashSaysOnlyWhatTheCatalogueKnows) {
 
 TEST_F(Shell, EveryErrorIsAPageWithAWayOut) {
     const std::pair<ErrorCode, int> cases[] = {
-        {ErrorCode::invalid, 422},   {ErrorCode::forbidden, 403},         {ErrorCode::not_found, 404},
-        {ErrorCode::conflict, 409},  {ErrorCode::gone, 410},              {ErrorCode::too_large, 413},
-        {ErrorCode::unsupported, 415}, {ErrorCode::too_many_requests, 429}, {ErrorCode::unavailable, 503},
-        {ErrorCode::internal, 500},
+        {ErrorCode::invalid, 422},     {ErrorCode::forbidden, 403},
+        {ErrorCode::not_found, 404},   {ErrorCode::conflict, 409},
+        {ErrorCode::gone, 410},        {ErrorCode::too_large, 413},
+        {ErrorCode::unsupported, 415}, {ErrorCode::too_many_requests, 429},
+        {ErrorCode::unavailable, 503}, {ErrorCode::internal, 500},
     };
     for (const auto& [code, status] : cases) {
         auto asked = request(http::Method::get, "/works/7");
-        Error error{code, code == ErrorCode::not_found ? "error.not_found" : "error.internal", "secret detail", {}, {}, 3};
+        Error error{code,
+                    code == ErrorCode::not_found ? "error.not_found" : "error.internal",
+                    "secret detail",
+                    {},
+                    {},
+                    3};
         const auto response = fail(asked, error);
         EXPECT_EQ(response.status, status);
         const std::string html = body(response);
@@ -204,7 +211,12 @@ TEST_F(Shell, ProgramsGetAProblemDocument) {
 TEST_F(Shell, AFieldSaysWhatIsWrongWithIt) {
     const Error error = invalid("title", "error.bad_text");
     html::Out out(i18n::Language::en, "nonce");
-    field(out, {.label = "Title", .name = "title", .value = "<b>", .hint = "Hint", .error = &error, .required = true});
+    field(out, {.label = "Title",
+                .name = "title",
+                .value = "<b>",
+                .hint = "Hint",
+                .error = &error,
+                .required = true});
     EXPECT_THAT(out.text(), HasSubstr("aria-describedby=\"h-title e-title\""));
     EXPECT_THAT(out.text(), HasSubstr("aria-invalid=\"true\""));
     EXPECT_THAT(out.text(), HasSubstr("value=\"&lt;b&gt;\""));

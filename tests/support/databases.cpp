@@ -19,7 +19,8 @@ namespace {
 
 // Where databases are made: the environment's server, or one of this process, started by the first that asks.
 std::string server_url() {
-    if (const char* given = std::getenv("BRAID_TEST_POSTGRES"); given != nullptr && *given != '\0') return given;
+    if (const char* given = std::getenv("BRAID_TEST_POSTGRES"); given != nullptr && *given != '\0')
+        return given;
     static std::once_flag once;
     static std::unique_ptr<PostgresCluster> cluster;
     std::call_once(once, [] { cluster = std::make_unique<PostgresCluster>(); });
@@ -59,7 +60,8 @@ TempFolder::~TempFolder() {
 
 std::string why_unavailable(sql::Engine engine) {
     std::string why;
-    if (engine == sql::Engine::postgres && std::getenv("BRAID_TEST_POSTGRES") == nullptr) PostgresCluster::available(&why);
+    if (engine == sql::Engine::postgres && std::getenv("BRAID_TEST_POSTGRES") == nullptr)
+        PostgresCluster::available(&why);
     return why;
 }
 
@@ -86,9 +88,12 @@ std::vector<sql::Engine> engines() {
     return engines;
 }
 
-std::string engine_name(sql::Engine engine) { return engine == sql::Engine::sqlite ? "sqlite" : "postgres"; }
+std::string engine_name(sql::Engine engine) {
+    return engine == sql::Engine::sqlite ? "sqlite" : "postgres";
+}
 
-TestDatabase::TestDatabase(sql::Engine engine, std::initializer_list<std::span<const sql::Migration>> migrations,
+TestDatabase::TestDatabase(sql::Engine engine,
+                           std::initializer_list<std::span<const sql::Migration>> migrations,
                            sql::Options options)
     : engine_(engine), options_(std::move(options)) {
     if (engine == sql::Engine::sqlite) {
@@ -96,12 +101,14 @@ TestDatabase::TestDatabase(sql::Engine engine, std::initializer_list<std::span<c
     } else {
         static std::atomic<int> number{0};
         name_ = "braid_test_" + std::to_string(getpid()) + "_" + std::to_string(++number);
-        on_server("CREATE DATABASE " + name_ + " TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
+        on_server("CREATE DATABASE " + name_ +
+                  " TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
         options_.url = with_database(server_url(), name_);
     }
     reopen();
     std::vector<sql::Migration> all;
-    for (const auto& module : migrations) all.insert(all.end(), module.begin(), module.end());
+    for (const auto& module : migrations)
+        all.insert(all.end(), module.begin(), module.end());
     if (!all.empty()) database_->migrate(all);
 }
 
@@ -115,7 +122,9 @@ TestDatabase::~TestDatabase() {
     }
 }
 
-fs::path TestDatabase::file() const { return folder_.path() / "braid.db"; }
+fs::path TestDatabase::file() const {
+    return folder_.path() / "braid.db";
+}
 
 void TestDatabase::reopen() {
     close();
@@ -128,7 +137,8 @@ std::vector<std::string> prepare_all(sql::Database& database) {
         try {
             database.prepare(*query);
         } catch (const sql::Failure& failure) {
-            refused.push_back(std::string(query->name()) + " on " + engine_name(database.engine()) + ": " + failure.what());
+            refused.push_back(std::string(query->name()) + " on " + engine_name(database.engine()) + ": " +
+                              failure.what());
         }
     }
     return refused;

@@ -7,9 +7,10 @@
 //   BRAID_ON_BOTH_ENGINES(StoreTest);
 //   TEST_P(StoreTest, FindsWhatItStored) { database_->write(…); }
 //
-// SQLite lives in a temporary folder. PostgreSQL is a private server started once per test program, or the one that the
-// environment's BRAID_TEST_POSTGRES names (a URL that may create databases; tests/support/with_postgres starts one for a whole run).
-// Where no server is installed, the tests on PostgreSQL skip and say so.
+// SQLite lives in a temporary folder. PostgreSQL is a private server started once per test program, or the
+// one that the environment's BRAID_TEST_POSTGRES names (a URL that may create databases;
+// tests/support/with_postgres starts one for a whole run). Where no server is installed, the tests on
+// PostgreSQL skip and say so.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -41,7 +42,8 @@ class TempFolder {
 class TestDatabase {
   public:
     // Fresh, with `migrations` applied. `options`: all but the url.
-    explicit TestDatabase(sql::Engine engine, std::initializer_list<std::span<const sql::Migration>> migrations = {},
+    explicit TestDatabase(sql::Engine engine,
+                          std::initializer_list<std::span<const sql::Migration>> migrations = {},
                           sql::Options options = {});
     ~TestDatabase();
     TestDatabase(const TestDatabase&) = delete;
@@ -78,13 +80,13 @@ std::string engine_name(sql::Engine engine);
 // What is installed: SQLite always. A missing PostgreSQL shows as one skipped test with the reason.
 std::vector<sql::Engine> engines();
 
-// Prepares every Query of the program on `database`, whose migrations are all applied. One line per query that the engine refuses,
-// naming it and the engine.
+// Prepares every Query of the program on `database`, whose migrations are all applied. One line per query
+// that the engine refuses, naming it and the engine.
 std::vector<std::string> prepare_all(sql::Database& database);
 
 }  // namespace braid::testing
 
-#define BRAID_ON_BOTH_ENGINES(Suite)                                                                     \
-    INSTANTIATE_TEST_SUITE_P(Db, Suite, ::testing::ValuesIn(::braid::testing::engines()),                \
+#define BRAID_ON_BOTH_ENGINES(Suite)                                                                      \
+    INSTANTIATE_TEST_SUITE_P(Db, Suite, ::testing::ValuesIn(::braid::testing::engines()),                 \
                              [](const auto& info) { return ::braid::testing::engine_name(info.param); }); \
     static_assert(true)

@@ -16,7 +16,8 @@ class FakePeople final : public accounts::People {
   public:
     void add(accounts::PersonCard card) { cards_.push_back(std::move(card)); }
 
-    std::vector<accounts::PersonCard> cards(sql::Session&, std::span<const access::PersonId> ids) const override {
+    std::vector<accounts::PersonCard> cards(sql::Session&,
+                                            std::span<const access::PersonId> ids) const override {
         std::vector<accounts::PersonCard> found;
         for (const auto& card : cards_) {
             if (std::ranges::find(ids, card.id) != ids.end()) found.push_back(card);
@@ -61,17 +62,22 @@ class FakeLibrary final : public works::Library {
     };
     std::map<works::WorkId, Work> shelf;
 
-    works::WorkPage list(sql::Session&, const access::Actor& actor, const works::WorkQuery& query) const override {
+    works::WorkPage list(sql::Session&, const access::Actor& actor,
+                         const works::WorkQuery& query) const override {
         std::vector<const Work*> found;
         for (const auto& [id, work] : shelf) {
             if (!listed(actor, work)) continue;
             if (query.author && *query.author != work.author) continue;
             if (query.language && *query.language != work.language) continue;
-            if (query.tag && std::ranges::find(work.tags, *query.tag, &works::Tag::key) == work.tags.end()) continue;
-            if (query.after && std::pair(work.updated_at.micros, id.value) >= std::pair(query.after->micros, query.after->id)) continue;
+            if (query.tag && std::ranges::find(work.tags, *query.tag, &works::Tag::key) == work.tags.end())
+                continue;
+            if (query.after && std::pair(work.updated_at.micros, id.value) >=
+                                   std::pair(query.after->micros, query.after->id))
+                continue;
             found.push_back(&work);
         }
-        std::ranges::sort(found, std::greater<>{}, [](const Work* w) { return std::pair(w->updated_at.micros, w->id.value); });
+        std::ranges::sort(found, std::greater<>{},
+                          [](const Work* w) { return std::pair(w->updated_at.micros, w->id.value); });
         works::WorkPage page;
         for (const Work* work : found) {
             if (static_cast<int>(page.works.size()) == query.limit) {
@@ -87,7 +93,8 @@ class FakeLibrary final : public works::Library {
         if (found == shelf.end() || !visible(actor, found->second)) return not_found();
         return card_of(found->second);
     }
-    Result<works::WorkView> view(sql::Session& session, const access::Actor& actor, works::WorkId id) const override {
+    Result<works::WorkView> view(sql::Session& session, const access::Actor& actor,
+                                 works::WorkId id) const override {
         works::WorkView view;
         view.card = TRY(work(session, actor, id));
         view.comments = shelf.at(id).comments;
@@ -98,7 +105,8 @@ class FakeLibrary final : public works::Library {
         std::vector<works::WorkCard> cards;
         for (const auto id : ids) {
             const auto found = shelf.find(id);
-            if (found != shelf.end() && visible(actor, found->second)) cards.push_back(card_of(found->second));
+            if (found != shelf.end() && visible(actor, found->second))
+                cards.push_back(card_of(found->second));
         }
         return cards;
     }
@@ -106,12 +114,13 @@ class FakeLibrary final : public works::Library {
         std::vector<works::ChapterLine> lines;
         for (const auto& chapter : shelf.at(id).chapters) {
             if (!chapter.published) continue;
-            lines.push_back({chapter.id, static_cast<int>(lines.size()) + 1, chapter.title, chapter.words, chapter.published_at});
+            lines.push_back({chapter.id, static_cast<int>(lines.size()) + 1, chapter.title, chapter.words,
+                             chapter.published_at});
         }
         return lines;
     }
-    Result<works::ChapterView> chapter(sql::Session& session, const access::Actor& actor, works::WorkId work_id,
-                                       works::ChapterId id) const override {
+    Result<works::ChapterView> chapter(sql::Session& session, const access::Actor& actor,
+                                       works::WorkId work_id, works::ChapterId id) const override {
         const works::ChapterFacts facts = TRY(chapter_facts(session, actor, id));
         if (facts.work != work_id) return not_found();
         const Work& work = shelf.at(work_id);
@@ -141,17 +150,19 @@ class FakeLibrary final : public works::Library {
         }
         return view;
     }
-    Result<works::ChapterFacts> chapter_facts(sql::Session&, const access::Actor& actor, works::ChapterId id) const override {
+    Result<works::ChapterFacts> chapter_facts(sql::Session&, const access::Actor& actor,
+                                              works::ChapterId id) const override {
         for (const auto& [work_id, work] : shelf) {
             const auto found = std::ranges::find(work.chapters, id, &Chapter::id);
             if (found == work.chapters.end()) continue;
             if (!visible(actor, work) || (!found->published && !actor.is(work.author))) return not_found();
-            return works::ChapterFacts{work_id,       id,           work.author,     work.visibility,
-                                       work.rating,   work.comments, found->published};
+            return works::ChapterFacts{
+                work_id, id, work.author, work.visibility, work.rating, work.comments, found->published};
         }
         return not_found();
     }
-    std::optional<std::string> paragraph_text(sql::Session&, works::ChapterId id, std::string_view key) const override {
+    std::optional<std::string> paragraph_text(sql::Session&, works::ChapterId id,
+                                              std::string_view key) const override {
         for (const auto& [work_id, work] : shelf) {
             for (const auto& chapter : work.chapters) {
                 if (chapter.id != id) continue;
@@ -169,7 +180,8 @@ class FakeLibrary final : public works::Library {
         }
         return std::nullopt;
     }
-    std::vector<works::OpenDraft> open_drafts(sql::Session&, const access::Actor& actor, int limit) const override {
+    std::vector<works::OpenDraft> open_drafts(sql::Session&, const access::Actor& actor,
+                                              int limit) const override {
         std::vector<works::OpenDraft> drafts;
         for (const auto& [id, work] : shelf) {
             if (!actor.is(work.author)) continue;
@@ -177,7 +189,8 @@ class FakeLibrary final : public works::Library {
             for (const auto& chapter : work.chapters) {
                 ++place;
                 if (chapter.published || static_cast<int>(drafts.size()) == limit) continue;
-                drafts.push_back({id, chapter.id, work.title, chapter.title, place, false, chapter.words, {}});
+                drafts.push_back(
+                    {id, chapter.id, work.title, chapter.title, place, false, chapter.words, {}});
             }
         }
         return drafts;
@@ -194,12 +207,14 @@ class FakeLibrary final : public works::Library {
             }
         }
         std::vector<TagCount> tags;
-        for (auto& [key, count] : counts) tags.push_back(std::move(count));
+        for (auto& [key, count] : counts)
+            tags.push_back(std::move(count));
         std::ranges::stable_sort(tags, std::greater<>{}, &TagCount::works);
         if (static_cast<int>(tags.size()) > limit) tags.resize(static_cast<std::size_t>(limit));
         return tags;
     }
-    std::optional<TagCount> tag(sql::Session& session, const access::Actor& actor, std::string_view key) const override {
+    std::optional<TagCount> tag(sql::Session& session, const access::Actor& actor,
+                                std::string_view key) const override {
         for (auto& tag : popular_tags(session, actor, 1'000'000)) {
             if (tag.key == key) return tag;
         }
@@ -212,7 +227,9 @@ class FakeLibrary final : public works::Library {
                               (work.visibility == works::Visibility::signed_in && actor.signed_in());
         return published && included && work.rating <= actor.rating_ceiling();
     }
-    static bool visible(const access::Actor& actor, const Work& work) { return actor.is(work.author) || listed(actor, work); }
+    static bool visible(const access::Actor& actor, const Work& work) {
+        return actor.is(work.author) || listed(actor, work);
+    }
 
   private:
     static works::WorkCard card_of(const Work& work) {
@@ -226,7 +243,8 @@ class FakeLibrary final : public works::Library {
         card.visibility = work.visibility;
         card.status = work.status;
         card.chapters = static_cast<int>(std::ranges::count_if(work.chapters, &Chapter::published));
-        for (const auto& chapter : work.chapters) card.words += chapter.published ? chapter.words : 0;
+        for (const auto& chapter : work.chapters)
+            card.words += chapter.published ? chapter.words : 0;
         card.updated_at = work.updated_at;
         card.tags = work.tags;
         return card;

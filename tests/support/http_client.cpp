@@ -20,7 +20,8 @@ namespace {
 
 std::string lower(std::string_view text) {
     std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return out;
 }
 
@@ -41,7 +42,8 @@ std::string form_encode(std::string_view text) {
 }
 
 std::string html_unescape(std::string text) {
-    for (const auto& [escaped, plain] : {std::pair{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}}) {
+    for (const auto& [escaped, plain] :
+         {std::pair{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}}) {
         for (std::size_t at = 0; (at = text.find(escaped, at)) != std::string::npos; at += 1) {
             text.replace(at, std::strlen(escaped), plain);
         }
@@ -77,11 +79,13 @@ struct Wire::Impl {
     }
 };
 
-Wire::Wire(const std::string& host, int port, bool tls, std::chrono::milliseconds timeout) : impl_(std::make_unique<Impl>()) {
+Wire::Wire(const std::string& host, int port, bool tls, std::chrono::milliseconds timeout)
+    : impl_(std::make_unique<Impl>()) {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     addrinfo* list = nullptr;
-    if (::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list) != 0) throw ConnectionError("resolve " + host);
+    if (::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list) != 0)
+        throw ConnectionError("resolve " + host);
     impl_->fd = ::socket(list->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const timeval limit{timeout.count() / 1000, (timeout.count() % 1000) * 1000};
     ::setsockopt(impl_->fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
@@ -90,7 +94,8 @@ Wire::Wire(const std::string& host, int port, bool tls, std::chrono::millisecond
     ::setsockopt(impl_->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     const int connected = ::connect(impl_->fd, list->ai_addr, list->ai_addrlen);
     ::freeaddrinfo(list);
-    if (connected != 0) throw ConnectionError("connect to port " + std::to_string(port) + ": " + std::strerror(errno));
+    if (connected != 0)
+        throw ConnectionError("connect to port " + std::to_string(port) + ": " + std::strerror(errno));
     if (tls) {
         impl_->context = SSL_CTX_new(TLS_client_method());
         impl_->session = SSL_new(impl_->context);
@@ -106,8 +111,9 @@ Wire& Wire::operator=(Wire&&) noexcept = default;
 
 void Wire::send(std::string_view bytes) {
     while (!bytes.empty()) {
-        const long sent = impl_->session != nullptr ? SSL_write(impl_->session, bytes.data(), static_cast<int>(bytes.size()))
-                                                    : ::send(impl_->fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        const long sent = impl_->session != nullptr
+                              ? SSL_write(impl_->session, bytes.data(), static_cast<int>(bytes.size()))
+                              : ::send(impl_->fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (sent <= 0) throw ConnectionError("send: " + std::string(std::strerror(errno)));
         bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
@@ -168,7 +174,9 @@ bool Wire::ends() {
     }
 }
 
-void Wire::finish_sending() { ::shutdown(impl_->fd, SHUT_WR); }
+void Wire::finish_sending() {
+    ::shutdown(impl_->fd, SHUT_WR);
+}
 
 std::string Wire::certificate_subject() const {
     if (impl_->session == nullptr) return {};
@@ -190,7 +198,8 @@ std::string Reply::header(std::string_view name) const {
 }
 
 bool Reply::has(std::string_view name) const {
-    return std::any_of(headers.begin(), headers.end(), [&](const auto& header) { return header.first == name; });
+    return std::any_of(headers.begin(), headers.end(),
+                       [&](const auto& header) { return header.first == name; });
 }
 
 std::string Reply::attribute(std::string_view marker, std::string_view name) const {
@@ -220,7 +229,8 @@ Reply read_reply(Wire& wire, bool head) {
             const auto colon = text.find(':', at);
             if (colon > end) throw ConnectionError("a header line without a colon");
             auto value = text.substr(colon + 1, end - colon - 1);
-            value.erase(0, value.find_first_not_of(' ') == std::string::npos ? value.size() : value.find_first_not_of(' '));
+            value.erase(0, value.find_first_not_of(' ') == std::string::npos ? value.size()
+                                                                             : value.find_first_not_of(' '));
             reply.headers.emplace_back(lower(text.substr(at, colon - at)), value);
             at = end + 2;
         }
@@ -245,7 +255,8 @@ Reply read_reply(Wire& wire, bool head) {
 
 // ---- HttpClient
 
-HttpClient::HttpClient(int port, std::string host, bool tls) : port_(port), host_(std::move(host)), tls_(tls) {}
+HttpClient::HttpClient(int port, std::string host, bool tls)
+    : port_(port), host_(std::move(host)), tls_(tls) {}
 
 HttpClient& HttpClient::follow_redirects(bool follow) {
     follow_ = follow;
@@ -281,11 +292,19 @@ std::string HttpClient::cookie_header() const {
     return text;
 }
 
-void HttpClient::set_cookie(std::string name, std::string value) { cookies_[std::move(name)] = std::move(value); }
+void HttpClient::set_cookie(std::string name, std::string value) {
+    cookies_[std::move(name)] = std::move(value);
+}
 
-Reply HttpClient::get(std::string path, const Pairs& headers) { return request("GET", std::move(path), headers, {}); }
-Reply HttpClient::head(std::string path, const Pairs& headers) { return request("HEAD", std::move(path), headers, {}); }
-Reply HttpClient::del(std::string path, const Pairs& headers) { return request("DELETE", std::move(path), headers, {}); }
+Reply HttpClient::get(std::string path, const Pairs& headers) {
+    return request("GET", std::move(path), headers, {});
+}
+Reply HttpClient::head(std::string path, const Pairs& headers) {
+    return request("HEAD", std::move(path), headers, {});
+}
+Reply HttpClient::del(std::string path, const Pairs& headers) {
+    return request("DELETE", std::move(path), headers, {});
+}
 
 Reply HttpClient::post(std::string path, const Pairs& fields, const Pairs& headers) {
     std::string body;
@@ -304,11 +323,13 @@ Reply HttpClient::post(std::string path, const Pairs& fields, const Pairs& heade
     return request("POST", std::move(path), all, std::move(body));
 }
 
-Reply HttpClient::post_multipart(std::string path, const Pairs& fields, const std::vector<FilePart>& files, const Pairs& headers) {
+Reply HttpClient::post_multipart(std::string path, const Pairs& fields, const std::vector<FilePart>& files,
+                                 const Pairs& headers) {
     const std::string boundary = "----braid-test-4f1c9a7e";
     std::string body;
     const auto field = [&](const std::string& name, const std::string& value) {
-        body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+        body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" +
+                value + "\r\n";
     };
     bool has_token = false;
     for (const auto& [name, value] : fields) {
@@ -317,8 +338,9 @@ Reply HttpClient::post_multipart(std::string path, const Pairs& fields, const st
     }
     if (!has_token && !csrf_.empty()) field("_csrf", csrf_);
     for (const FilePart& file : files) {
-        body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + file.field + "\"; filename=\"" + file.filename +
-                "\"\r\nContent-Type: " + file.media_type + "\r\n\r\n" + file.content + "\r\n";
+        body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + file.field +
+                "\"; filename=\"" + file.filename + "\"\r\nContent-Type: " + file.media_type + "\r\n\r\n" +
+                file.content + "\r\n";
     }
     body += "--" + boundary + "--\r\n";
     Pairs all{{"Content-Type", "multipart/form-data; boundary=" + boundary}};
@@ -332,28 +354,32 @@ Reply HttpClient::send_json(std::string method, std::string path, std::string js
     return request(std::move(method), std::move(path), all, std::move(json));
 }
 
-Reply HttpClient::request(std::string method, std::string path, const Pairs& headers, std::string body, bool chunked) {
+Reply HttpClient::request(std::string method, std::string path, const Pairs& headers, std::string body,
+                          bool chunked) {
     Reply reply = exchange(method, path, headers, body, chunked);
     location_ = path;
-    for (int hop = 0; follow_ && hop < 10 && (reply.status == 303 || reply.status == 302 || reply.status == 301); ++hop) {
+    for (int hop = 0;
+         follow_ && hop < 10 && (reply.status == 303 || reply.status == 302 || reply.status == 301); ++hop) {
         location_ = reply.header("location");
         reply = exchange("GET", location_, {}, {}, false);
     }
     return reply;
 }
 
-Reply HttpClient::exchange(const std::string& method, const std::string& path, const Pairs& headers, const std::string& body,
-                           bool chunked) {
+Reply HttpClient::exchange(const std::string& method, const std::string& path, const Pairs& headers,
+                           const std::string& body, bool chunked) {
     std::string text = method + " " + path + " HTTP/1.1\r\n";
     const auto given = [&](std::string_view name) {
-        return std::any_of(headers.begin(), headers.end(), [&](const auto& header) { return lower(header.first) == name; });
+        return std::any_of(headers.begin(), headers.end(),
+                           [&](const auto& header) { return lower(header.first) == name; });
     };
     if (!given("host")) text += "Host: " + host_ + ":" + std::to_string(port_) + "\r\n";
     for (const auto& [name, value] : always_) {
         if (!given(lower(name))) text += name + ": " + value + "\r\n";
     }
     if (!cookies_.empty() && !given("cookie")) text += "Cookie: " + cookie_header() + "\r\n";
-    for (const auto& [name, value] : headers) text.append(name).append(": ").append(value).append("\r\n");
+    for (const auto& [name, value] : headers)
+        text.append(name).append(": ").append(value).append("\r\n");
     const bool may_have_body = method != "GET" && method != "HEAD";
     if (chunked) {
         text += "Transfer-Encoding: chunked\r\n\r\n";
@@ -398,13 +424,16 @@ void HttpClient::remember(const Reply& reply) {
             cookies_[key] = pair.substr(equals + 1);
         }
     }
-    if (std::string token = reply.attribute("name=\"_csrf\"", "value"); !token.empty()) csrf_ = std::move(token);
+    if (std::string token = reply.attribute("name=\"_csrf\"", "value"); !token.empty())
+        csrf_ = std::move(token);
 }
 
 // ---- EventStream
 
-EventStream::EventStream(HttpClient& client, int port, const std::string& path, std::string host) : wire_(host, port) {
-    std::string text = "GET " + path + " HTTP/1.1\r\nHost: " + host + ":" + std::to_string(port) + "\r\nAccept: text/event-stream\r\n";
+EventStream::EventStream(HttpClient& client, int port, const std::string& path, std::string host)
+    : wire_(host, port) {
+    std::string text = "GET " + path + " HTTP/1.1\r\nHost: " + host + ":" + std::to_string(port) +
+                       "\r\nAccept: text/event-stream\r\n";
     if (const auto cookies = client.cookie_header(); !cookies.empty()) text += "Cookie: " + cookies + "\r\n";
     wire_.send(text + "\r\n");
     status_ = read_reply(wire_).status;

@@ -1,5 +1,5 @@
-// A small HTTP/1.1 client for tests, on raw sockets and blocking: what a browser does with cookies, forms and redirects, and below
-// that every byte of it, to send what no browser would.
+// A small HTTP/1.1 client for tests, on raw sockets and blocking: what a browser does with cookies, forms and
+// redirects, and below that every byte of it, to send what no browser would.
 #pragma once
 
 #include <chrono>
@@ -24,16 +24,18 @@ class ConnectionError : public std::runtime_error {
 // One TCP connection, over TLS where asked for (the certificate is not checked, but kept).
 class Wire {
   public:
-    Wire(const std::string& host, int port, bool tls = false, std::chrono::milliseconds timeout = std::chrono::seconds(10));
+    Wire(const std::string& host, int port, bool tls = false,
+         std::chrono::milliseconds timeout = std::chrono::seconds(10));
     ~Wire();
     Wire(Wire&&) noexcept;
     Wire& operator=(Wire&&) noexcept;
 
-    void send(std::string_view bytes);                      // all of them
-    [[nodiscard]] std::string read_some();                  // at least one byte; "" at the end
-    [[nodiscard]] std::string read_until(std::string_view mark);  // up to and with it; what is behind it is kept for the next read
+    void send(std::string_view bytes);      // all of them
+    [[nodiscard]] std::string read_some();  // at least one byte; "" at the end
+    [[nodiscard]] std::string read_until(
+        std::string_view mark);  // up to and with it; what is behind it is kept for the next read
     [[nodiscard]] std::string read_exactly(std::size_t count);
-    [[nodiscard]] std::string read_to_end();                // a reset counts as an end
+    [[nodiscard]] std::string read_to_end();  // a reset counts as an end
     // The other side has closed within the timeout.
     [[nodiscard]] bool ends();
     void finish_sending();
@@ -75,15 +77,17 @@ class HttpClient {
     Reply del(std::string path, const Pairs& headers = {});
     // A form as a browser sends it; `_csrf` is added from the last page seen, unless it is among the fields.
     Reply post(std::string path, const Pairs& fields = {}, const Pairs& headers = {});
-    Reply post_multipart(std::string path, const Pairs& fields, const std::vector<FilePart>& files, const Pairs& headers = {});
+    Reply post_multipart(std::string path, const Pairs& fields, const std::vector<FilePart>& files,
+                         const Pairs& headers = {});
     Reply send_json(std::string method, std::string path, std::string json, const Pairs& headers = {});
     Reply post_json(std::string path, std::string json, const Pairs& headers = {}) {
         return send_json("POST", std::move(path), std::move(json), headers);
     }
     // Anything. Host, Cookie, Content-Length and the headers of always() are added.
-    Reply request(std::string method, std::string path, const Pairs& headers, std::string body, bool chunked = false);
+    Reply request(std::string method, std::string path, const Pairs& headers, std::string body,
+                  bool chunked = false);
 
-    HttpClient& follow_redirects(bool follow);    // GET after 303, at most 10; off at first
+    HttpClient& follow_redirects(bool follow);                // GET after 303, at most 10; off at first
     HttpClient& always(std::string name, std::string value);  // a header of every request; "" removes it
     HttpClient& timeout(std::chrono::milliseconds timeout);
     [[nodiscard]] std::string cookie(std::string_view name) const;
@@ -91,11 +95,14 @@ class HttpClient {
     void set_cookie(std::string name, std::string value);
     void forget_cookies() { cookies_.clear(); }
     [[nodiscard]] const std::string& csrf() const { return csrf_; }
-    [[nodiscard]] const std::string& location() const { return location_; }  // path of the last request, after redirects
+    [[nodiscard]] const std::string& location() const {
+        return location_;
+    }  // path of the last request, after redirects
     void disconnect() { wire_.reset(); }
 
   private:
-    Reply exchange(const std::string& method, const std::string& path, const Pairs& headers, const std::string& body, bool chunked);
+    Reply exchange(const std::string& method, const std::string& path, const Pairs& headers,
+                   const std::string& body, bool chunked);
     void remember(const Reply& reply);
 
     int port_;

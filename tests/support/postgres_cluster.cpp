@@ -56,9 +56,11 @@ User server_user() {
 }
 
 // Starts a program as `user`, its output appended to `log`. It dies with this process.
-pid_t spawn(const std::vector<std::string>& command, const User& user, const fs::path& folder, const fs::path& log) {
+pid_t spawn(const std::vector<std::string>& command, const User& user, const fs::path& folder,
+            const fs::path& log) {
     std::vector<char*> arguments;
-    for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+    for (const std::string& word : command)
+        arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
     const int output = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     const bool change_user = geteuid() == 0;
@@ -68,7 +70,8 @@ pid_t spawn(const std::vector<std::string>& command, const User& user, const fs:
         dup2(output, 1);
         dup2(output, 2);
         if (chdir(folder.c_str()) != 0) _exit(126);
-        if (change_user && (setgroups(0, nullptr) != 0 || setgid(user.gid) != 0 || setuid(user.uid) != 0)) _exit(126);
+        if (change_user && (setgroups(0, nullptr) != 0 || setgid(user.gid) != 0 || setuid(user.uid) != 0))
+            _exit(126);
         prctl(PR_SET_PDEATHSIG, SIGQUIT);  // after setuid, which clears it
         setpgid(0, 0);                     // Ctrl-C is for the tests; they stop the server
         execv(arguments[0], arguments.data());
@@ -90,7 +93,10 @@ std::string tail(const fs::path& file) {
 
 bool PostgresCluster::available(std::string* why) {
     if (!binaries().empty()) return true;
-    if (why != nullptr) *why = "PostgreSQL is not installed here (no /usr/lib/postgresql/*/bin/postgres: apt install postgresql)";
+    if (why != nullptr)
+        *why =
+            "PostgreSQL is not installed here (no /usr/lib/postgresql/*/bin/postgres: apt install "
+            "postgresql)";
     return false;
 }
 
@@ -102,10 +108,12 @@ PostgresCluster::PostgresCluster(bool durable) : durable_(durable) {
     std::string name = (fs::temp_directory_path() / "braid-pg-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make " + name);
     folder_ = name;
-    if (geteuid() == 0 && chown(folder_.c_str(), user.uid, user.gid) != 0) throw std::runtime_error("cannot chown " + name);
-    const pid_t initdb = spawn({(binaries() / "initdb").string(), "--pgdata", (folder_ / "data").string(), "--username", user_,
-                                "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync", "--no-instructions"},
-                               user, folder_, folder_ / "initdb.log");
+    if (geteuid() == 0 && chown(folder_.c_str(), user.uid, user.gid) != 0)
+        throw std::runtime_error("cannot chown " + name);
+    const pid_t initdb =
+        spawn({(binaries() / "initdb").string(), "--pgdata", (folder_ / "data").string(), "--username", user_,
+               "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync", "--no-instructions"},
+              user, folder_, folder_ / "initdb.log");
     int status = 0;
     waitpid(initdb, &status, 0);
     if (status != 0) {
@@ -119,11 +127,13 @@ PostgresCluster::PostgresCluster(bool durable) : durable_(durable) {
 void PostgresCluster::start() {
     const User user = server_user();
     const std::string sync = durable_ ? "on" : "off";
-    std::vector<std::string> command{(binaries() / "postgres").string(), "-D", (folder_ / "data").string(), "-k", folder_.string()};
+    std::vector<std::string> command{(binaries() / "postgres").string(), "-D", (folder_ / "data").string(),
+                                     "-k", folder_.string()};
     for (const std::string& setting :
-         {std::string("listen_addresses="), "fsync=" + sync, "synchronous_commit=" + sync, "full_page_writes=" + sync,
-          std::string("max_connections=200"), std::string("shared_buffers=64MB"), std::string("log_min_messages=fatal"),
-          std::string("log_min_error_statement=panic"), std::string("autovacuum_naptime=10min")}) {
+         {std::string("listen_addresses="), "fsync=" + sync, "synchronous_commit=" + sync,
+          "full_page_writes=" + sync, std::string("max_connections=200"), std::string("shared_buffers=64MB"),
+          std::string("log_min_messages=fatal"), std::string("log_min_error_statement=panic"),
+          std::string("autovacuum_naptime=10min")}) {
         command.emplace_back("-c");
         command.push_back(setting);
     }
@@ -159,7 +169,8 @@ PostgresCluster::~PostgresCluster() {
 
 std::string PostgresCluster::url(const std::string& name) const {
     std::string host;
-    for (const char c : folder_.string()) host += c == '/' ? std::string("%2F") : std::string(1, c);
+    for (const char c : folder_.string())
+        host += c == '/' ? std::string("%2F") : std::string(1, c);
     return "postgres://" + user_ + "@/" + name + "?host=" + host;
 }
 

@@ -1,4 +1,5 @@
-// A private PostgreSQL for tests: made in a temporary folder, reached by a Unix socket there, without fsync, gone at the end.
+// A private PostgreSQL for tests: made in a temporary folder, reached by a Unix socket there, without fsync,
+// gone at the end.
 #pragma once
 
 #include <filesystem>

@@ -38,12 +38,14 @@ Rows sqlite_rows(const std::string& file, const std::string& sql) {
 Rows postgres_rows(const std::string& url, const std::string& sql) {
     PGconn* connection = PQconnectdb(url.c_str());
     PGresult* result = PQexec(connection, sql.c_str());
-    if (PQresultStatus(result) != PGRES_TUPLES_OK) throw std::runtime_error(sql + ": " + PQerrorMessage(connection));
+    if (PQresultStatus(result) != PGRES_TUPLES_OK)
+        throw std::runtime_error(sql + ": " + PQerrorMessage(connection));
     Rows rows;
     for (int r = 0; r < PQntuples(result); ++r) {
         auto& row = rows.emplace_back();
         for (int i = 0; i < PQnfields(result); ++i) {
-            row.push_back(PQgetisnull(result, r, i) != 0 ? "NULL" : "'" + std::string(PQgetvalue(result, r, i)) + "'");
+            row.push_back(PQgetisnull(result, r, i) != 0 ? "NULL"
+                                                         : "'" + std::string(PQgetvalue(result, r, i)) + "'");
         }
     }
     PQclear(result);
@@ -51,7 +53,9 @@ Rows postgres_rows(const std::string& url, const std::string& sql) {
     return rows;
 }
 
-std::string unquoted(const std::string& text) { return text.substr(1, text.size() - 2); }
+std::string unquoted(const std::string& text) {
+    return text.substr(1, text.size() - 2);
+}
 
 Rows rows_of(TestDatabase& database, const std::string& sql) {
     return database->engine() == sql::Engine::sqlite ? sqlite_rows(database.file().string(), sql)
@@ -72,8 +76,9 @@ std::vector<events::Envelope> outbox(TestDatabase& database) {
 std::string dump(TestDatabase& database) {
     static const std::set<std::string> kMachinery{"event_outbox", "jobs", "timers", "schema_migrations"};
     const bool sqlite = database->engine() == sql::Engine::sqlite;
-    const Rows tables = rows_of(database, sqlite ? "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"
-                                                 : "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename");
+    const Rows tables = rows_of(
+        database, sqlite ? "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"
+                         : "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename");
     std::string text;
     for (const auto& table : tables) {
         const std::string name = unquoted(table[0]);
@@ -82,19 +87,22 @@ std::string dump(TestDatabase& database) {
         std::sort(rows.begin(), rows.end());
         text += name + "\n";
         for (const auto& row : rows) {
-            for (const auto& cell : row) text += "  " + cell;
+            for (const auto& cell : row)
+                text += "  " + cell;
             text += "\n";
         }
     }
     return text;
 }
 
-std::vector<std::string> run_subscribers_twice(TestDatabase& database, const events::Subscribers& subscribers) {
+std::vector<std::string> run_subscribers_twice(TestDatabase& database,
+                                               const events::Subscribers& subscribers) {
     std::vector<std::string> problems;
     std::set<std::int64_t> delivered;
     const auto deliver = [&](const events::Subscribers::Entry& entry, const events::Envelope& event) {
         const Result<void> result = database->write([&](sql::Tx& tx) { return entry.handler(tx, event); });
-        if (!result.ok()) problems.push_back(entry.name + " failed on " + event.type + ": " + result.error().detail);
+        if (!result.ok())
+            problems.push_back(entry.name + " failed on " + event.type + ": " + result.error().detail);
         return result.ok();
     };
     constexpr int kMostRounds = 100;  // subscribers that answer one another for ever would never end
@@ -108,7 +116,8 @@ std::vector<std::string> run_subscribers_twice(TestDatabase& database, const eve
                 const std::string once = dump(database);
                 const std::size_t events_once = outbox(database).size();
                 if (!deliver(entry, event)) continue;
-                if (dump(database) != once) problems.push_back(entry.name + " is not idempotent on " + event.type);
+                if (dump(database) != once)
+                    problems.push_back(entry.name + " is not idempotent on " + event.type);
                 if (outbox(database).size() != events_once) {
                     problems.push_back(entry.name + " appends its events again on " + event.type);
                 }

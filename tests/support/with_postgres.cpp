@@ -1,5 +1,6 @@
-// with_postgres COMMAND [ARGUMENT…]: runs COMMAND with BRAID_TEST_POSTGRES set to a private PostgreSQL, so that many test
-// programs share one. Its exit status is the command's. Without an installed server the command runs without.
+// with_postgres COMMAND [ARGUMENT…]: runs COMMAND with BRAID_TEST_POSTGRES set to a private PostgreSQL, so
+// that many test programs share one. Its exit status is the command's. Without an installed server the
+// command runs without.
 #include <sys/wait.h>
 #include <unistd.h>
 

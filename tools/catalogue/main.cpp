@@ -1,9 +1,10 @@
 // catalogue --out OUT.cpp FILE.po …
 //
-// Compiles the message catalogues of all modules into one table sorted by key. The language of a file is its name: en.po, es.po.
-// Refused, as file:line: error: …, are a key that two files of a language define, a fuzzy or empty message, a plural message without all
-// its forms, and a key that is plural in one language and not in another. That every language has every message is a test of
-// platform/i18n, so that a build is possible while a translation is being written.
+// Compiles the message catalogues of all modules into one table sorted by key. The language of a file is its
+// name: en.po, es.po. Refused, as file:line: error: …, are a key that two files of a language define, a fuzzy
+// or empty message, a plural message without all its forms, and a key that is plural in one language and not
+// in another. That every language has every message is a test of platform/i18n, so that a build is possible
+// while a translation is being written.
 
 #include <array>
 #include <filesystem>
@@ -53,7 +54,8 @@ void read(const std::string& file, std::map<std::string, Row>& rows) {
     }
     for (auto& entry : entries) {
         const std::string name = "\"" + entry.id + "\"";
-        if (entry.fuzzy) throw Failure{file, entry.line, name + " is marked fuzzy: look at it again and remove the mark"};
+        if (entry.fuzzy)
+            throw Failure{file, entry.line, name + " is marked fuzzy: look at it again and remove the mark"};
         if (entry.plural && entry.texts.size() != kForms) {
             throw Failure{file, entry.line, name + " needs msgstr[0] (one) and msgstr[1] (other)"};
         }
@@ -62,13 +64,15 @@ void read(const std::string& file, std::map<std::string, Row>& rows) {
         }
         Row& row = rows[entry.id];
         if (const auto& other = row[language]) {
-            throw Failure{file, entry.line,
-                          name + " is defined here and at " + other->file + ":" + std::to_string(other->entry.line)};
+            throw Failure{
+                file, entry.line,
+                name + " is defined here and at " + other->file + ":" + std::to_string(other->entry.line)};
         }
         for (const auto& other : row) {
             if (other && other->entry.plural != entry.plural) {
                 throw Failure{file, entry.line,
-                              name + " is plural here or at " + other->file + ":" + std::to_string(other->entry.line) + ", not in both"};
+                              name + " is plural here or at " + other->file + ":" +
+                                  std::to_string(other->entry.line) + ", not in both"};
             }
         }
         row[language] = Found{file, std::move(entry)};
@@ -78,18 +82,24 @@ void read(const std::string& file, std::map<std::string, Row>& rows) {
 std::string literal(const std::string& text) {
     std::string out = "\"";
     for (const char c : text) {
-        if (c == '\n') out += "\\n";
-        else if (c == '\t') out += "\\t";
-        else if (c == '\r') out += "\\r";
-        else if (c == '"' || c == '\\') out += std::string("\\") + c;
-        else out += c;
+        if (c == '\n')
+            out += "\\n";
+        else if (c == '\t')
+            out += "\\t";
+        else if (c == '\r')
+            out += "\\r";
+        else if (c == '"' || c == '\\')
+            out += std::string("\\") + c;
+        else
+            out += c;
     }
     return out + "\"";
 }
 
 std::string emit(const std::map<std::string, Row>& rows) {
     std::string out =
-        "// Made by catalogue from the .po files of all modules.\n\n#include \"platform/i18n/catalogue.h\"\n\n"
+        "// Made by catalogue from the .po files of all modules.\n\n#include "
+        "\"platform/i18n/catalogue.h\"\n\n"
         "namespace braid::i18n {\n\nnamespace {\n\nconstexpr Row kRows[] = {\n";
     for (const auto& [key, row] : rows) {
         out += "    {" + literal(key) + ", {";
@@ -106,7 +116,9 @@ std::string emit(const std::map<std::string, Row>& rows) {
         out += "}},\n";
     }
     if (rows.empty()) out += "    {\"\", {}},\n";
-    out += "};\n\n}  // namespace\n\nstd::span<const Row> catalogue() { return kRows; }\n\n}  // namespace braid::i18n\n";
+    out +=
+        "};\n\n}  // namespace\n\nstd::span<const Row> catalogue() { return kRows; }\n\n}  // namespace "
+        "braid::i18n\n";
     return out;
 }
 
@@ -119,7 +131,8 @@ int main(int count, char** values) {
     }
     try {
         std::map<std::string, Row> rows;
-        for (int i = 3; i < count; ++i) read(values[i], rows);
+        for (int i = 3; i < count; ++i)
+            read(values[i], rows);
         std::ofstream out(values[2], std::ios::binary | std::ios::trunc);
         out << emit(rows);
         out.close();

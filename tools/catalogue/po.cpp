@@ -9,8 +9,10 @@ namespace po {
 namespace {
 
 std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+        text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
+        text.remove_suffix(1);
     return text;
 }
 
@@ -27,12 +29,21 @@ std::string quoted(int line, std::string_view text) {
         }
         if (++i == text.size()) break;
         switch (text[i]) {
-            case 'n': result += '\n'; break;
-            case 't': result += '\t'; break;
-            case 'r': result += '\r'; break;
+            case 'n':
+                result += '\n';
+                break;
+            case 't':
+                result += '\t';
+                break;
+            case 'r':
+                result += '\r';
+                break;
             case '"':
-            case '\\': result += text[i]; break;
-            default: throw Refusal(line, std::string("unknown escape \\") + text[i]);
+            case '\\':
+                result += text[i];
+                break;
+            default:
+                throw Refusal(line, std::string("unknown escape \\") + text[i]);
         }
     }
     if (i >= text.size()) throw Refusal(line, "the string is not closed");
@@ -72,7 +83,8 @@ class Reader {
         }
         const auto space = text.find_first_of(" \t\"");
         const std::string_view keyword = text.substr(0, space);
-        const std::string value = quoted(number, space == std::string_view::npos ? std::string_view{} : text.substr(space));
+        const std::string value =
+            quoted(number, space == std::string_view::npos ? std::string_view{} : text.substr(space));
         if (keyword == "msgctxt") {
             finish();
             ignored_ = value;

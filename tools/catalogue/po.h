@@ -1,5 +1,5 @@
-// Reads gettext .po files (GNU gettext manual, "The Format of PO Files"): multi-line strings, escapes, comments, plural forms.
-// Contexts are read and ignored; obsolete entries (#~) are skipped.
+// Reads gettext .po files (GNU gettext manual, "The Format of PO Files"): multi-line strings, escapes,
+// comments, plural forms. Contexts are read and ignored; obsolete entries (#~) are skipped.
 #pragma once
 
 #include <stdexcept>
@@ -10,9 +10,9 @@
 namespace po {
 
 struct Entry {
-    int line = 0;        // of its msgid
-    std::string id;      // the key
-    bool plural = false; // has msgid_plural
+    int line = 0;         // of its msgid
+    std::string id;       // the key
+    bool plural = false;  // has msgid_plural
     bool fuzzy = false;
     std::vector<std::string> texts;  // one, or one per plural form
 };

@@ -26,7 +26,8 @@ void follow_text(const Node& node, Context& context) {
 
 void need_content(const Node& node, const Context& context, std::string_view directive) {
     if (context.state != State::content) {
-        throw Refusal(node.place, "{% " + std::string(directive) + " %} writes elements and cannot stand " + context.describe());
+        throw Refusal(node.place, "{% " + std::string(directive) + " %} writes elements and cannot stand " +
+                                      context.describe());
     }
 }
 
@@ -36,8 +37,8 @@ void follow_condition(Node& node, Context& context) {
     const auto join = [&](const Context& branch_end, Place place) {
         const auto met = end ? meet(*end, branch_end) : std::optional<Context>(branch_end);
         if (!met) {
-            throw Refusal(place, "the branches of {% if %} end in different places of the HTML: one " + end->describe() +
-                                     ", another " + branch_end.describe());
+            throw Refusal(place, "the branches of {% if %} end in different places of the HTML: one " +
+                                     end->describe() + ", another " + branch_end.describe());
         }
         end = met;
     };
@@ -59,8 +60,9 @@ void follow_loop(Node& node, Context& context) {
         follow(node.nodes, inside);
         const auto met = meet(begin, inside);
         if (!met || round == 3) {
-            throw Refusal(node.place, "the body of {% for %} ends in another place of the HTML than it begins: " + begin.describe() +
-                                          " and " + inside.describe());
+            throw Refusal(node.place,
+                          "the body of {% for %} ends in another place of the HTML than it begins: " +
+                              begin.describe() + " and " + inside.describe());
         }
         if (*met == begin) break;
         begin = *met;
@@ -69,8 +71,9 @@ void follow_loop(Node& node, Context& context) {
     follow(node.otherwise, otherwise);
     const auto met = meet(begin, otherwise);
     if (!met) {
-        throw Refusal(node.place, "{% for %} and its {% empty %} part end in different places of the HTML: one " + begin.describe() +
-                                      ", the other " + otherwise.describe());
+        throw Refusal(node.place,
+                      "{% for %} and its {% empty %} part end in different places of the HTML: one " +
+                          begin.describe() + ", the other " + otherwise.describe());
     }
     context = *met;
 }
@@ -79,28 +82,45 @@ void follow_value(Node& node, Context& context) {
     node.context = context;
     if (auto refused = context.place()) throw Refusal(node.place, *refused);
     const bool in_url = node.context.state == State::value && node.context.url != Url::none;
-    if (in_url && node.kind == Node::Kind::message) throw Refusal(node.place, "a message cannot be part of a URL");
+    if (in_url && node.kind == Node::Kind::message)
+        throw Refusal(node.place, "a message cannot be part of a URL");
     if (in_url && node.context.url == Url::value && node.text.find("percent_encode(") != std::string::npos) {
-        throw Refusal(node.place, "a value in the query of a URL is percent-encoded here already; leave percent_encode out");
+        throw Refusal(
+            node.place,
+            "a value in the query of a URL is percent-encoded here already; leave percent_encode out");
     }
 }
 
 void follow(Nodes& nodes, Context& context) {
     for (auto& node : nodes) {
         switch (node.kind) {
-            case Node::Kind::text: follow_text(node, context); break;
+            case Node::Kind::text:
+                follow_text(node, context);
+                break;
             case Node::Kind::value:
-            case Node::Kind::message: follow_value(node, context); break;
-            case Node::Kind::condition: follow_condition(node, context); break;
-            case Node::Kind::loop: follow_loop(node, context); break;
-            case Node::Kind::let: break;
-            case Node::Kind::call: need_content(node, context, "call"); break;
-            case Node::Kind::body: need_content(node, context, "body"); break;
+            case Node::Kind::message:
+                follow_value(node, context);
+                break;
+            case Node::Kind::condition:
+                follow_condition(node, context);
+                break;
+            case Node::Kind::loop:
+                follow_loop(node, context);
+                break;
+            case Node::Kind::let:
+                break;
+            case Node::Kind::call:
+                need_content(node, context, "call");
+                break;
+            case Node::Kind::body:
+                need_content(node, context, "body");
+                break;
             case Node::Kind::wrap: {
                 need_content(node, context, "wrap");
                 follow(node.nodes, context);
                 if (context != Context{}) {
-                    throw Refusal(node.place, "what {% wrap %} holds does not end in element content but " + context.describe());
+                    throw Refusal(node.place, "what {% wrap %} holds does not end in element content but " +
+                                                  context.describe());
                 }
                 break;
             }
@@ -115,7 +135,8 @@ void check(File& file) {
         Context context;
         follow(each.nodes, context);
         if (context != Context{}) {
-            throw Refusal(each.place, "the template " + each.name + " does not end in element content but " + context.describe());
+            throw Refusal(each.place, "the template " + each.name + " does not end in element content but " +
+                                          context.describe());
         }
     }
 }

@@ -7,9 +7,15 @@ namespace htmlc {
 
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+}
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 template <std::size_t N>
 bool one_of(std::string_view name, const std::array<std::string_view, N>& names) {
@@ -17,23 +23,29 @@ bool one_of(std::string_view name, const std::array<std::string_view, N>& names)
 }
 
 // htmx reads each of its attributes with data- in front too, which is how a valid page writes them.
-std::string_view without_data(std::string_view name) { return name.starts_with("data-hx-") ? name.substr(5) : name; }
+std::string_view without_data(std::string_view name) {
+    return name.starts_with("data-hx-") ? name.substr(5) : name;
+}
 
 bool is_url_attribute(std::string_view written) {
     const std::string_view name = without_data(written);
     static constexpr std::array<std::string_view, 22> kNames{
-        "href",    "src",      "action",     "formaction", "poster",   "cite",      "data",        "ping",
-        "srcset",  "manifest", "background", "longdesc",   "icon",     "itemtype",  "imagesrcset", "xlink:href",
-        "hx-get",  "hx-post",  "hx-put",     "hx-patch",   "hx-delete", "hx-push-url"};
+        "href",   "src",      "action",      "formaction", "poster",     "cite",
+        "data",   "ping",     "srcset",      "manifest",   "background", "longdesc",
+        "icon",   "itemtype", "imagesrcset", "xlink:href", "hx-get",     "hx-post",
+        "hx-put", "hx-patch", "hx-delete",   "hx-push-url"};
     return one_of(name, kNames) || name == "hx-replace-url";
 }
 
 bool is_rawtext(std::string_view tag) {
-    static constexpr std::array<std::string_view, 7> kTags{"script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext"};
+    static constexpr std::array<std::string_view, 7> kTags{"script",  "style",    "xmp",      "iframe",
+                                                           "noembed", "noframes", "plaintext"};
     return one_of(tag, kTags);
 }
 
-bool is_handler(std::string_view attribute) { return attribute.starts_with("on") || without_data(attribute).starts_with("hx-on"); }
+bool is_handler(std::string_view attribute) {
+    return attribute.starts_with("on") || without_data(attribute).starts_with("hx-on");
+}
 
 bool inside_tag_gap(State state) {
     return state == State::tag_name || state == State::before_name || state == State::attribute_name ||
@@ -102,7 +114,8 @@ std::optional<std::string> Context::read(char c) {
     const auto finish_name = [&]() -> std::optional<std::string> {
         if (attribute == "src" || attribute == "nonce") allowed_inline = true;
         if (is_handler(attribute)) {
-            return "the attribute " + attribute + "= holds script, which the browser refuses; listen from a script file";
+            return "the attribute " + attribute +
+                   "= holds script, which the browser refuses; listen from a script file";
         }
         if (attribute == "style") return "the browser refuses style= attributes; use a class";
         if (attribute == "srcdoc") return "srcdoc= holds a document; it is not supported";
@@ -128,20 +141,30 @@ std::optional<std::string> Context::read(char c) {
             }
             return std::nullopt;
         case State::tag_name:
-            if (is_space(c)) state = State::before_name;
-            else if (c == '/') state = State::self_closing;
-            else if (c == '>') return end_tag();
-            else if (c == '<' || c == '"' || c == '\'' || c == '=') return std::string("unexpected '") + c + "' in a tag name";
-            else tag += lower(c);
+            if (is_space(c))
+                state = State::before_name;
+            else if (c == '/')
+                state = State::self_closing;
+            else if (c == '>')
+                return end_tag();
+            else if (c == '<' || c == '"' || c == '\'' || c == '=')
+                return std::string("unexpected '") + c + "' in a tag name";
+            else
+                tag += lower(c);
             return std::nullopt;
         case State::before_name:
         case State::after_value:
         case State::tag_gap:
-            if (is_space(c)) state = State::before_name;
-            else if (c == '/') state = State::self_closing;
-            else if (c == '>') return end_tag();
-            else if (state != State::before_name) return "white space is missing before the next attribute";
-            else return start_name();
+            if (is_space(c))
+                state = State::before_name;
+            else if (c == '/')
+                state = State::self_closing;
+            else if (c == '>')
+                return end_tag();
+            else if (state != State::before_name)
+                return "white space is missing before the next attribute";
+            else
+                return start_name();
             return std::nullopt;
         case State::attribute_name:
         case State::after_name:
@@ -164,7 +187,8 @@ std::optional<std::string> Context::read(char c) {
             return std::nullopt;
         case State::before_value:
             if (is_space(c)) return std::nullopt;
-            if (c != '"' && c != '\'') return "the value of the attribute " + attribute + "= must stand in quotes";
+            if (c != '"' && c != '\'')
+                return "the value of the attribute " + attribute + "= must stand in quotes";
             quote = c;
             state = State::value;
             url = is_url_attribute(attribute) ? Url::start : Url::none;
@@ -181,7 +205,8 @@ std::optional<std::string> Context::read(char c) {
             if (url != Url::none) {
                 const Url before = url;
                 url = advance(url, written, c);
-                if (before == Url::unknown && url == Url::path && (written == "javascript:" || written == "vbscript:")) {
+                if (before == Url::unknown && url == Url::path &&
+                    (written == "javascript:" || written == "vbscript:")) {
                     return "a " + written + " address is script, which the browser refuses";
                 }
             }
@@ -247,7 +272,8 @@ std::optional<std::string> Context::place() {
                     url = Url::path;
                     break;
                 case Url::unknown:
-                    return "a URL with a placeholder begins with '/', '?', '#', a whole scheme or the placeholder itself";
+                    return "a URL with a placeholder begins with '/', '?', '#', a whole scheme or the "
+                           "placeholder itself";
                 case Url::mixed:
                     return "the branches before this placeholder end in different parts of the URL";
                 default:
@@ -258,7 +284,8 @@ std::optional<std::string> Context::place() {
             return "the value of the attribute " + attribute + "= must stand in quotes";
         case State::rawtext:
             return "a placeholder cannot stand inside <" + tag +
-                   ">: there is no safe escaping; put the value into a data- attribute and read it from the script";
+                   ">: there is no safe escaping; put the value into a data- attribute and read it from the "
+                   "script";
         case State::comment:
         case State::declaration:
             return "a placeholder cannot stand inside an HTML comment; use {# … #}";
@@ -266,27 +293,34 @@ std::optional<std::string> Context::place() {
         case State::tag_name:
             return "a placeholder cannot be part of a tag name";
         default:
-            return "a placeholder cannot be an attribute or its name; put {% if %} around the whole attribute";
+            return "a placeholder cannot be an attribute or its name; put {% if %} around the whole "
+                   "attribute";
     }
 }
 
 std::string Context::describe() const {
     switch (state) {
-        case State::content: return "element content";
+        case State::content:
+            return "element content";
         case State::rcdata:
-        case State::rawtext: return "inside <" + tag + ">";
+        case State::rawtext:
+            return "inside <" + tag + ">";
         case State::tag_open:
         case State::tag_name:
         case State::before_name:
         case State::after_value:
         case State::tag_gap:
-        case State::self_closing: return "inside the tag <" + tag + ">";
+        case State::self_closing:
+            return "inside the tag <" + tag + ">";
         case State::attribute_name:
         case State::after_name:
-        case State::before_value: return "after the attribute name " + attribute + " in <" + tag + ">";
-        case State::value: return "inside the value of " + attribute + "= in <" + tag + ">";
+        case State::before_value:
+            return "after the attribute name " + attribute + " in <" + tag + ">";
+        case State::value:
+            return "inside the value of " + attribute + "= in <" + tag + ">";
         case State::declaration:
-        case State::comment: return "inside a comment";
+        case State::comment:
+            return "inside a comment";
     }
     return {};
 }

@@ -1,5 +1,5 @@
-// Where in the HTML a position of a template is: the states of the HTML tokenizer (WHATWG HTML, section 13.2.5) that
-// matter for escaping, and how far a URL has come.
+// Where in the HTML a position of a template is: the states of the HTML tokenizer (WHATWG HTML,
+// section 13.2.5) that matter for escaping, and how far a URL has come.
 #pragma once
 
 #include <optional>
@@ -9,21 +9,21 @@
 namespace htmlc {
 
 enum class State {
-    content,          // element content
-    rcdata,           // inside <title> and <textarea>: text, no elements
-    rawtext,          // inside <script> and <style>
-    tag_open,         // after "<"
-    tag_name,         //
-    before_name,      // white space inside a tag
-    attribute_name,   //
-    after_name,       // white space after an attribute's name
-    before_value,     // after "="
-    value,            // inside a quoted value
-    after_value,      // after the closing quote
-    tag_gap,          // branches meet inside a tag: what follows must be white space, "/" or ">"
-    self_closing,     // after "/" in a tag
-    declaration,      // after "<!": a comment, or a doctype
-    comment,          //
+    content,         // element content
+    rcdata,          // inside <title> and <textarea>: text, no elements
+    rawtext,         // inside <script> and <style>
+    tag_open,        // after "<"
+    tag_name,        //
+    before_name,     // white space inside a tag
+    attribute_name,  //
+    after_name,      // white space after an attribute's name
+    before_value,    // after "="
+    value,           // inside a quoted value
+    after_value,     // after the closing quote
+    tag_gap,         // branches meet inside a tag: what follows must be white space, "/" or ">"
+    self_closing,    // after "/" in a tag
+    declaration,     // after "<!": a comment, or a doctype
+    comment,         //
 };
 
 // How far the value of a URL attribute has come.

@@ -29,20 +29,24 @@ std::string literal(std::string_view text, std::string_view indent) {
 
 class Writer {
   public:
-    Writer(const File& file, std::string_view path, std::string_view include) : file_(file), path_(path), include_(include) {}
+    Writer(const File& file, std::string_view path, std::string_view include)
+        : file_(file), path_(path), include_(include) {}
 
     Output write() {
         Output output;
         std::string& header = output.header;
-        header += "// Made by htmlc from " + std::string(include_.substr(0, include_.size() - 2)) + ".\n#pragma once\n\n";
+        header += "// Made by htmlc from " + std::string(include_.substr(0, include_.size() - 2)) +
+                  ".\n#pragma once\n\n";
         header += "#include \"platform/html/html.h\"\n";
-        for (const auto& [place, name] : file_.includes) header += line_directive(place.line) + "#include " + name + "\n";
+        for (const auto& [place, name] : file_.includes)
+            header += line_directive(place.line) + "#include " + name + "\n";
         header += "\nnamespace " + file_.space + " {\n\n";
-        for (const auto& each : file_.templates) header += line_directive(each.place.line) + signature(each, true) + ";\n";
+        for (const auto& each : file_.templates)
+            header += line_directive(each.place.line) + signature(each, true) + ";\n";
         header += "\n}  // namespace " + file_.space + "\n";
 
-        text_ = "// Made by htmlc from " + std::string(include_.substr(0, include_.size() - 2)) + ".\n\n#include \"" +
-                std::string(include_) + "\"\n\nnamespace " + file_.space + " {\n";
+        text_ = "// Made by htmlc from " + std::string(include_.substr(0, include_.size() - 2)) +
+                ".\n\n#include \"" + std::string(include_) + "\"\n\nnamespace " + file_.space + " {\n";
         for (const auto& each : file_.templates) {
             text_ += "\n";
             place(each.place);
@@ -73,13 +77,17 @@ class Writer {
     }
 
     void place(Place where) { text_ += line_directive(where.line); }
-    [[nodiscard]] std::string indent() const { return std::string(static_cast<std::size_t>(depth_) * 4, ' '); }
+    [[nodiscard]] std::string indent() const {
+        return std::string(static_cast<std::size_t>(depth_) * 4, ' ');
+    }
     void line(const std::string& code) { text_ += indent() + code + "\n"; }
 
     void nodes(const Nodes& nodes) {
         for (std::size_t i = 0; i < nodes.size(); ++i) {
-            if (nodes[i].kind == Node::Kind::text) line("out.raw(" + literal(nodes[i].text, indent() + "        ") + ");");
-            else node(nodes[i]);
+            if (nodes[i].kind == Node::Kind::text)
+                line("out.raw(" + literal(nodes[i].text, indent() + "        ") + ");");
+            else
+                node(nodes[i]);
         }
     }
 
@@ -87,32 +95,45 @@ class Writer {
         if (context.state == State::content) return "content";
         if (context.state != State::value || context.url == Url::none) return "attribute";
         switch (context.url) {
-            case Url::start: return "url";
-            case Url::slash: return "url_after_slash";
-            case Url::value: return "url_value";
-            default: return "url_rest";
+            case Url::start:
+                return "url";
+            case Url::slash:
+                return "url_after_slash";
+            case Url::value:
+                return "url_value";
+            default:
+                return "url_rest";
         }
     }
 
     void node(const Node& node) {
         switch (node.kind) {
-            case Node::Kind::text: break;
+            case Node::Kind::text:
+                break;
             case Node::Kind::value:
-                // The HTML parser drops a line break directly after <textarea>; this one instead of the writer's.
+                // The HTML parser drops a line break directly after <textarea>; this one instead of the
+                // writer's.
                 if (node.context.fresh_textarea) line("out.raw(\"\\n\");");
                 place(node.place);
                 line("out." + function(node.context) + "(" + node.text + ");");
                 break;
-            case Node::Kind::message: message(node); break;
-            case Node::Kind::condition: condition(node); break;
-            case Node::Kind::loop: loop(node); break;
+            case Node::Kind::message:
+                message(node);
+                break;
+            case Node::Kind::condition:
+                condition(node);
+                break;
+            case Node::Kind::loop:
+                loop(node);
+                break;
             case Node::Kind::let:
                 place(node.place);
                 line("const auto& " + node.name + " = " + node.text + ";");
                 break;
             case Node::Kind::call:
                 place(node.place);
-                line(node.text + "(out" + (node.call_arguments.empty() ? "" : ", " + node.call_arguments) + ");");
+                line(node.text + "(out" + (node.call_arguments.empty() ? "" : ", " + node.call_arguments) +
+                     ");");
                 break;
             case Node::Kind::wrap:
                 place(node.place);
@@ -131,7 +152,8 @@ class Writer {
     }
 
     void message(const Node& node) {
-        const std::string call = node.context.state == State::content ? "out.message(" : "out.attribute_message(";
+        const std::string call =
+            node.context.state == State::content ? "out.message(" : "out.attribute_message(";
         std::string arguments;
         bool plural = false;
         for (const auto& argument : node.arguments) {
@@ -151,7 +173,8 @@ class Writer {
             }
         }
         place(node.place);
-        line(call + (plural ? "htmlc_message.plural(lang, htmlc_count)" : "htmlc_message.text(lang)") + arguments + ");");
+        line(call + (plural ? "htmlc_message.plural(lang, htmlc_count)" : "htmlc_message.text(lang)") +
+             arguments + ");");
         --depth_;
         line("}");
     }
@@ -208,6 +231,8 @@ class Writer {
 
 }  // namespace
 
-Output emit(const File& file, std::string_view path, std::string_view include) { return Writer(file, path, include).write(); }
+Output emit(const File& file, std::string_view path, std::string_view include) {
+    return Writer(file, path, include).write();
+}
 
 }  // namespace htmlc

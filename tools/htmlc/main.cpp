@@ -1,7 +1,7 @@
 // htmlc FILE --header OUT.h --source OUT.cpp --include folder/name.html.h
 //
-// Compiles a template to C++. The syntax is in src/platform/html/README.md. What is refused is printed as file:line:column: error: …,
-// with exit code 1; 2 means the command line or a file was at fault.
+// Compiles a template to C++. The syntax is in src/platform/html/README.md. What is refused is printed as
+// file:line:column: error: …, with exit code 1; 2 means the command line or a file was at fault.
 
 #include <fstream>
 #include <iostream>
@@ -33,10 +33,16 @@ int main(int count, char** values) {
     std::string file, header, source, include;
     for (int i = 1; i < count; ++i) {
         const std::string value = values[i];
-        std::string* option = value == "--header" ? &header : value == "--source" ? &source : value == "--include" ? &include : nullptr;
-        if (option == nullptr && file.empty() && !value.starts_with("-")) file = value;
-        else if (option != nullptr && i + 1 < count) *option = values[++i];
-        else file.clear(), i = count;
+        std::string* option = value == "--header"    ? &header
+                              : value == "--source"  ? &source
+                              : value == "--include" ? &include
+                                                     : nullptr;
+        if (option == nullptr && file.empty() && !value.starts_with("-"))
+            file = value;
+        else if (option != nullptr && i + 1 < count)
+            *option = values[++i];
+        else
+            file.clear(), i = count;
     }
     if (file.empty() || header.empty() || source.empty() || include.empty()) {
         std::cerr << "usage: htmlc FILE --header OUT.h --source OUT.cpp --include folder/name.html.h\n";
@@ -49,7 +55,8 @@ int main(int count, char** values) {
         write_file(header, output.header);
         write_file(source, output.source);
     } catch (const htmlc::Refusal& refusal) {
-        std::cerr << file << ":" << refusal.place.line << ":" << refusal.place.column << ": error: " << refusal.what() << "\n";
+        std::cerr << file << ":" << refusal.place.line << ":" << refusal.place.column
+                  << ": error: " << refusal.what() << "\n";
         return 1;
     } catch (const std::exception& failure) {
         std::cerr << failure.what() << "\n";

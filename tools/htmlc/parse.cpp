@@ -10,25 +10,37 @@ namespace htmlc {
 
 namespace {
 
-bool is_name_start(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-bool is_name_char(char c) { return is_name_start(c) || std::isdigit(static_cast<unsigned char>(c)) != 0; }
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_space(char c) { return is_blank(c) || c == '\n'; }
+bool is_name_start(char c) {
+    return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+bool is_name_char(char c) {
+    return is_name_start(c) || std::isdigit(static_cast<unsigned char>(c)) != 0;
+}
+bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+bool is_space(char c) {
+    return is_blank(c) || c == '\n';
+}
 
 std::string_view trim(std::string_view text) {
-    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+    while (!text.empty() && is_space(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back()))
+        text.remove_suffix(1);
     return text;
 }
 
 bool is_name(std::string_view text) {
-    return !text.empty() && is_name_start(text.front()) && std::all_of(text.begin(), text.end(), is_name_char);
+    return !text.empty() && is_name_start(text.front()) &&
+           std::all_of(text.begin(), text.end(), is_name_char);
 }
 
 bool is_qualified_name(std::string_view text) {
     for (;;) {
         const auto colons = text.find("::");
-        if (!is_name(text.substr(0, colons))) return colons == 0 && text.size() > 2 && is_qualified_name(text.substr(2));
+        if (!is_name(text.substr(0, colons)))
+            return colons == 0 && text.size() > 2 && is_qualified_name(text.substr(2));
         if (colons == std::string_view::npos) return true;
         text.remove_prefix(colons + 2);
     }
@@ -38,19 +50,23 @@ bool is_qualified_name(std::string_view text) {
 std::size_t skip_literal(std::string_view text, std::size_t i) {
     const char quote = text[i];
     for (++i; i < text.size(); ++i) {
-        if (text[i] == '\\') ++i;
-        else if (text[i] == quote) return i + 1;
+        if (text[i] == '\\')
+            ++i;
+        else if (text[i] == quote)
+            return i + 1;
     }
     return std::string_view::npos;
 }
 
-// Calls visit(i, depth) for every character of C++ code outside literals until it returns true; that position, or npos.
+// Calls visit(i, depth) for every character of C++ code outside literals until it returns true; that
+// position, or npos.
 template <class Visit>
 std::size_t scan(std::string_view code, Visit visit) {
     int depth = 0;
     for (std::size_t i = 0; i < code.size();) {
         const char c = code[i];
-        const bool digit_separator = c == '\'' && i > 0 && std::isalnum(static_cast<unsigned char>(code[i - 1])) != 0;
+        const bool digit_separator =
+            c == '\'' && i > 0 && std::isalnum(static_cast<unsigned char>(code[i - 1])) != 0;
         if (c == '"' || (c == '\'' && !digit_separator)) {
             i = skip_literal(code, i);
             if (i == std::string_view::npos) return i;
@@ -92,9 +108,12 @@ class Scanner {
                 continue;
             }
             take_text(open);
-            if (kind == '{') take_value();
-            else if (kind == '%') take_directive();
-            else take_comment();
+            if (kind == '{')
+                take_value();
+            else if (kind == '%')
+                take_directive();
+            else
+                take_comment();
         }
         return std::move(tokens_);
     }
@@ -114,15 +133,18 @@ class Scanner {
     void take_text(std::size_t end) {
         if (end == at_) return;
         std::string text(source_.substr(at_, end - at_));
-        if (!tokens_.empty() && tokens_.back().kind == Token::Kind::text) tokens_.back().text += text;
-        else tokens_.push_back({Token::Kind::text, place_, std::move(text)});
+        if (!tokens_.empty() && tokens_.back().kind == Token::Kind::text)
+            tokens_.back().text += text;
+        else
+            tokens_.push_back({Token::Kind::text, place_, std::move(text)});
         advance_to(end);
     }
 
     void take_value() {
         const Place place = place_;
         const auto code = source_.substr(at_ + 2);
-        const auto end = scan(code, [&](std::size_t i, int depth) { return depth == 0 && code.substr(i, 2) == "}}"; });
+        const auto end =
+            scan(code, [&](std::size_t i, int depth) { return depth == 0 && code.substr(i, 2) == "}}"; });
         if (end == std::string_view::npos) throw Refusal(place, "{{ has no matching }}");
         const auto inner = trim(code.substr(0, end));
         if (inner.empty()) throw Refusal(place, "the placeholder {{ }} is empty");
@@ -159,15 +181,18 @@ class Scanner {
         advance_to(drop_line(at_, end + 2, tokens_.size()));
     }
 
-    // White space between a directive and a line break goes with the break; the indentation before it too when nothing else is
-    // on the line. `before` is the number of tokens that come before the directive.
+    // White space between a directive and a line break goes with the break; the indentation before it too
+    // when nothing else is on the line. `before` is the number of tokens that come before the directive.
     std::size_t drop_line(std::size_t begin, std::size_t end, std::size_t before) {
         std::size_t after = end;
-        while (after < source_.size() && is_blank(source_[after])) ++after;
+        while (after < source_.size() && is_blank(source_[after]))
+            ++after;
         if (after < source_.size() && source_[after] != '\n') return end;
         std::size_t start = begin;
-        while (start > 0 && is_blank(source_[start - 1])) --start;
-        if ((start == 0 || source_[start - 1] == '\n') && before > 0 && tokens_[before - 1].kind == Token::Kind::text) {
+        while (start > 0 && is_blank(source_[start - 1]))
+            --start;
+        if ((start == 0 || source_[start - 1] == '\n') && before > 0 &&
+            tokens_[before - 1].kind == Token::Kind::text) {
             auto& text = tokens_[before - 1].text;
             text.resize(text.size() - std::min(text.size(), begin - start));
         }
@@ -183,7 +208,8 @@ class Scanner {
 // "word rest" → both, trimmed.
 std::pair<std::string, std::string> split_word(std::string_view text) {
     std::size_t i = 0;
-    while (i < text.size() && is_name_char(text[i])) ++i;
+    while (i < text.size() && is_name_char(text[i]))
+        ++i;
     return {std::string(text.substr(0, i)), std::string(trim(text.substr(i)))};
 }
 
@@ -192,7 +218,8 @@ void check_code(Place place, std::string_view code) {
     std::string stack;
     for (std::size_t i = 0; i < code.size();) {
         const char c = code[i];
-        const bool digit_separator = c == '\'' && i > 0 && std::isalnum(static_cast<unsigned char>(code[i - 1])) != 0;
+        const bool digit_separator =
+            c == '\'' && i > 0 && std::isalnum(static_cast<unsigned char>(code[i - 1])) != 0;
         if (c == '"' || (c == '\'' && !digit_separator)) {
             i = skip_literal(code, i);
             if (i == std::string_view::npos) throw Refusal(place, "a quoted text is not closed");
@@ -200,7 +227,8 @@ void check_code(Place place, std::string_view code) {
         }
         if (c == '(' || c == '[' || c == '{') stack += c == '(' ? ')' : c == '[' ? ']' : '}';
         if (c == ')' || c == ']' || c == '}') {
-            if (stack.empty() || stack.back() != c) throw Refusal(place, std::string("unexpected '") + c + "' in the expression");
+            if (stack.empty() || stack.back() != c)
+                throw Refusal(place, std::string("unexpected '") + c + "' in the expression");
             stack.pop_back();
         }
         if (c == ';') throw Refusal(place, "an expression, not a statement, is expected here");
@@ -209,7 +237,8 @@ void check_code(Place place, std::string_view code) {
         }
         ++i;
     }
-    if (open != 0 || !stack.empty()) throw Refusal(place, std::string("'") + stack.back() + "' is missing in the expression");
+    if (open != 0 || !stack.empty())
+        throw Refusal(place, std::string("'") + stack.back() + "' is missing in the expression");
 }
 
 std::string code_or_refuse(Place place, std::string_view code, std::string_view what) {
@@ -228,23 +257,28 @@ class Parser {
         for (; at_ < tokens_.size(); ++at_) {
             const Token& token = tokens_[at_];
             if (token.kind == Token::Kind::text) {
-                if (!trim(token.text).empty()) throw Refusal(token.place, "text outside {% template %} … {% end %}");
+                if (!trim(token.text).empty())
+                    throw Refusal(token.place, "text outside {% template %} … {% end %}");
                 continue;
             }
-            if (token.kind == Token::Kind::value) throw Refusal(token.place, "a placeholder outside {% template %} … {% end %}");
+            if (token.kind == Token::Kind::value)
+                throw Refusal(token.place, "a placeholder outside {% template %} … {% end %}");
             const auto [word, rest] = split_word(token.text);
             if (word == "include") {
-                if (!file.space.empty()) throw Refusal(token.place, "{% include %} comes before {% namespace %}");
+                if (!file.space.empty())
+                    throw Refusal(token.place, "{% include %} comes before {% namespace %}");
                 const bool quoted = rest.size() > 2 && ((rest.front() == '"' && rest.back() == '"') ||
                                                         (rest.front() == '<' && rest.back() == '>'));
                 if (!quoted) throw Refusal(token.place, "{% include \"folder/file.h\" %} is expected");
                 file.includes.emplace_back(token.place, rest);
             } else if (word == "namespace") {
                 if (!file.space.empty()) throw Refusal(token.place, "a second {% namespace %}");
-                if (!is_qualified_name(rest)) throw Refusal(token.place, "a namespace like braid::works is expected");
+                if (!is_qualified_name(rest))
+                    throw Refusal(token.place, "a namespace like braid::works is expected");
                 file.space = rest;
             } else if (word == "template") {
-                if (file.space.empty()) throw Refusal(token.place, "{% namespace %} must come before the first template");
+                if (file.space.empty())
+                    throw Refusal(token.place, "{% namespace %} must come before the first template");
                 file.templates.push_back(parse_template(token, rest));
             } else {
                 throw Refusal(token.place, "{% " + word + " %} cannot stand outside a template");
@@ -264,10 +298,13 @@ class Parser {
             throw Refusal(token.place, "{% template name(parameters) %} is expected");
         }
         check_code(token.place, rest);
-        result.parameters = parameters(token.place, std::string_view(rest).substr(open + 1, rest.size() - open - 2));
-        has_body_ = std::any_of(result.parameters.begin(), result.parameters.end(), [](const auto& parameter) {
-            return parameter.first.ends_with(" body") && parameter.first.find("Body") != std::string::npos;
-        });
+        result.parameters =
+            parameters(token.place, std::string_view(rest).substr(open + 1, rest.size() - open - 2));
+        has_body_ =
+            std::any_of(result.parameters.begin(), result.parameters.end(), [](const auto& parameter) {
+                return parameter.first.ends_with(" body") &&
+                       parameter.first.find("Body") != std::string::npos;
+            });
         ++at_;
         result.nodes = nodes(token, {});
         return result;
@@ -284,7 +321,8 @@ class Parser {
                 return depth == 0 && angles == 0 && text[i] == ',';
             });
             const auto one = trim(text.substr(0, comma));
-            const auto equals = scan(one, [&](std::size_t i, int depth) { return depth == 0 && one[i] == '='; });
+            const auto equals =
+                scan(one, [&](std::size_t i, int depth) { return depth == 0 && one[i] == '='; });
             if (one.empty()) throw Refusal(place, "a parameter is missing");
             if (equals == std::string_view::npos) {
                 result.emplace_back(one, "");
@@ -297,7 +335,9 @@ class Parser {
     }
 
     [[nodiscard]] std::string word_here() const {
-        return at_ < tokens_.size() && tokens_[at_].kind == Token::Kind::directive ? split_word(tokens_[at_].text).first : "";
+        return at_ < tokens_.size() && tokens_[at_].kind == Token::Kind::directive
+                   ? split_word(tokens_[at_].text).first
+                   : "";
     }
 
     // Until {% end %} (taken) or one of `stops` (not taken).
@@ -357,7 +397,8 @@ class Parser {
         if (!plain) throw Refusal(token.place, "a message key holds letters, digits, '.', '_' and '-'");
         text.remove_prefix(end);
         while (!trim(text).empty()) {
-            if (!is_space(text.front())) throw Refusal(token.place, "name=expression is expected after the key of a message");
+            if (!is_space(text.front()))
+                throw Refusal(token.place, "name=expression is expected after the key of a message");
             text = trim(text);
             const auto equals = name_before_equals(text, 0);
             if (!equals) throw Refusal(token.place, "name=expression is expected after the key of a message");
@@ -365,11 +406,14 @@ class Parser {
             argument.name = std::string(text.substr(0, *equals));
             text.remove_prefix(*equals + 1);
             const auto next = scan(text, [&](std::size_t i, int depth) {
-                return depth == 0 && i > 0 && is_space(text[i - 1]) && name_before_equals(text, i).has_value();
+                return depth == 0 && i > 0 && is_space(text[i - 1]) &&
+                       name_before_equals(text, i).has_value();
             });
-            argument.expression = code_or_refuse(token.place, text.substr(0, next), "the value of " + argument.name + "=");
+            argument.expression =
+                code_or_refuse(token.place, text.substr(0, next), "the value of " + argument.name + "=");
             for (const auto& other : node.arguments) {
-                if (other.name == argument.name) throw Refusal(token.place, "the argument " + argument.name + "= is given twice");
+                if (other.name == argument.name)
+                    throw Refusal(token.place, "the argument " + argument.name + "= is given twice");
             }
             node.arguments.push_back(std::move(argument));
             text = next == std::string_view::npos ? std::string_view{} : text.substr(next - 1);
@@ -381,8 +425,10 @@ class Parser {
     static std::optional<std::size_t> name_before_equals(std::string_view text, std::size_t i) {
         const std::size_t begin = i;
         if (i >= text.size() || !is_name_start(text[i])) return std::nullopt;
-        while (i < text.size() && is_name_char(text[i])) ++i;
-        if (i >= text.size() || text[i] != '=' || (i + 1 < text.size() && text[i + 1] == '=')) return std::nullopt;
+        while (i < text.size() && is_name_char(text[i]))
+            ++i;
+        if (i >= text.size() || text[i] != '=' || (i + 1 < text.size() && text[i + 1] == '='))
+            return std::nullopt;
         return i - begin;
     }
 
@@ -399,8 +445,10 @@ class Parser {
             node.kind = Node::Kind::let;
             const auto equals = rest.find('=');
             node.name = std::string(trim(std::string_view(rest).substr(0, equals)));
-            if (equals == std::string::npos || !is_name(node.name)) throw Refusal(token.place, "{% let name = expression %} is expected");
-            node.text = code_or_refuse(token.place, std::string_view(rest).substr(equals + 1), "the value of " + node.name);
+            if (equals == std::string::npos || !is_name(node.name))
+                throw Refusal(token.place, "{% let name = expression %} is expected");
+            node.text = code_or_refuse(token.place, std::string_view(rest).substr(equals + 1),
+                                       "the value of " + node.name);
         } else if (word == "call" || word == "wrap") {
             node.kind = word == "call" ? Node::Kind::call : Node::Kind::wrap;
             const auto open = rest.find('(');
@@ -409,21 +457,25 @@ class Parser {
                 throw Refusal(token.place, "{% " + word + " name(arguments) %} is expected");
             }
             check_code(token.place, rest);
-            node.call_arguments = std::string(trim(std::string_view(rest).substr(open + 1, rest.size() - open - 2)));
+            node.call_arguments =
+                std::string(trim(std::string_view(rest).substr(open + 1, rest.size() - open - 2)));
             if (node.kind == Node::Kind::wrap) {
                 ++at_;
                 node.nodes = nodes(token, {});
             }
         } else if (word == "body") {
             if (!rest.empty()) throw Refusal(token.place, "{% body %} stands alone");
-            if (!has_body_) throw Refusal(token.place, "{% body %} needs a template whose last parameter is `html::Body body`");
+            if (!has_body_)
+                throw Refusal(token.place,
+                              "{% body %} needs a template whose last parameter is `html::Body body`");
             node.kind = Node::Kind::body;
         } else if (word == "elif" || word == "else") {
             throw Refusal(token.place, "{% " + word + " %} without {% if %}");
         } else if (word == "empty") {
             throw Refusal(token.place, "{% empty %} without {% for %}");
         } else if (word == "include" || word == "namespace" || word == "template") {
-            throw Refusal(token.place, "{% " + word + " %} cannot stand inside a template; is an {% end %} missing?");
+            throw Refusal(token.place,
+                          "{% " + word + " %} cannot stand inside a template; is an {% end %} missing?");
         } else {
             throw Refusal(token.place, "unknown directive {% " + token.text + " %}");
         }
@@ -458,7 +510,8 @@ class Parser {
         const auto in = rest.find(" in ");
         node.name = in == std::string::npos ? "" : std::string(trim(std::string_view(rest).substr(0, in)));
         const bool several = node.name.size() > 2 && node.name.front() == '[' && node.name.back() == ']';
-        if (!is_name(node.name) && !several) throw Refusal(token.place, "{% for name in expression %} is expected");
+        if (!is_name(node.name) && !several)
+            throw Refusal(token.place, "{% for name in expression %} is expected");
         node.text = code_or_refuse(token.place, std::string_view(rest).substr(in + 4), "what to go through");
         ++at_;
         node.nodes = nodes(token, {"empty"});
@@ -476,6 +529,8 @@ class Parser {
 
 }  // namespace
 
-File parse(std::string_view source) { return Parser(Scanner(source).tokens()).file(); }
+File parse(std::string_view source) {
+    return Parser(Scanner(source).tokens()).file();
+}
 
 }  // namespace htmlc

@@ -125,7 +125,8 @@ class Accounts : public People {
     virtual Result<void> set_role(const Actor& by, PersonId person, Role role, bool granted) = 0;
     [[nodiscard]] virtual std::vector<Role> roles(sql::Session& session, PersonId person) const = 0;
     // Everybody whose id is above `after`, in the order of joining.
-    [[nodiscard]] virtual std::vector<PersonCard> everybody(sql::Session& session, PersonId after, int limit) const = 0;
+    [[nodiscard]] virtual std::vector<PersonCard> everybody(sql::Session& session, PersonId after,
+                                                            int limit) const = 0;
 
     // --- joining: check and hash outside the transaction, then store inside it
     // `forbidden` (accounts.too_young) below the age of consent; then nothing has been and nothing may be

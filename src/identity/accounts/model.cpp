@@ -194,7 +194,8 @@ Result<std::string> parse_handle(std::string_view typed, HandleFor whom) {
         std::none_of(handle.begin(), handle.end(), is_letter)) {
         return invalid("handle", _msg("accounts.handle_edges"));
     }
-    if (whom == HandleFor::who_joins && is_reserved(handle)) return invalid("handle", _msg("accounts.handle_reserved"));
+    if (whom == HandleFor::who_joins && is_reserved(handle))
+        return invalid("handle", _msg("accounts.handle_reserved"));
     return handle;
 }
 

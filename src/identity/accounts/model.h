@@ -34,8 +34,8 @@ int certain_age(BirthMonth birth, Timestamp now);
 Result<Date> parse_birth(std::string_view year, std::string_view month, std::string_view day, Timestamp now);
 
 // "  Abigail " → "abigail". 3 to 30 of a–z, 0–9, '-', '_'; begins and ends with a letter or digit, holds a
-// letter. Who joins cannot take a reserved one (a word of the site or its staff, also when written with digits
-// for letters: "adm1n"); the site's own accounts, made by an administrator, can: they do speak for it.
+// letter. Who joins cannot take a reserved one (a word of the site or its staff, also when written with
+// digits for letters: "adm1n"); the site's own accounts, made by an administrator, can: they do speak for it.
 // Field: `handle`.
 enum class HandleFor { who_joins, the_site };
 Result<std::string> parse_handle(std::string_view typed, HandleFor whom = HandleFor::who_joins);

@@ -107,7 +107,8 @@ std::vector<PersonCard> Service::cards(sql::Session& session, std::span<const Pe
 std::vector<PersonCard> Service::everybody(sql::Session& session, PersonId after, int limit) const {
     const Timestamp now = clock_.now();
     std::vector<PersonCard> cards;
-    for (store::CardRow& row : store::everybody(session, after, limit)) cards.push_back(to_card(std::move(row), now));
+    for (store::CardRow& row : store::everybody(session, after, limit))
+        cards.push_back(to_card(std::move(row), now));
     return cards;
 }
 

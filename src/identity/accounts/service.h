@@ -39,7 +39,8 @@ class Service final : public Accounts {
     Result<void> set_password(const Actor& by, PersonId person, std::string_view password) override;
     Result<void> set_role(const Actor& by, PersonId person, Role role, bool granted) override;
     [[nodiscard]] std::vector<Role> roles(sql::Session& session, PersonId person) const override;
-    [[nodiscard]] std::vector<PersonCard> everybody(sql::Session& session, PersonId after, int limit) const override;
+    [[nodiscard]] std::vector<PersonCard> everybody(sql::Session& session, PersonId after,
+                                                    int limit) const override;
 
     Result<ReadyAccount> prepare_sign_up(const Actor& actor, const SignUpForm& form) override;
     Result<PersonId> sign_up(sql::Tx& tx, const ReadyAccount& account) override;

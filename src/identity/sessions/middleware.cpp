@@ -59,7 +59,8 @@ http::Middleware attach_actor(Service& service, Transport transport,
         const bool api = request.path.starts_with("/api/");
         const auto authorization = api ? request.header("authorization") : std::nullopt;
         if (authorization) {
-            // Such a call has passed without a CSRF token: its cookies count for nothing, whatever the header holds.
+            // Such a call has passed without a CSRF token: its cookies count for nothing, whatever the header
+            // holds.
             auto identity = service.by_bearer(bearer(*authorization));
             if (!identity) {
                 Error error = unauthenticated();

@@ -27,9 +27,9 @@ struct Current {
 //
 // Under /assets/ nobody is looked up. Under /api/ a call with an Authorization header counts by it alone: one
 // that holds no bearer token, or one that is wrong or has ended, is answered with 401 at once; cookies are
-// never looked at, since such a call passes without a CSRF token. Elsewhere the header means nothing. Anything
-// else counts by its cookie, but not for a state-changing row that is not protected against cross-site requests
-// (options.csrf).
+// never looked at, since such a call passes without a CSRF token. Elsewhere the header means nothing.
+// Anything else counts by its cookie, but not for a state-changing row that is not protected against
+// cross-site requests (options.csrf).
 //
 // A page that answers 401 becomes a redirect to /sign-in that leads back (for a fragment: HX-Redirect).
 http::Middleware attach_actor(Service& service, Transport transport,

@@ -29,12 +29,14 @@ constexpr Duration kRecent = std::chrono::hours(24 * 7);
 std::string_view zone_of(const Request& request) {
     const std::string_view zone = request.cookie("zone").value_or(std::string_view());
     const auto part_of_name = [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '_' || c == '-' || c == '+';
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' ||
+               c == '_' || c == '-' || c == '+';
     };
     return zone.size() <= 64 && std::ranges::all_of(zone, part_of_name) ? zone : std::string_view();
 }
 
-std::string url_with(std::string_view path, const std::string& language, const std::optional<works::Cursor>& after) {
+std::string url_with(std::string_view path, const std::string& language,
+                     const std::optional<works::Cursor>& after) {
     std::string url(path);
     char separator = '?';
     if (!language.empty()) {
@@ -95,14 +97,16 @@ Result<Response> Pages::member(const Request& request) {
     std::vector<works::WorkCard> finished;
     database_.read([&](sql::Reader& reader) {
         drafts = library_.open_drafts(reader, actor, 1);
-        page.writes = !drafts.empty() || !library_.list(reader, actor, {.author = *actor.person, .limit = 1}).works.empty();
+        page.writes = !drafts.empty() ||
+                      !library_.list(reader, actor, {.author = *actor.person, .limit = 1}).works.empty();
         recent = answers_.for_author(reader, actor, kAnswers * 3);
         page.open = progress_.keep_reading(reader, actor, kOpen);
         std::optional<works::Cursor> next;
         finished = progress_.finished(reader, actor, {}, 1, next);
         auto newest = library_.list(reader, actor, {.limit = 16}).works;
         std::erase_if(newest, [&](const works::WorkCard& card) {
-            return actor.is(card.author) || std::ranges::any_of(page.open, [&](const reading::OpenWork& open) {
+            return actor.is(card.author) ||
+                   std::ranges::any_of(page.open, [&](const reading::OpenWork& open) {
                        return open.line.card.id == card.id;
                    });
         });
@@ -110,14 +114,16 @@ Result<Response> Pages::member(const Request& request) {
         page.newest = reading::with_authors(reader, actor, people_, std::move(newest));
 
         std::vector<access::PersonId> ids;
-        for (const auto& comment : recent) ids.push_back(comment.author);
+        for (const auto& comment : recent)
+            ids.push_back(comment.author);
         std::ranges::sort(ids);
         const auto repeated = std::ranges::unique(ids);
         ids.erase(repeated.begin(), repeated.end());
         const auto cards = ids.empty() ? std::vector<accounts::PersonCard>{} : people_.cards(reader, ids);
         std::vector<access::PersonId> lately;
         for (auto& comment : recent) {
-            if (context.now - comment.at < kRecent && std::ranges::find(lately, comment.author) == lately.end()) {
+            if (context.now - comment.at < kRecent &&
+                std::ranges::find(lately, comment.author) == lately.end()) {
                 lately.push_back(comment.author);
             }
             if (static_cast<int>(page.answers.size()) == kAnswers) continue;
@@ -126,10 +132,13 @@ Result<Response> Pages::member(const Request& request) {
                               .quote = comment.quote,
                               .chapter_number = comment.chapter_number,
                               .on_paragraph = !comment.paragraph.empty(),
-                              .words = html::SafeHtml::trust(comment.text_html),  // rendered by html::render when it was stored
+                              .words = html::SafeHtml::trust(
+                                  comment.text_html),  // rendered by html::render when it was stored
                               .at = comment.at};
-            answer.url = "/works/" + comment.work.text() + "/chapters/" + comment.chapter.text() + "/comments" +
-                         (comment.paragraph.empty() ? "?on=chapter" : "?paragraph=" + comment.paragraph) + "#c-" + comment.id.text();
+            answer.url = "/works/" + comment.work.text() + "/chapters/" + comment.chapter.text() +
+                         "/comments" +
+                         (comment.paragraph.empty() ? "?on=chapter" : "?paragraph=" + comment.paragraph) +
+                         "#c-" + comment.id.text();
             const auto card = std::ranges::find(cards, comment.author, &accounts::PersonCard::id);
             if (card != cards.end()) {
                 answer.name = card->display_name;
@@ -164,10 +173,12 @@ Result<Response> Pages::list(const Request& request, std::optional<std::string> 
     const Actor& actor = actor_of(request);
     ReadPage page;
     const auto after = TRY(position(request));
-    for (const i18n::Language language : i18n::kLanguages) page.languages.emplace_back(i18n::tag(language));
+    for (const i18n::Language language : i18n::kLanguages)
+        page.languages.emplace_back(i18n::tag(language));
     const std::string_view wanted = request.query.get("language");
     if (!wanted.empty()) {
-        if (std::ranges::find(page.languages, wanted) == page.languages.end()) return not_found("no works in such a language");
+        if (std::ranges::find(page.languages, wanted) == page.languages.end())
+            return not_found("no works in such a language");
         page.language = wanted;
     }
     page.path = key ? "/tags/" + percent_encode(*key) : "/read";
@@ -191,7 +202,9 @@ Result<Response> Pages::list(const Request& request, std::optional<std::string> 
     return shell::page(request, 200, [&](html::Out& out) { read_page(out, page); });
 }
 
-Result<Response> Pages::read(const Request& request) { return list(request, std::nullopt); }
+Result<Response> Pages::read(const Request& request) {
+    return list(request, std::nullopt);
+}
 
 Result<Response> Pages::tag(const Request& request) {
     std::string key = works::tag_key(request.path_text("tag"));
@@ -208,7 +221,8 @@ Result<Response> Pages::person(const Request& request) {
         if (!card) return not_found("no such person");
         TRY(access::permit<SeeProfile>(actor, {card->id, card->listed}));
         page.person = std::move(*card);
-        auto found = library_.list(reader, actor, {.author = page.person.id, .after = after, .limit = kPerPage});
+        auto found =
+            library_.list(reader, actor, {.author = page.person.id, .after = after, .limit = kPerPage});
         page.works = reading::with_authors(reader, actor, people_, std::move(found.works));
         if (found.next) page.next_url = "/people/" + page.person.handle + "?after=" + found.next->text();
         return success();

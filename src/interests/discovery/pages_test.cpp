@@ -1,4 +1,5 @@
-// The pages a reader sees, asked for through the router with everything below them real but the library and the people.
+// The pages a reader sees, asked for through the router with everything below them real but the library and
+// the people.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -47,23 +48,36 @@ struct Answer {
 class ReadersSide : public ::testing::Test {
   protected:
     ReadersSide() {
-        people_.add({.id = *abi_.person, .handle = "abi", .display_name = "Abi <3", .band = AgeBand::teen, .bio_html = "<p>Lamps.</p>"});
-        people_.add({.id = *deniz_.person, .handle = "deniz", .display_name = "Deniz", .band = AgeBand::adult, .listed = true});
+        people_.add({.id = *abi_.person,
+                     .handle = "abi",
+                     .display_name = "Abi <3",
+                     .band = AgeBand::teen,
+                     .bio_html = "<p>Lamps.</p>"});
+        people_.add({.id = *deniz_.person,
+                     .handle = "deniz",
+                     .display_name = "Deniz",
+                     .band = AgeBand::adult,
+                     .listed = true});
         auto& work = library_.shelf[kWork];
         work.id = kWork;
         work.author = *abi_.person;
         work.tags = {{"ghost stories", "Ghost Stories"}};
         work.updated_at = clock_.now();
-        work.chapters.push_back({.id = kFirst, .title = "The lamp", .published_at = clock_.now(), .paragraphs = {{"a1", "<p>One.</p>"}}});
+        work.chapters.push_back({.id = kFirst,
+                                 .title = "The lamp",
+                                 .published_at = clock_.now(),
+                                 .paragraphs = {{"a1", "<p>One.</p>"}}});
         work.chapters.push_back({.id = kSecond,
                                  .title = "The stairs & the sea",
                                  .published_at = clock_.now(),
                                  .paragraphs = {{"b1", "<p>The storm.</p>"}, {"b2", "<p>The radio.</p>"}}});
         work.chapters.push_back({.id = kDraft, .title = "Unfinished", .published = false, .words = 321});
-        for (auto* describe : {&feedback_described_, &reading_described_, &discovery_described_}) describe->routes(router_);
+        for (auto* describe : {&feedback_described_, &reading_described_, &discovery_described_})
+            describe->routes(router_);
     }
 
-    Answer ask(const Actor& actor, http::Method method, std::string_view target, http::Fields form = {}, bool fragment = false) {
+    Answer ask(const Actor& actor, http::Method method, std::string_view target, http::Fields form = {},
+               bool fragment = false) {
         http::Request request;
         request.method = method;
         request.target = target;
@@ -86,7 +100,8 @@ class ReadersSide : public ::testing::Test {
         request.route = match.route->pattern;
         const http::Response response = context_(request, [&](http::Request& inner) {
             inner.attach(actor);
-            if (actor.person) inner.attach(shell::Viewer{.id = actor.person->text(), .handle = "me", .display_name = "Me"});
+            if (actor.person)
+                inner.attach(shell::Viewer{.id = actor.person->text(), .handle = "me", .display_name = "Me"});
             auto handled = match.route->handler(inner);
             return handled.ok() ? std::move(*handled) : shell::error_page(inner, handled.error());
         });
@@ -101,10 +116,11 @@ class ReadersSide : public ::testing::Test {
     Answer get(const Actor& actor, std::string_view target, bool fragment = false) {
         return ask(actor, http::Method::get, target, {}, fragment);
     }
-    Answer post(const Actor& actor, std::string_view target, std::initializer_list<std::pair<std::string, std::string>> form,
-                bool fragment = false) {
+    Answer post(const Actor& actor, std::string_view target,
+                std::initializer_list<std::pair<std::string, std::string>> form, bool fragment = false) {
         http::Fields fields;
-        for (const auto& [name, value] : form) fields.add(name, value);
+        for (const auto& [name, value] : form)
+            fields.add(name, value);
         return ask(actor, http::Method::post, target, std::move(fields), fragment);
     }
 
@@ -113,7 +129,8 @@ class ReadersSide : public ::testing::Test {
     const Actor abi_ = person(11), deniz_ = person(12, AgeBand::adult), visitor_{};
     const std::string work_ = "/works/" + kWork.text(), chapter_ = work_ + "/chapters/" + kSecond.text();
 
-    testing::TestDatabase database_{sql::Engine::sqlite, {feedback::migrations(), reading::migrations(), jobs::migrations()}};
+    testing::TestDatabase database_{sql::Engine::sqlite,
+                                    {feedback::migrations(), reading::migrations(), jobs::migrations()}};
     FakeClock clock_;
     IdMaker ids_{clock_, 1};
     SeededRandom random_{1};
@@ -134,9 +151,10 @@ TEST_F(ReadersSide, TheChapterPageHasItsTextMarginAndWayOn) {
     EXPECT_EQ(first.status, 200);
     EXPECT_THAT(first.body, HasSubstr("rel=\"next\" href=\"" + chapter_ + "\""));
     const auto page = get(deniz_, chapter_);
-    EXPECT_THAT(page.body, AllOf(HasSubstr("id=\"p-b1\""), HasSubstr("<p>The storm.</p>"), HasSubstr("class=\"mark none\""),
-                                 HasSubstr("The stairs &amp; the sea"), HasSubstr("Abi &lt;3"), HasSubstr("Chapter 2 of 2"),
-                                 HasSubstr("<noscript>"), Not(HasSubstr("/edit\""))));
+    EXPECT_THAT(page.body, AllOf(HasSubstr("id=\"p-b1\""), HasSubstr("<p>The storm.</p>"),
+                                 HasSubstr("class=\"mark none\""), HasSubstr("The stairs &amp; the sea"),
+                                 HasSubstr("Abi &lt;3"), HasSubstr("Chapter 2 of 2"), HasSubstr("<noscript>"),
+                                 Not(HasSubstr("/edit\""))));
     EXPECT_FALSE(page.etag.empty());
     EXPECT_EQ(get(deniz_, chapter_).etag, page.etag);
     EXPECT_THAT(get(abi_, chapter_).body, HasSubstr(chapter_ + "/edit"));
@@ -147,7 +165,8 @@ TEST_F(ReadersSide, ACommentWithoutScriptIsShownInItsThread) {
     const auto before = get(deniz_, chapter_).etag;
     EXPECT_THAT(get(deniz_, chapter_ + "/comments?paragraph=b1").body,
                 AllOf(HasSubstr("The storm."), HasSubstr("name=\"token\""), HasSubstr("textarea")));
-    const auto posted = post(deniz_, chapter_ + "/comments", {{"paragraph", "b1"}, {"text", "Made *me* stop <b>"}, {"token", "t"}});
+    const auto posted = post(deniz_, chapter_ + "/comments",
+                             {{"paragraph", "b1"}, {"text", "Made *me* stop <b>"}, {"token", "t"}});
     EXPECT_EQ(posted.status, 303);
     EXPECT_THAT(posted.location, HasSubstr(chapter_ + "/comments?paragraph=b1#c-"));
     const auto page = get(visitor_, chapter_);
@@ -159,24 +178,30 @@ TEST_F(ReadersSide, ACommentWithoutScriptIsShownInItsThread) {
 }
 
 TEST_F(ReadersSide, ACommentWithScriptSwapsItsThread) {
-    const auto thread = post(deniz_, chapter_ + "/comments", {{"paragraph", "b2"}, {"text", "Oh"}, {"token", "t"}}, true);
+    const auto thread =
+        post(deniz_, chapter_ + "/comments", {{"paragraph", "b2"}, {"text", "Oh"}, {"token", "t"}}, true);
     EXPECT_EQ(thread.status, 200);
-    EXPECT_THAT(thread.body, AllOf(HasSubstr("data-thread"), HasSubstr("data-count=\"1\""), HasSubstr("hx-post"), Not(HasSubstr("<html"))));
-    const auto refused = post(deniz_, chapter_ + "/comments", {{"paragraph", "b2"}, {"text", " "}, {"token", "u"}}, true);
+    EXPECT_THAT(thread.body, AllOf(HasSubstr("data-thread"), HasSubstr("data-count=\"1\""),
+                                   HasSubstr("hx-post"), Not(HasSubstr("<html"))));
+    const auto refused =
+        post(deniz_, chapter_ + "/comments", {{"paragraph", "b2"}, {"text", " "}, {"token", "u"}}, true);
     EXPECT_EQ(refused.status, 422);
     EXPECT_THAT(refused.body, AllOf(HasSubstr("field-error"), HasSubstr("value=\"u\"")));
-    const auto on_chapter = post(abi_, chapter_ + "/comments", {{"paragraph", ""}, {"text", "All"}, {"token", "v"}}, true);
+    const auto on_chapter =
+        post(abi_, chapter_ + "/comments", {{"paragraph", ""}, {"text", "All"}, {"token", "v"}}, true);
     EXPECT_THAT(on_chapter.body, HasSubstr("author"));
     EXPECT_EQ(get(abi_, chapter_ + "/comments?on=chapter", true).status, 200);
 }
 
 TEST_F(ReadersSide, EditingHidingAndDeletingLeadBackToTheComment) {
     post(deniz_, chapter_ + "/comments", {{"paragraph", "b1"}, {"text", "Frist"}, {"token", "t"}});
-    const auto recent = database_->read([&](sql::Reader& reader) { return feedback_.answers().for_author(reader, abi_, 1); });
+    const auto recent =
+        database_->read([&](sql::Reader& reader) { return feedback_.answers().for_author(reader, abi_, 1); });
     const std::string id = recent.at(0).id.text(), comment = "/comments/" + id;
     EXPECT_THAT(get(deniz_, comment + "/edit").body, HasSubstr("Frist"));
     EXPECT_EQ(get(abi_, comment + "/edit").status, 404);
-    EXPECT_EQ(post(deniz_, comment + "/edit", {{"text", "First"}}).location, chapter_ + "/comments?paragraph=b1#c-" + id);
+    EXPECT_EQ(post(deniz_, comment + "/edit", {{"text", "First"}}).location,
+              chapter_ + "/comments?paragraph=b1#c-" + id);
     EXPECT_EQ(post(deniz_, comment + "/edit", {{"text", ""}}).status, 422);
     EXPECT_EQ(post(deniz_, comment + "/hide", {}).status, 404);
     EXPECT_THAT(post(abi_, comment + "/hide", {}, true).body, HasSubstr("comment hidden"));
@@ -187,15 +212,19 @@ TEST_F(ReadersSide, EditingHidingAndDeletingLeadBackToTheComment) {
 
 TEST_F(ReadersSide, AnEarlierVersionsCommentsAreKeptWithTheirQuote) {
     post(deniz_, chapter_ + "/comments", {{"paragraph", "b1"}, {"text", "Lovely"}, {"token", "t"}});
-    library_.shelf.at(kWork).chapters[1].paragraphs.erase(library_.shelf.at(kWork).chapters[1].paragraphs.begin());
-    EXPECT_THAT(get(visitor_, chapter_ + "/comments").body, AllOf(HasSubstr("earlier version"), HasSubstr("The storm.")));
-    EXPECT_THAT(get(deniz_, chapter_ + "/comments?paragraph=b1").body, AllOf(HasSubstr("earlier version"), HasSubstr("Lovely")));
+    library_.shelf.at(kWork).chapters[1].paragraphs.erase(
+        library_.shelf.at(kWork).chapters[1].paragraphs.begin());
+    EXPECT_THAT(get(visitor_, chapter_ + "/comments").body,
+                AllOf(HasSubstr("earlier version"), HasSubstr("The storm.")));
+    EXPECT_THAT(get(deniz_, chapter_ + "/comments?paragraph=b1").body,
+                AllOf(HasSubstr("earlier version"), HasSubstr("Lovely")));
     EXPECT_EQ(get(deniz_, chapter_ + "/comments?paragraph=zz").status, 404);
 }
 
 TEST_F(ReadersSide, KudosAndBookmarksToggle) {
     EXPECT_THAT(post(deniz_, work_ + "/kudos", {}, true).body, HasSubstr("aria-pressed=\"true\""));
-    EXPECT_THAT(post(deniz_, work_ + "/kudos", {{"undo", "1"}}, true).body, HasSubstr("aria-pressed=\"false\""));
+    EXPECT_THAT(post(deniz_, work_ + "/kudos", {{"undo", "1"}}, true).body,
+                HasSubstr("aria-pressed=\"false\""));
     EXPECT_EQ(post(abi_, work_ + "/kudos", {}).status, 403);
     EXPECT_EQ(post(deniz_, work_ + "/bookmark", {{"next", chapter_}}).location, chapter_);
     EXPECT_EQ(post(deniz_, work_ + "/bookmark", {{"next", "//evil.example"}}).location, work_);
@@ -204,7 +233,8 @@ TEST_F(ReadersSide, KudosAndBookmarksToggle) {
 }
 
 TEST_F(ReadersSide, TheWorkPageStartsAndResumes) {
-    EXPECT_THAT(get(visitor_, work_).body, AllOf(HasSubstr("Start reading"), HasSubstr("The lamp"), Not(HasSubstr("Unfinished"))));
+    EXPECT_THAT(get(visitor_, work_).body,
+                AllOf(HasSubstr("Start reading"), HasSubstr("The lamp"), Not(HasSubstr("Unfinished"))));
     EXPECT_EQ(post(deniz_, chapter_ + "/progress", {{"paragraph", "b2"}, {"percent", "40"}}).status, 204);
     EXPECT_THAT(get(deniz_, work_).body, AllOf(HasSubstr("Resume chapter 2"), HasSubstr(chapter_ + "#p-b2")));
     EXPECT_THAT(get(deniz_, chapter_).body, HasSubstr("data-resume=\"b2\""));
@@ -220,8 +250,9 @@ TEST_F(ReadersSide, WhatIsNotForTheViewerIsNotFoundAnywhere) {
     library_.shelf.at(kWork).rating = access::Rating::mature;
     const Actor teen = person(14);
     for (const Actor& actor : {visitor_, teen}) {
-        for (const std::string& path : {work_, chapter_, chapter_ + "/comments", chapter_ + "/comments?paragraph=b1", chapter_ + "/live",
-                                        std::string("/tags/ghost%20stories")}) {
+        for (const std::string& path :
+             {work_, chapter_, chapter_ + "/comments", chapter_ + "/comments?paragraph=b1",
+              chapter_ + "/live", std::string("/tags/ghost%20stories")}) {
             EXPECT_EQ(get(actor, path).status, 404) << path;
         }
         EXPECT_THAT(get(actor, "/read").body, Not(HasSubstr("Lamp Room")));
@@ -233,7 +264,8 @@ TEST_F(ReadersSide, WhatIsNotForTheViewerIsNotFoundAnywhere) {
 TEST_F(ReadersSide, ClosedCommentsLeaveNoTraceForOthers) {
     post(deniz_, chapter_ + "/comments", {{"paragraph", "b1"}, {"text", "Before"}, {"token", "t"}});
     library_.shelf.at(kWork).comments = CommentsPolicy::closed;
-    EXPECT_THAT(get(deniz_, chapter_).body, AllOf(Not(HasSubstr("class=\"mark")), Not(HasSubstr("id=\"comments\""))));
+    EXPECT_THAT(get(deniz_, chapter_).body,
+                AllOf(Not(HasSubstr("class=\"mark")), Not(HasSubstr("id=\"comments\""))));
     EXPECT_EQ(get(deniz_, chapter_ + "/comments").status, 404);
     EXPECT_EQ(get(deniz_, chapter_ + "/live").status, 404);
     EXPECT_THAT(get(abi_, chapter_).body, HasSubstr("class=\"mark\""));
@@ -243,11 +275,13 @@ TEST_F(ReadersSide, ClosedCommentsLeaveNoTraceForOthers) {
 }
 
 TEST_F(ReadersSide, HomeSaysWhatBraidIsAndWhatWaits) {
-    EXPECT_THAT(get(visitor_, "/").body, AllOf(HasSubstr("/sign-up"), HasSubstr("The Lamp Room"), HasSubstr("Ghost Stories")));
+    EXPECT_THAT(get(visitor_, "/").body,
+                AllOf(HasSubstr("/sign-up"), HasSubstr("The Lamp Room"), HasSubstr("Ghost Stories")));
     post(deniz_, chapter_ + "/comments", {{"paragraph", "b1"}, {"text", "Made me stop"}, {"token", "t"}});
     const auto home = get(abi_, "/");
-    EXPECT_THAT(home.body, AllOf(HasSubstr("Unfinished"), HasSubstr("Answer Deniz"), HasSubstr("Made me stop"), HasSubstr("The storm."),
-                                 HasSubstr("1 reader left you something")));
+    EXPECT_THAT(home.body,
+                AllOf(HasSubstr("Unfinished"), HasSubstr("Answer Deniz"), HasSubstr("Made me stop"),
+                      HasSubstr("The storm."), HasSubstr("1 reader left you something")));
     EXPECT_EQ(get(person(15), "/").status, 200);
 }
 
@@ -255,7 +289,8 @@ TEST_F(ReadersSide, ProfilesThatAreNotListedDoNotExistForVisitors) {
     const auto hidden = get(visitor_, "/people/abi"), absent = get(visitor_, "/people/nobody");
     EXPECT_EQ(hidden.status, 404);
     EXPECT_EQ(absent.status, 404);
-    EXPECT_THAT(get(deniz_, "/people/abi").body, AllOf(HasSubstr("<p>Lamps.</p>"), HasSubstr("The Lamp Room")));
+    EXPECT_THAT(get(deniz_, "/people/abi").body,
+                AllOf(HasSubstr("<p>Lamps.</p>"), HasSubstr("The Lamp Room")));
     EXPECT_EQ(get(visitor_, "/people/deniz").status, 200);
     EXPECT_EQ(get(visitor_, "/people/deniz?after=nonsense").status, 404);
 }
@@ -269,8 +304,10 @@ TEST_F(ReadersSide, ListsFilterByTagAndLanguageAndPage) {
         work.updated_at = clock_.now() + std::chrono::seconds(i + 1);
         library_.shelf[work.id] = work;
     }
-    EXPECT_THAT(get(visitor_, "/read").body, AllOf(HasSubstr(">Number 44<"), HasSubstr("after="), Not(HasSubstr(">Number 24<"))));
-    EXPECT_THAT(get(visitor_, "/read?language=es").body, AllOf(HasSubstr(">Number 43<"), Not(HasSubstr(">Number 44<"))));
+    EXPECT_THAT(get(visitor_, "/read").body,
+                AllOf(HasSubstr(">Number 44<"), HasSubstr("after="), Not(HasSubstr(">Number 24<"))));
+    EXPECT_THAT(get(visitor_, "/read?language=es").body,
+                AllOf(HasSubstr(">Number 43<"), Not(HasSubstr(">Number 44<"))));
     EXPECT_EQ(get(visitor_, "/read?language=xx").status, 404);
     EXPECT_THAT(get(visitor_, "/tags/ghost stories").body, HasSubstr("46 works"));
     EXPECT_EQ(get(visitor_, "/tags/nothing").status, 404);
@@ -286,7 +323,8 @@ TEST(Steps, SayOnlyWhatIsTrue) {
     reading::WorkLine newest;
     works::WorkCard finished;
     EXPECT_EQ(next_steps({.draft = &draft, .newest = &newest}).size(), 2U);
-    EXPECT_EQ(next_steps({.draft = &draft, .finished = &finished, .newest = &newest}).size(), 2U);  // no tag, no more of it
+    EXPECT_EQ(next_steps({.draft = &draft, .finished = &finished, .newest = &newest}).size(),
+              2U);  // no tag, no more of it
     EXPECT_EQ(greeting_key(8), "discovery.good_morning");
     EXPECT_EQ(greeting_key(20), "discovery.good_evening");
 }

@@ -9,16 +9,16 @@ namespace braid::discovery {
 
 // What is known of a person when the page is made. Pointers may be null.
 struct Situation {
-    const works::OpenDraft* draft = nullptr;             // newest
+    const works::OpenDraft* draft = nullptr;  // newest
     bool writes = false;
-    const feedback::RecentComment* answer = nullptr;     // newest by somebody else on her works
+    const feedback::RecentComment* answer = nullptr;  // newest by somebody else on her works
     std::string answered_by;
-    const works::WorkCard* finished = nullptr;           // last finished
-    const reading::WorkLine* newest = nullptr;           // by somebody else, not begun
+    const works::WorkCard* finished = nullptr;  // last finished
+    const reading::WorkLine* newest = nullptr;  // by somebody else, not begun
 };
 
-// At most three, in this order: something to write, somebody to answer, something to read. What there is no true reason for is left out, and
-// nothing here asks anybody to show more than she does.
+// At most three, in this order: something to write, somebody to answer, something to read. What there is no
+// true reason for is left out, and nothing here asks anybody to show more than she does.
 std::vector<NextStep> next_steps(const Situation& situation);
 
 // Message key of the greeting for the hour (0 to 23) where the person is.

@@ -43,8 +43,8 @@ struct NextStep {
     Kind kind = Kind::begin_writing;
     shell::Strand strand = shell::Strand::interest;
     std::string url;
-    std::string title;        // of the work it is about
-    std::string name;         // of the person it is about
+    std::string title;  // of the work it is about
+    std::string name;   // of the person it is about
     std::string tag;
     int number = 0, words = 0;
 };
@@ -52,12 +52,12 @@ struct NextStep {
 struct MemberHome {
     shell::Frame frame;
     std::string greeting_key, name;
-    std::string draft_title, draft_work;   // of the newest draft, "" when there is none
+    std::string draft_title, draft_work;  // of the newest draft, "" when there is none
     int draft_place = 0;
-    int new_answers = 0;                   // people who answered within the last week
-    std::vector<NextStep> steps;           // at most three
+    int new_answers = 0;          // people who answered within the last week
+    std::vector<NextStep> steps;  // at most three
     std::vector<AnswerView> answers;
-    bool writes = false;                   // has works or drafts
+    bool writes = false;  // has works or drafts
     std::vector<reading::OpenWork> open;
     std::vector<reading::WorkLine> newest;
 };
@@ -66,7 +66,7 @@ struct ReadPage {
     shell::Frame frame;
     std::optional<works::Library::TagCount> tag;
     std::string language;
-    std::vector<std::string> languages;    // to choose from
+    std::vector<std::string> languages;  // to choose from
     std::vector<reading::WorkLine> works;
     std::vector<works::Library::TagCount> tags;
     std::string next_url, first_url, path;

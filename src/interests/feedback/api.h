@@ -24,9 +24,9 @@ using CommentId = Id<struct CommentTag>;
 // What a chapter page shows in its margin and at its foot, in as few queries as can be.
 struct ChapterCounts {
     std::unordered_map<std::string, int> by_paragraph;  // visible comments per paragraph key
-    int on_chapter = 0;                                  // visible comments on the chapter as a whole
-    int kudos = 0;                                       // of the work
-    bool gave_kudos = false, bookmarked = false;         // by the actor
+    int on_chapter = 0;                                 // visible comments on the chapter as a whole
+    int kudos = 0;                                      // of the work
+    bool gave_kudos = false, bookmarked = false;        // by the actor
 };
 
 struct WorkCounts {  // what a work's own page shows
@@ -49,22 +49,26 @@ struct RecentComment {  // "For your works" on the author's home page
 class Answers {
   public:
     virtual ~Answers() = default;
-    // One query. `chapter` is one the actor was shown: visibility is not asked again. The work's author counts the comments she hid,
-    // others do not; with comments closed nobody but her counts any.
-    virtual ChapterCounts counts(sql::Session& session, const Actor& actor, const works::ChapterFacts& chapter) const = 0;
+    // One query. `chapter` is one the actor was shown: visibility is not asked again. The work's author
+    // counts the comments she hid, others do not; with comments closed nobody but her counts any.
+    virtual ChapterCounts counts(sql::Session& session, const Actor& actor,
+                                 const works::ChapterFacts& chapter) const = 0;
     // One query, for a work the actor was shown.
     virtual WorkCounts work_counts(sql::Session& session, const Actor& actor, WorkId work) const = 0;
     // Newest comments by others on the person's works.
-    virtual std::vector<RecentComment> for_author(sql::Session& session, const Actor& author, int limit) const = 0;
+    virtual std::vector<RecentComment> for_author(sql::Session& session, const Actor& author,
+                                                  int limit) const = 0;
     // The actor's bookmarked works, newest first.
-    virtual std::vector<WorkId> bookmarks(sql::Session& session, const Actor& actor, std::optional<works::Cursor> after,
-                                          int limit, std::optional<works::Cursor>& next) const = 0;
+    virtual std::vector<WorkId> bookmarks(sql::Session& session, const Actor& actor,
+                                          std::optional<works::Cursor> after, int limit,
+                                          std::optional<works::Cursor>& next) const = 0;
 };
 
-// Pieces for other modules' pages: forms that work without script and swap themselves with it. `back` is where the plain form
-// returns to. A visitor gets a link to sign in; the author of the work the number alone.
-void kudos_button(html::Out& out, const shell::PageContext& context, WorkId work, const WorkCounts& counts, bool own,
-                  std::string_view back);
-void bookmark_button(html::Out& out, const shell::PageContext& context, WorkId work, bool bookmarked, std::string_view back);
+// Pieces for other modules' pages: forms that work without script and swap themselves with it. `back` is
+// where the plain form returns to. A visitor gets a link to sign in; the author of the work the number alone.
+void kudos_button(html::Out& out, const shell::PageContext& context, WorkId work, const WorkCounts& counts,
+                  bool own, std::string_view back);
+void bookmark_button(html::Out& out, const shell::PageContext& context, WorkId work, bool bookmarked,
+                     std::string_view back);
 
 }  // namespace braid::feedback

@@ -23,9 +23,13 @@ BOOST_DESCRIBE_STRUCT(CommentIn, (), (text, paragraph, reply_to, token))
 constexpr auto api_fields(const CommentIn*) {
     return std::to_array<api::Field>({
         {.name = "text", .says = "Markdown.", .min = 1, .max = kMaxCodePoints},
-        {.name = "paragraph", .says = "Key of a paragraph of the chapter; left out for the chapter as a whole.", .max = 12},
+        {.name = "paragraph",
+         .says = "Key of a paragraph of the chapter; left out for the chapter as a whole.",
+         .max = 12},
         {.name = "reply_to", .says = "A comment to answer; the paragraph is then that comment's."},
-        {.name = "token", .says = "Chosen by the sender: the same comment sent twice with it is one comment.", .max = 64},
+        {.name = "token",
+         .says = "Chosen by the sender: the same comment sent twice with it is one comment.",
+         .max = 64},
     });
 }
 
@@ -34,7 +38,8 @@ struct CommentEditIn {
 };
 BOOST_DESCRIBE_STRUCT(CommentEditIn, (), (text))
 constexpr auto api_fields(const CommentEditIn*) {
-    return std::to_array<api::Field>({{.name = "text", .says = "Markdown.", .min = 1, .max = kMaxCodePoints}});
+    return std::to_array<api::Field>(
+        {{.name = "text", .says = "Markdown.", .min = 1, .max = kMaxCodePoints}});
 }
 
 struct CommentOut {
@@ -50,13 +55,16 @@ struct CommentOut {
     std::optional<Timestamp> edited_at;
 };
 BOOST_DESCRIBE_STRUCT(CommentOut, (),
-                      (id, thread, work, chapter, paragraph, author, author_name, state, text, html, quote, created_at, edited_at))
+                      (id, thread, work, chapter, paragraph, author, author_name, state, text, html, quote,
+                       created_at, edited_at))
 constexpr auto api_fields(const CommentOut*) {
     return std::to_array<api::Field>({
         {.name = "thread", .says = "The first comment of the conversation; its own id when it is the first."},
         {.name = "paragraph", .says = "Key; null for the chapter as a whole."},
         {.name = "author", .says = "Null when its words are not to be seen."},
-        {.name = "state", .says = "hidden: by the work's author; deleted: by who wrote it. Without words a comment only holds the place of its replies."},
+        {.name = "state",
+         .says = "hidden: by the work's author; deleted: by who wrote it. Without words a comment only holds "
+                 "the place of its replies."},
         {.name = "text", .says = "As written."},
         {.name = "html", .says = "Sanitised."},
         {.name = "quote", .says = "The paragraph's words when the conversation began; of its first comment."},
@@ -121,11 +129,17 @@ class Names {
     std::vector<accounts::PersonCard> cards_;
 };
 
-CommentOut out_of(const CommentRow& row, works::CommentsPolicy policy, const Actor& actor, const Names& names) {
-    CommentOut out{.id = row.id, .thread = row.thread, .work = row.work, .chapter = row.chapter, .state = row.state,
+CommentOut out_of(const CommentRow& row, works::CommentsPolicy policy, const Actor& actor,
+                  const Names& names) {
+    CommentOut out{.id = row.id,
+                   .thread = row.thread,
+                   .work = row.work,
+                   .chapter = row.chapter,
+                   .state = row.state,
                    .created_at = row.created_at};
     if (!row.paragraph.empty()) out.paragraph = row.paragraph;
-    const CommentFacts facts{.author = row.author, .work_author = row.work_author, .state = row.state, .comments = policy};
+    const CommentFacts facts{
+        .author = row.author, .work_author = row.work_author, .state = row.state, .comments = policy};
     if (!may_see(actor, facts)) return out;
     out.author = row.author;
     out.author_name = names.of(row.author);
@@ -137,7 +151,8 @@ CommentOut out_of(const CommentRow& row, works::CommentsPolicy policy, const Act
 }
 
 // The comment as its author, or the work's, sees it after having done something with it.
-CommentOut out_of(sql::Database& database, const accounts::People& people, const Answered& answered, const Actor& actor) {
+CommentOut out_of(sql::Database& database, const accounts::People& people, const Answered& answered,
+                  const Actor& actor) {
     const CommentRow& row = answered.comment;
     return database.read([&](sql::Reader& reader) {
         const Names names(reader, people, {row.author});
@@ -172,17 +187,19 @@ void declare_api(api::Api& api, sql::Database& database, Service& service, const
                 paragraph = "";
             }
             return database.read([&](sql::Reader& reader) -> Result<api::Page<ConversationOut>> {
-                const works::ChapterFacts chapter =
-                    TRY(service.library().chapter_facts(reader, actor, request.path_id<ChapterId>("chapter")));
-                if (chapter.work != request.path_id<WorkId>("work")) return not_found("the chapter is of another work");
+                const works::ChapterFacts chapter = TRY(
+                    service.library().chapter_facts(reader, actor, request.path_id<ChapterId>("chapter")));
+                if (chapter.work != request.path_id<WorkId>("work"))
+                    return not_found("the chapter is of another work");
                 TRY(access::permit<ViewComments>(actor, chapter));
-                const Service::Page found = paragraph
-                                                ? service.on_paragraph(reader, actor, chapter, *paragraph, from, limit)
-                                                : service.on_chapter(reader, actor, chapter, from, limit);
+                const Service::Page found =
+                    paragraph ? service.on_paragraph(reader, actor, chapter, *paragraph, from, limit)
+                              : service.on_chapter(reader, actor, chapter, from, limit);
                 std::vector<PersonId> ids;
                 for (const auto& conversation : found.conversations) {
                     ids.push_back(conversation.begin.author);
-                    for (const auto& reply : conversation.replies) ids.push_back(reply.author);
+                    for (const auto& reply : conversation.replies)
+                        ids.push_back(reply.author);
                 }
                 const Names names(reader, people, std::move(ids));
                 api::Page<ConversationOut> page;
@@ -205,16 +222,17 @@ void declare_api(api::Api& api, sql::Database& database, Service& service, const
         .also_returns(200, "The same comment was sent before with this token")
         .per_minute(20)
         .handle([&](const Request& request, const CommentIn& in) -> Result<api::Reply<CommentOut>> {
-            const Answered answered = TRY(pointed(service.post_comment(
-                actor_of(request), {.work = request.path_id<WorkId>("work"),
-                                    .chapter = request.path_id<ChapterId>("chapter"),
-                                    .paragraph = in.paragraph.value_or(""),
-                                    .reply_to = in.reply_to,
-                                    .text = in.text,
-                                    .token = in.token.value_or("")})));
-            return api::Reply<CommentOut>{.value = out_of(database, people, answered, actor_of(request)),
-                                          .status = answered.again ? 200 : 201,
-                                          .headers = {{"Location", "/api/v1/comments/" + answered.comment.id.text()}}};
+            const Answered answered = TRY(pointed(
+                service.post_comment(actor_of(request), {.work = request.path_id<WorkId>("work"),
+                                                         .chapter = request.path_id<ChapterId>("chapter"),
+                                                         .paragraph = in.paragraph.value_or(""),
+                                                         .reply_to = in.reply_to,
+                                                         .text = in.text,
+                                                         .token = in.token.value_or("")})));
+            return api::Reply<CommentOut>{
+                .value = out_of(database, people, answered, actor_of(request)),
+                .status = answered.again ? 200 : 201,
+                .headers = {{"Location", "/api/v1/comments/" + answered.comment.id.text()}}};
         });
 
     api.get(comment, action<ViewComments>(), "getComment", "A comment")
@@ -222,7 +240,8 @@ void declare_api(api::Api& api, sql::Database& database, Service& service, const
         .handle([&](const Request& request) -> Result<CommentOut> {
             const Actor& actor = actor_of(request);
             return database.read([&](sql::Reader& reader) -> Result<CommentOut> {
-                const Answered answered = TRY(service.comment(reader, actor, request.path_id<CommentId>("comment")));
+                const Answered answered =
+                    TRY(service.comment(reader, actor, request.path_id<CommentId>("comment")));
                 const Names names(reader, people, {answered.comment.author});
                 return out_of(answered.comment, answered.policy, actor, names);
             });
@@ -264,14 +283,16 @@ void declare_api(api::Api& api, sql::Database& database, Service& service, const
         .returns<KudosOut>(200, "The kudos of the work")
         .per_minute(60)
         .handle([&](const Request& request) -> Result<KudosOut> {
-            const WorkCounts counts = TRY(service.give_kudos(actor_of(request), request.path_id<WorkId>("work")));
+            const WorkCounts counts =
+                TRY(service.give_kudos(actor_of(request), request.path_id<WorkId>("work")));
             return KudosOut{counts.kudos, counts.gave_kudos};
         });
     api.del(kudos, action<GiveKudos>(), "withdrawKudos", "Take your kudos back")
         .returns<KudosOut>(200, "The kudos of the work")
         .per_minute(60)
         .handle([&](const Request& request) -> Result<KudosOut> {
-            const WorkCounts counts = TRY(service.withdraw_kudos(actor_of(request), request.path_id<WorkId>("work")));
+            const WorkCounts counts =
+                TRY(service.withdraw_kudos(actor_of(request), request.path_id<WorkId>("work")));
             return KudosOut{counts.kudos, counts.gave_kudos};
         });
 

@@ -18,9 +18,10 @@ template <class Event>
 using Member = std::pair<std::string_view, std::string Event::*>;
 
 constexpr Member<CommentPosted> kPosted[] = {
-    {"comment", &CommentPosted::comment},         {"work", &CommentPosted::work},     {"chapter", &CommentPosted::chapter},
-    {"paragraph", &CommentPosted::paragraph},     {"author", &CommentPosted::author}, {"work_author", &CommentPosted::work_author},
-    {"thread", &CommentPosted::thread},           {"thread_author", &CommentPosted::thread_author}};
+    {"comment", &CommentPosted::comment}, {"work", &CommentPosted::work},
+    {"chapter", &CommentPosted::chapter}, {"paragraph", &CommentPosted::paragraph},
+    {"author", &CommentPosted::author},   {"work_author", &CommentPosted::work_author},
+    {"thread", &CommentPosted::thread},   {"thread_author", &CommentPosted::thread_author}};
 constexpr Member<CommentChanged> kChanged[] = {{"comment", &CommentChanged::comment},
                                                {"work", &CommentChanged::work},
                                                {"chapter", &CommentChanged::chapter},
@@ -32,7 +33,8 @@ constexpr Member<KudosGiven> kKudos[] = {
 template <class Event>
 std::string write(const Event& event, std::span<const Member<Event>> members) {
     json::object object;
-    for (const auto& [name, member] : members) object[name] = event.*member;
+    for (const auto& [name, member] : members)
+        object[name] = event.*member;
     return json::serialize(object);
 }
 
@@ -42,7 +44,12 @@ Result<Event> read(std::string_view text, std::span<const Member<Event>> members
     const json::value value = json::parse(text, bad);
     const json::object* object = bad ? nullptr : value.if_object();
     const auto broken = [](std::string detail) {
-        return Error{ErrorCode::internal, "error.internal", std::string(Event::kType) + ": " + std::move(detail), {}, {}, 0};
+        return Error{ErrorCode::internal,
+                     "error.internal",
+                     std::string(Event::kType) + ": " + std::move(detail),
+                     {},
+                     {},
+                     0};
     };
     if (object == nullptr) return broken("not a JSON object");
     Event event;
@@ -56,11 +63,23 @@ Result<Event> read(std::string_view text, std::span<const Member<Event>> members
 
 }  // namespace
 
-std::string Codec<CommentPosted>::to_json(const CommentPosted& event) { return write<CommentPosted>(event, kPosted); }
-Result<CommentPosted> Codec<CommentPosted>::from_json(std::string_view text) { return read<CommentPosted>(text, kPosted); }
-std::string Codec<CommentChanged>::to_json(const CommentChanged& event) { return write<CommentChanged>(event, kChanged); }
-Result<CommentChanged> Codec<CommentChanged>::from_json(std::string_view text) { return read<CommentChanged>(text, kChanged); }
-std::string Codec<KudosGiven>::to_json(const KudosGiven& event) { return write<KudosGiven>(event, kKudos); }
-Result<KudosGiven> Codec<KudosGiven>::from_json(std::string_view text) { return read<KudosGiven>(text, kKudos); }
+std::string Codec<CommentPosted>::to_json(const CommentPosted& event) {
+    return write<CommentPosted>(event, kPosted);
+}
+Result<CommentPosted> Codec<CommentPosted>::from_json(std::string_view text) {
+    return read<CommentPosted>(text, kPosted);
+}
+std::string Codec<CommentChanged>::to_json(const CommentChanged& event) {
+    return write<CommentChanged>(event, kChanged);
+}
+Result<CommentChanged> Codec<CommentChanged>::from_json(std::string_view text) {
+    return read<CommentChanged>(text, kChanged);
+}
+std::string Codec<KudosGiven>::to_json(const KudosGiven& event) {
+    return write<KudosGiven>(event, kKudos);
+}
+Result<KudosGiven> Codec<KudosGiven>::from_json(std::string_view text) {
+    return read<KudosGiven>(text, kKudos);
+}
 
 }  // namespace braid::events

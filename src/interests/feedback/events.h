@@ -16,10 +16,10 @@ namespace braid::feedback {
 struct CommentPosted {
     static constexpr std::string_view kType = "feedback.comment_posted.v1";
     std::string comment, work, chapter;
-    std::string paragraph;      // key, "" for the chapter as a whole
-    std::string author;         // who wrote it
+    std::string paragraph;  // key, "" for the chapter as a whole
+    std::string author;     // who wrote it
     std::string work_author;
-    std::string thread;         // first comment of the conversation; the comment itself when it began one
+    std::string thread;  // first comment of the conversation; the comment itself when it began one
     std::string thread_author;
 };
 

@@ -23,16 +23,16 @@ Result<std::string> clean_text(std::string_view typed) {
     if (text.empty()) return invalid("text", _msg("feedback.text_empty"));
     const std::size_t length = count_code_points(text);
     if (length > kMaxCodePoints) {
-        return invalid("text", _msg("feedback.text_too_long"),
-                       {{"max", std::to_string(kMaxCodePoints)}, {"over", std::to_string(length - kMaxCodePoints)}});
+        return invalid(
+            "text", _msg("feedback.text_too_long"),
+            {{"max", std::to_string(kMaxCodePoints)}, {"over", std::to_string(length - kMaxCodePoints)}});
     }
     return text;
 }
 
 bool is_paragraph_key(std::string_view key) {
-    return !key.empty() && key.size() <= 12 && std::ranges::all_of(key, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
-    });
+    return !key.empty() && key.size() <= 12 &&
+           std::ranges::all_of(key, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'); });
 }
 
 }  // namespace braid::feedback

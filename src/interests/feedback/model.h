@@ -21,8 +21,8 @@ enum class State {
 inline constexpr std::size_t kMaxCodePoints = 4'000;
 inline constexpr Duration kEditTime = std::chrono::hours(24);
 
-// The text as it is stored: line ends are LF, no white space at the ends. Fails with `invalid` on field "text" when nothing is left,
-// when it is longer than kMaxCodePoints, or when it is not UTF-8.
+// The text as it is stored: line ends are LF, no white space at the ends. Fails with `invalid` on field
+// "text" when nothing is left, when it is longer than kMaxCodePoints, or when it is not UTF-8.
 Result<std::string> clean_text(std::string_view typed);
 
 // Whether `key` could be a paragraph's: [0-9a-z]{1,12}.

@@ -8,11 +8,13 @@ namespace braid::feedback {
 
 std::span<const sql::Migration> migrations();
 
-FeedbackModule::FeedbackModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random, events::Outbox& outbox,
-                               const works::Library& library, const accounts::People& people, PublishLive publish)
+FeedbackModule::FeedbackModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
+                               events::Outbox& outbox, const works::Library& library,
+                               const accounts::People& people, PublishLive publish)
     : database_(database),
       people_(people),
-      service_(database, clock, ids, outbox, library, std::move(publish)), pages_(database, service_, people, random) {}
+      service_(database, clock, ids, outbox, library, std::move(publish)),
+      pages_(database, service_, people, random) {}
 
 access::Module FeedbackModule::describe() {
     using access::OnErasure;
@@ -44,16 +46,25 @@ access::Module FeedbackModule::describe() {
                 {"comment_versions",
                  "What a comment said before it was edited or deleted, for moderators",
                  OnErasure::erase_row,
-                 {{"id", Personal::no}, {"comment", Personal::no}, {"replaced_at", Personal::data}, {"text", Personal::data}}},
+                 {{"id", Personal::no},
+                  {"comment", Personal::no},
+                  {"replaced_at", Personal::data},
+                  {"text", Personal::data}}},
                 {"chapter_paragraph_counts",
                  "How many comments a paragraph has",
                  OnErasure::keep,
-                 {{"chapter", Personal::no}, {"paragraph", Personal::no}, {"shown", Personal::no}, {"hidden", Personal::no}}},
+                 {{"chapter", Personal::no},
+                  {"paragraph", Personal::no},
+                  {"shown", Personal::no},
+                  {"hidden", Personal::no}}},
                 {"kudos",
                  "Which works a person gave kudos to",
                  OnErasure::erase_row,
                  {{"work", Personal::data}, {"person", Personal::subject}, {"given_at", Personal::data}}},
-                {"work_kudos", "How many kudos a work has", OnErasure::keep, {{"work", Personal::no}, {"kudos", Personal::no}}},
+                {"work_kudos",
+                 "How many kudos a work has",
+                 OnErasure::keep,
+                 {{"work", Personal::no}, {"kudos", Personal::no}}},
                 {"bookmarks",
                  "Which works a person keeps a bookmark on",
                  OnErasure::erase_row,

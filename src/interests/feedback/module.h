@@ -14,8 +14,9 @@ namespace braid::feedback {
 class FeedbackModule {
   public:
     // All references must outlive the module; `publish` may be empty.
-    FeedbackModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random, events::Outbox& outbox,
-                   const works::Library& library, const accounts::People& people, PublishLive publish);
+    FeedbackModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
+                   events::Outbox& outbox, const works::Library& library, const accounts::People& people,
+                   PublishLive publish);
 
     [[nodiscard]] const Answers& answers() const { return service_; }
     // The use cases, for the demo, commands and tests.

@@ -20,9 +20,15 @@ namespace {
 constexpr int kConversations = 20;
 constexpr int kReplies = 100;
 
-std::string chapter_url(WorkId work, ChapterId chapter) { return "/works/" + work.text() + "/chapters/" + chapter.text(); }
-std::string comments_url(WorkId work, ChapterId chapter) { return chapter_url(work, chapter) + "/comments"; }
-std::string sign_in_url(std::string_view next) { return "/sign-in?next=" + percent_encode(next); }
+std::string chapter_url(WorkId work, ChapterId chapter) {
+    return "/works/" + work.text() + "/chapters/" + chapter.text();
+}
+std::string comments_url(WorkId work, ChapterId chapter) {
+    return chapter_url(work, chapter) + "/comments";
+}
+std::string sign_in_url(std::string_view next) {
+    return "/sign-in?next=" + percent_encode(next);
+}
 
 // The list a comment stands in, with the comment's own place in it.
 std::string where(const CommentRow& comment) {
@@ -48,23 +54,26 @@ const works::Paragraph* paragraph_of(const works::ChapterView& chapter, std::str
 
 using Cards = std::unordered_map<PersonId, accounts::PersonCard>;
 
-Cards cards_of(sql::Session& session, const accounts::People& people, const std::vector<Service::Conversation>& conversations) {
+Cards cards_of(sql::Session& session, const accounts::People& people,
+               const std::vector<Service::Conversation>& conversations) {
     std::vector<PersonId> ids;
     for (const auto& conversation : conversations) {
         ids.push_back(conversation.begin.author);
-        for (const auto& reply : conversation.replies) ids.push_back(reply.author);
+        for (const auto& reply : conversation.replies)
+            ids.push_back(reply.author);
     }
     std::ranges::sort(ids);
     const auto repeated = std::ranges::unique(ids);
     ids.erase(repeated.begin(), repeated.end());
     Cards cards;
     if (ids.empty()) return cards;
-    for (auto& card : people.cards(session, ids)) cards.emplace(card.id, std::move(card));
+    for (auto& card : people.cards(session, ids))
+        cards.emplace(card.id, std::move(card));
     return cards;
 }
 
-CommentView view_of(const CommentRow& row, const works::ChapterFacts& chapter, const Actor& actor, Timestamp now,
-                    const Cards& cards, i18n::Language language) {
+CommentView view_of(const CommentRow& row, const works::ChapterFacts& chapter, const Actor& actor,
+                    Timestamp now, const Cards& cards, i18n::Language language) {
     CommentView view{.id = row.id.text(), .at = row.created_at};
     const CommentFacts facts{.author = row.author,
                              .work_author = row.work_author,
@@ -101,18 +110,19 @@ CommentView view_of(const CommentRow& row, const works::ChapterFacts& chapter, c
 }  // namespace
 
 std::string thread_label(const ThreadsView& threads, i18n::Language language) {
-    return i18n::format(language,
-                        threads.on_chapter ? _msg("feedback.comments_on_chapter") : _msg("feedback.comments_on_paragraph"));
+    return i18n::format(language, threads.on_chapter ? _msg("feedback.comments_on_chapter")
+                                                     : _msg("feedback.comments_on_paragraph"));
 }
 
-void kudos_button(html::Out& out, const shell::PageContext& context, WorkId work, const WorkCounts& counts, bool own,
-                  std::string_view back) {
+void kudos_button(html::Out& out, const shell::PageContext& context, WorkId work, const WorkCounts& counts,
+                  bool own, std::string_view back) {
     if (own) return kudos_number(out, counts);
     if (!context.viewer) return kudos_for_visitor(out, sign_in_url(back), counts);
     kudos_form(out, context, "/works/" + work.text() + "/kudos", counts, back);
 }
 
-void bookmark_button(html::Out& out, const shell::PageContext& context, WorkId work, bool bookmarked, std::string_view back) {
+void bookmark_button(html::Out& out, const shell::PageContext& context, WorkId work, bool bookmarked,
+                     std::string_view back) {
     if (!context.viewer) return bookmark_for_visitor(out, sign_in_url(back));
     bookmark_form(out, context, "/works/" + work.text() + "/bookmark", bookmarked, back);
 }
@@ -126,10 +136,12 @@ void Pages::add_routes(http::Router& router) {
     };
     constexpr std::string_view kComments = "/works/{work:id}/chapters/{chapter:id}/comments";
     router.get(std::string(kComments), action<ViewComments>(), bind(&Pages::list));
-    router.post(std::string(kComments), action<PostComment>(), bind(&Pages::post), {.max_body = 64 << 10, .per_minute = 20});
+    router.post(std::string(kComments), action<PostComment>(), bind(&Pages::post),
+                {.max_body = 64 << 10, .per_minute = 20});
     router.get("/works/{work:id}/chapters/{chapter:id}/live", action<ViewComments>(), bind(&Pages::live));
     router.get("/comments/{comment:id}/edit", action<EditComment>(), bind(&Pages::edit_form));
-    router.post("/comments/{comment:id}/edit", action<EditComment>(), bind(&Pages::edit), {.max_body = 64 << 10, .per_minute = 20});
+    router.post("/comments/{comment:id}/edit", action<EditComment>(), bind(&Pages::edit),
+                {.max_body = 64 << 10, .per_minute = 20});
     router.post("/comments/{comment:id}/delete", action<DeleteComment>(),
                 bind_change(&Service::delete_comment, _msg("feedback.was_deleted")), {.per_minute = 60});
     router.post("/comments/{comment:id}/hide", action<HideComment>(),
@@ -137,11 +149,12 @@ void Pages::add_routes(http::Router& router) {
     router.post("/comments/{comment:id}/show", action<HideComment>(),
                 bind_change(&Service::show_comment, _msg("feedback.was_shown")), {.per_minute = 60});
     router.post("/works/{work:id}/kudos", action<GiveKudos>(), bind(&Pages::kudos), {.per_minute = 60});
-    router.post("/works/{work:id}/bookmark", action<KeepBookmark>(), bind(&Pages::bookmark), {.per_minute = 60});
+    router.post("/works/{work:id}/bookmark", action<KeepBookmark>(), bind(&Pages::bookmark),
+                {.per_minute = 60});
 }
 
-void Pages::fill(sql::Session& session, const Request& request, const works::ChapterView& chapter, const Which& which,
-                 const Refused& refused, CommentsPage& page) {
+void Pages::fill(sql::Session& session, const Request& request, const works::ChapterView& chapter,
+                 const Which& which, const Refused& refused, CommentsPage& page) {
     const Actor& actor = actor_of(request);
     const works::ChapterFacts facts = facts_of(chapter);
     const std::string base = comments_url(chapter.work, chapter.chapter);
@@ -162,7 +175,8 @@ void Pages::fill(sql::Session& session, const Request& request, const works::Cha
         if (one.ok()) found.conversations.push_back(std::move(*one));
     } else if (which.paragraph) {
         found = service_.on_paragraph(session, actor, facts, *which.paragraph, which.from, kConversations);
-        next_query = which.paragraph->empty() ? "?on=chapter&from=" : "?paragraph=" + *which.paragraph + "&from=";
+        next_query =
+            which.paragraph->empty() ? "?on=chapter&from=" : "?paragraph=" + *which.paragraph + "&from=";
     } else {
         found = service_.on_chapter(session, actor, facts, which.from, kConversations);
         next_query = "?from=";
@@ -174,14 +188,19 @@ void Pages::fill(sql::Session& session, const Request& request, const works::Cha
     threads.signed_in = actor.signed_in();
     const Decision may_post = decide(PostComment{}, actor, facts);
     threads.can_post = actor.signed_in() && actor.allows(access::Scope::write) && may_post.allowed();
-    if (!may_post.allowed() && may_post.error().code == ErrorCode::forbidden) threads.why_not = may_post.error().message_key;
-    threads.sign_in_url =
-        sign_in_url(which.paragraph ? (which.paragraph->empty() ? back + "#comments" : back + "#p-" + *which.paragraph) : base);
+    if (!may_post.allowed() && may_post.error().code == ErrorCode::forbidden)
+        threads.why_not = may_post.error().message_key;
+    threads.sign_in_url = sign_in_url(
+        which.paragraph ? (which.paragraph->empty() ? back + "#comments" : back + "#p-" + *which.paragraph)
+                        : base);
     if (which.paragraph) {
-        threads.count = store::paragraph_count(session, chapter.chapter, *which.paragraph, actor.is(chapter.author));
-        const works::Paragraph* now = which.paragraph->empty() ? nullptr : paragraph_of(chapter, *which.paragraph);
+        threads.count =
+            store::paragraph_count(session, chapter.chapter, *which.paragraph, actor.is(chapter.author));
+        const works::Paragraph* now =
+            which.paragraph->empty() ? nullptr : paragraph_of(chapter, *which.paragraph);
         if (now != nullptr) {
-            page.paragraph = html::SafeHtml::trust(now->html);  // rendered by html::render_blocks when it was stored
+            page.paragraph =
+                html::SafeHtml::trust(now->html);  // rendered by html::render_blocks when it was stored
         } else if (!which.paragraph->empty()) {
             if (!found.conversations.empty()) page.earlier = found.conversations.front().begin.quote;
             if (threads.can_post) {
@@ -197,9 +216,12 @@ void Pages::fill(sql::Session& session, const Request& request, const works::Cha
                         .paragraph = std::string(paragraph),
                         .reply_to = std::string(reply_to),
                         .token = token + "-" + std::to_string(n),
-                        .from = threads.fragment ? "" : threads.whole_chapter ? "all" : "page"};
-        write.field_id = "f-text-" + (reply_to.empty() ? (paragraph.empty() ? "chapter" : std::string(paragraph))
-                                                       : std::string(reply_to));
+                        .from = threads.fragment        ? ""
+                                : threads.whole_chapter ? "all"
+                                                        : "page"};
+        write.field_id =
+            "f-text-" + (reply_to.empty() ? (paragraph.empty() ? "chapter" : std::string(paragraph))
+                                          : std::string(reply_to));
         if (refused.error != nullptr && refused.reply_to == reply_to) {
             write.error = refused.error;
             write.text = refused.text;
@@ -222,7 +244,8 @@ void Pages::fill(sql::Session& session, const Request& request, const works::Cha
         }
         if (conversation.more_replies) {
             view.more_url = base + "?thread=" + begin.id.text();
-            if (!conversation.replies.empty()) view.more_url += "&from=" + conversation.replies.back().id.text();
+            if (!conversation.replies.empty())
+                view.more_url += "&from=" + conversation.replies.back().id.text();
         }
         view.on_chapter = begin.paragraph.empty();
         if (!view.on_chapter && threads.whole_chapter) {
@@ -242,8 +265,8 @@ void Pages::fill(sql::Session& session, const Request& request, const works::Cha
     }
 }
 
-Result<Response> Pages::show(const Request& request, WorkId work, ChapterId chapter, const Which& which, bool fragment, int status,
-                             const Refused& refused) {
+Result<Response> Pages::show(const Request& request, WorkId work, ChapterId chapter, const Which& which,
+                             bool fragment, int status, const Refused& refused) {
     const Actor& actor = actor_of(request);
     CommentsPage page;
     page.threads.context = &shell::context_of(request);
@@ -263,7 +286,8 @@ Result<Response> Pages::show(const Request& request, WorkId work, ChapterId chap
     const std::string_view title = page.threads.whole_chapter ? _msg("feedback.all_comments")
                                    : page.threads.on_chapter  ? _msg("feedback.comments_on_chapter")
                                                               : _msg("feedback.comments_on_paragraph");
-    page.frame = shell::frame(request, shell::text(request, title) + " · " + page.chapter_title, shell::Place::read);
+    page.frame =
+        shell::frame(request, shell::text(request, title) + " · " + page.chapter_title, shell::Place::read);
     return shell::page(request, status, [&](html::Out& out) { comments_page(out, page); });
 }
 
@@ -285,7 +309,8 @@ Result<Response> Pages::list(const Request& request) {
         if (!which.from) return not_found("malformed position");
     }
     const bool fragment = request.wants_fragment() && which.paragraph.has_value();
-    auto response = show(request, request.path_id<WorkId>("work"), request.path_id<ChapterId>("chapter"), which, fragment, 200, {});
+    auto response = show(request, request.path_id<WorkId>("work"), request.path_id<ChapterId>("chapter"),
+                         which, fragment, 200, {});
     if (response.ok()) response->set("Vary", "HX-Request");
     return response;
 }
@@ -307,7 +332,8 @@ Result<Response> Pages::post(const Request& request) {
         if (answered.error().code != ErrorCode::invalid) return answered.error();
         Which which;
         if (!from_all) which.paragraph = comment.paragraph;
-        const Refused refused{&answered.error(), comment.text, std::string(form.get("reply_to")), comment.token};
+        const Refused refused{&answered.error(), comment.text, std::string(form.get("reply_to")),
+                              comment.token};
         return show(request, comment.work, comment.chapter, which, request.wants_fragment(), 422, refused);
     }
     const CommentRow& row = answered->comment;
@@ -315,11 +341,14 @@ Result<Response> Pages::post(const Request& request) {
         return show(request, row.work, row.chapter, {.paragraph = row.paragraph}, true, 200, {});
     }
     const std::string_view message = _msg("feedback.was_posted");
-    if (from_all) return shell::redirect_with(request, comments_url(row.work, row.chapter) + "#c-" + row.id.text(), message);
+    if (from_all)
+        return shell::redirect_with(request, comments_url(row.work, row.chapter) + "#c-" + row.id.text(),
+                                    message);
     return shell::redirect_with(request, where(row), message);  // to see it there
 }
 
-Response Pages::edit_view(const Request& request, const Answered& answered, const Error* error, std::string_view text) {
+Response Pages::edit_view(const Request& request, const Answered& answered, const Error* error,
+                          std::string_view text) {
     const CommentRow& row = answered.comment;
     const auto card = database_.read([&](sql::Reader& reader) { return people_.card(reader, row.author); });
     EditView view{.context = &shell::context_of(request),
@@ -331,8 +360,11 @@ Response Pages::edit_view(const Request& request, const Answered& answered, cons
                   .fragment = request.wants_fragment(),
                   .error = error};
     const int status = error == nullptr ? 200 : 422;
-    if (view.fragment) return shell::fragment(request, status, [&](html::Out& out) { edit_fragment(out, view); });
-    EditPage page{shell::frame(request, shell::text(request, _msg("feedback.edit_title")), shell::Place::read), std::move(view)};
+    if (view.fragment)
+        return shell::fragment(request, status, [&](html::Out& out) { edit_fragment(out, view); });
+    EditPage page{
+        shell::frame(request, shell::text(request, _msg("feedback.edit_title")), shell::Place::read),
+        std::move(view)};
     return shell::page(request, status, [&](html::Out& out) { edit_page(out, page); });
 }
 
@@ -381,7 +413,8 @@ Result<Response> Pages::kudos(const Request& request) {
     const auto work = request.path_id<WorkId>("work");
     const bool undo = request.form.get("undo") == "1";
     const Actor& actor = actor_of(request);
-    const WorkCounts counts = TRY(undo ? service_.withdraw_kudos(actor, work) : service_.give_kudos(actor, work));
+    const WorkCounts counts =
+        TRY(undo ? service_.withdraw_kudos(actor, work) : service_.give_kudos(actor, work));
     const std::string back = http::local_path(request.form.get("next"), "/works/" + work.text());
     if (!request.wants_fragment()) return Response::see_other(back);
     return shell::fragment(request, 200, [&](html::Out& out) {
@@ -396,14 +429,16 @@ Result<Response> Pages::bookmark(const Request& request) {
     TRY(undo ? service_.remove_bookmark(actor, work) : service_.add_bookmark(actor, work));
     const std::string back = http::local_path(request.form.get("next"), "/works/" + work.text());
     if (!request.wants_fragment()) return Response::see_other(back);
-    return shell::fragment(request, 200,
-                           [&](html::Out& out) { bookmark_button(out, shell::context_of(request), work, !undo, back); });
+    return shell::fragment(request, 200, [&](html::Out& out) {
+        bookmark_button(out, shell::context_of(request), work, !undo, back);
+    });
 }
 
 Result<Response> Pages::live(const Request& request) {
     const auto chapter = request.path_id<ChapterId>("chapter");
     TRY(database_.read([&](sql::Reader& reader) -> Result<void> {
-        const works::ChapterFacts facts = TRY(service_.library().chapter_facts(reader, actor_of(request), chapter));
+        const works::ChapterFacts facts =
+            TRY(service_.library().chapter_facts(reader, actor_of(request), chapter));
         if (facts.work != request.path_id<WorkId>("work")) return not_found("the chapter is of another work");
         TRY(access::permit<ViewComments>(actor_of(request), facts));
         return success();

@@ -1,4 +1,5 @@
-// Answering, for people: threads of comments as pages and fragments, the forms around them, kudos and bookmarks.
+// Answering, for people: threads of comments as pages and fragments, the forms around them, kudos and
+// bookmarks.
 #pragma once
 
 #include "base/random.h"
@@ -18,11 +19,12 @@ class Pages {
     void add_routes(http::Router& router);
 
   private:
-    // Which comments of a chapter: on one paragraph, on the chapter as a whole, all of them, or one conversation.
+    // Which comments of a chapter: on one paragraph, on the chapter as a whole, all of them, or one
+    // conversation.
     struct Which {
         std::optional<std::string> paragraph;  // "" is the chapter as a whole; nothing: all
         std::optional<CommentId> conversation;
-        std::optional<CommentId> from;         // start of the page
+        std::optional<CommentId> from;  // start of the page
     };
     // What came back with an error, to be shown again.
     struct Refused {
@@ -40,13 +42,15 @@ class Pages {
     Result<http::Response> bookmark(const http::Request& request);
     Result<http::Response> live(const http::Request& request);
 
-    Result<http::Response> show(const http::Request& request, WorkId work, ChapterId chapter, const Which& which, bool fragment,
-                                int status, const Refused& refused);
-    http::Response edit_view(const http::Request& request, const Answered& answered, const Error* error, std::string_view text);
+    Result<http::Response> show(const http::Request& request, WorkId work, ChapterId chapter,
+                                const Which& which, bool fragment, int status, const Refused& refused);
+    http::Response edit_view(const http::Request& request, const Answered& answered, const Error* error,
+                             std::string_view text);
     // After something was done with a comment: its thread in place, or the page it is on.
-    Result<http::Response> after(const http::Request& request, const Answered& answered, std::string_view message);
-    void fill(sql::Session& session, const http::Request& request, const works::ChapterView& chapter, const Which& which,
-              const Refused& refused, CommentsPage& page);
+    Result<http::Response> after(const http::Request& request, const Answered& answered,
+                                 std::string_view message);
+    void fill(sql::Session& session, const http::Request& request, const works::ChapterView& chapter,
+              const Which& which, const Refused& refused, CommentsPage& page);
 
     sql::Database& database_;
     Service& service_;

@@ -10,27 +10,35 @@ bool may_see(const Actor& actor, const CommentFacts& facts) {
     if (!facts.chapter_visible) return false;
     if (facts.comments == CommentsPolicy::closed && !actor.is(facts.work_author)) return false;
     switch (facts.state) {
-        case State::visible: return true;
-        case State::hidden: return actor.is(facts.author) || actor.is(facts.work_author);
-        case State::deleted: return false;
+        case State::visible:
+            return true;
+        case State::hidden:
+            return actor.is(facts.author) || actor.is(facts.work_author);
+        case State::deleted:
+            return false;
     }
     return false;
 }
 
 Decision decide(const ViewComments&, const Actor& actor, const works::ChapterFacts& facts) {
     if (!facts.published && !actor.is(facts.author)) return Decision::hide("the chapter is not published");
-    if (facts.comments == CommentsPolicy::closed && !actor.is(facts.author)) return Decision::hide("comments are closed");
+    if (facts.comments == CommentsPolicy::closed && !actor.is(facts.author))
+        return Decision::hide("comments are closed");
     return Decision::allow();
 }
 
 Decision decide(const PostComment&, const Actor& actor, const works::ChapterFacts& facts) {
     if (!facts.published) {
-        return actor.is(facts.author) ? Decision::refuse(_msg("feedback.not_on_drafts")) : Decision::hide("the chapter is not published");
+        return actor.is(facts.author) ? Decision::refuse(_msg("feedback.not_on_drafts"))
+                                      : Decision::hide("the chapter is not published");
     }
     switch (facts.comments) {
-        case CommentsPolicy::open: return Decision::allow();
-        case CommentsPolicy::frozen: return Decision::refuse(_msg("feedback.frozen"));
-        case CommentsPolicy::closed: return Decision::refuse(_msg("feedback.closed"));
+        case CommentsPolicy::open:
+            return Decision::allow();
+        case CommentsPolicy::frozen:
+            return Decision::refuse(_msg("feedback.frozen"));
+        case CommentsPolicy::closed:
+            return Decision::refuse(_msg("feedback.closed"));
     }
     return Decision::hide("unknown comments policy");
 }
@@ -59,15 +67,21 @@ Decision decide(const GiveKudos&, const Actor& actor, const WorkFacts& facts) {
     return Decision::allow();
 }
 
-Decision decide(const KeepBookmark&, const Actor&, const std::monostate&) { return Decision::allow(); }
-Decision decide(const ListBookmarks&, const Actor&, const std::monostate&) { return Decision::allow(); }
+Decision decide(const KeepBookmark&, const Actor&, const std::monostate&) {
+    return Decision::allow();
+}
+Decision decide(const ListBookmarks&, const Actor&, const std::monostate&) {
+    return Decision::allow();
+}
 
 namespace {
 
 constexpr PersonId kSomebody{990'000'001}, kSomebodyElse{990'000'002};
 constexpr Timestamp kNow{std::int64_t{1} << 50};
 
-PersonId self(const Actor& actor) { return actor.person.value_or(kSomebody); }
+PersonId self(const Actor& actor) {
+    return actor.person.value_or(kSomebody);
+}
 
 works::ChapterFacts chapter(PersonId author, CommentsPolicy comments, bool published = true) {
     works::ChapterFacts facts;
@@ -86,18 +100,28 @@ CommentFacts comment(PersonId author, PersonId work_author, State state = State:
 
 void add_policies(access::PolicyBook& book) {
     book.add<ViewComments>({
-        {"on a work that is open to comments", [](const Actor&) { return chapter(kSomebody, CommentsPolicy::open); }},
-        {"on a work whose comments are frozen", [](const Actor&) { return chapter(kSomebody, CommentsPolicy::frozen); }},
-        {"on a work whose comments are closed", [](const Actor&) { return chapter(kSomebody, CommentsPolicy::closed); }},
-        {"on her own work, closed", [](const Actor& actor) { return chapter(self(actor), CommentsPolicy::closed); }},
-        {"on somebody else's draft", [](const Actor&) { return chapter(kSomebody, CommentsPolicy::open, false); }},
+        {"on a work that is open to comments",
+         [](const Actor&) { return chapter(kSomebody, CommentsPolicy::open); }},
+        {"on a work whose comments are frozen",
+         [](const Actor&) { return chapter(kSomebody, CommentsPolicy::frozen); }},
+        {"on a work whose comments are closed",
+         [](const Actor&) { return chapter(kSomebody, CommentsPolicy::closed); }},
+        {"on her own work, closed",
+         [](const Actor& actor) { return chapter(self(actor), CommentsPolicy::closed); }},
+        {"on somebody else's draft",
+         [](const Actor&) { return chapter(kSomebody, CommentsPolicy::open, false); }},
     });
     book.add<PostComment>({
-        {"on a work that is open to comments", [](const Actor&) { return chapter(kSomebody, CommentsPolicy::open); }},
-        {"on a work whose comments are frozen", [](const Actor&) { return chapter(kSomebody, CommentsPolicy::frozen); }},
-        {"on a work whose comments are closed", [](const Actor&) { return chapter(kSomebody, CommentsPolicy::closed); }},
-        {"on her own draft", [](const Actor& actor) { return chapter(self(actor), CommentsPolicy::open, false); }},
-        {"on somebody else's draft", [](const Actor&) { return chapter(kSomebody, CommentsPolicy::open, false); }},
+        {"on a work that is open to comments",
+         [](const Actor&) { return chapter(kSomebody, CommentsPolicy::open); }},
+        {"on a work whose comments are frozen",
+         [](const Actor&) { return chapter(kSomebody, CommentsPolicy::frozen); }},
+        {"on a work whose comments are closed",
+         [](const Actor&) { return chapter(kSomebody, CommentsPolicy::closed); }},
+        {"on her own draft",
+         [](const Actor& actor) { return chapter(self(actor), CommentsPolicy::open, false); }},
+        {"on somebody else's draft",
+         [](const Actor&) { return chapter(kSomebody, CommentsPolicy::open, false); }},
     });
     book.add<EditComment>({
         {"her own, new", [](const Actor& actor) { return comment(self(actor), kSomebody); }},
@@ -107,8 +131,10 @@ void add_policies(access::PolicyBook& book) {
              facts.created_at = kNow - kEditTime - Duration{1};
              return facts;
          }},
-        {"her own, hidden", [](const Actor& actor) { return comment(self(actor), kSomebody, State::hidden); }},
-        {"her own, deleted", [](const Actor& actor) { return comment(self(actor), kSomebody, State::deleted); }},
+        {"her own, hidden",
+         [](const Actor& actor) { return comment(self(actor), kSomebody, State::hidden); }},
+        {"her own, deleted",
+         [](const Actor& actor) { return comment(self(actor), kSomebody, State::deleted); }},
         {"her own, on a chapter she can no longer see",
          [](const Actor& actor) {
              auto facts = comment(self(actor), kSomebody);
@@ -131,9 +157,12 @@ void add_policies(access::PolicyBook& book) {
     });
     book.add<HideComment>({
         {"on her work", [](const Actor& actor) { return comment(kSomebody, self(actor)); }},
-        {"on her work, deleted", [](const Actor& actor) { return comment(kSomebody, self(actor), State::deleted); }},
-        {"her own, on somebody else's work", [](const Actor& actor) { return comment(self(actor), kSomebody); }},
-        {"somebody else's, on somebody else's work", [](const Actor&) { return comment(kSomebody, kSomebodyElse); }},
+        {"on her work, deleted",
+         [](const Actor& actor) { return comment(kSomebody, self(actor), State::deleted); }},
+        {"her own, on somebody else's work",
+         [](const Actor& actor) { return comment(self(actor), kSomebody); }},
+        {"somebody else's, on somebody else's work",
+         [](const Actor&) { return comment(kSomebody, kSomebodyElse); }},
     });
     book.add<GiveKudos>({
         {"to somebody else's work", [](const Actor&) { return WorkFacts{kSomebody}; }},

@@ -1,5 +1,5 @@
-// Who may answer what. Every chapter here has passed works' own rule for the actor first: what she may not see is not found before
-// any of these is asked.
+// Who may answer what. Every chapter here has passed works' own rule for the actor first: what she may not
+// see is not found before any of these is asked.
 #pragma once
 
 #include "access/policy.h"

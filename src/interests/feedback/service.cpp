@@ -16,15 +16,24 @@ namespace {
 constexpr std::size_t kQuoteCodePoints = 600;
 constexpr int kRepliesPerPage = 500;
 
-Error no_such_comment() { return not_found("no such comment, or not for the actor"); }
+Error no_such_comment() {
+    return not_found("no such comment, or not for the actor");
+}
 
-std::string rendered(std::string_view text) { return std::string(html::render(text, html::Dialect::comment).view()); }
+std::string rendered(std::string_view text) {
+    return std::string(html::render(text, html::Dialect::comment).view());
+}
 
 }  // namespace
 
-Service::Service(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox, const works::Library& library,
-                 PublishLive publish)
-    : database_(database), clock_(clock), ids_(ids), outbox_(outbox), library_(library), publish_(std::move(publish)) {}
+Service::Service(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
+                 const works::Library& library, PublishLive publish)
+    : database_(database),
+      clock_(clock),
+      ids_(ids),
+      outbox_(outbox),
+      library_(library),
+      publish_(std::move(publish)) {}
 
 CommentFacts Service::facts(sql::Session& session, const Actor& actor, const CommentRow& comment) const {
     const auto chapter = library_.chapter_facts(session, actor, comment.chapter);
@@ -43,7 +52,8 @@ void Service::tell(const CommentRow& comment, works::CommentsPolicy policy, int 
     publish_("chapter:" + comment.chapter.text(), "comments", boost::json::serialize(data));
 }
 
-void Service::append_change(sql::Tx& tx, const CommentRow& comment, std::string_view what, const Actor& actor) {
+void Service::append_change(sql::Tx& tx, const CommentRow& comment, std::string_view what,
+                            const Actor& actor) {
     outbox_.append(tx, CommentChanged{.comment = comment.id.text(),
                                       .work = comment.work.text(),
                                       .chapter = comment.chapter.text(),
@@ -53,10 +63,13 @@ void Service::append_change(sql::Tx& tx, const CommentRow& comment, std::string_
 
 namespace {
 
-// Whether the form that made `before` is sent again. The words of a comment that was deleted are gone: its token alone tells.
+// Whether the form that made `before` is sent again. The words of a comment that was deleted are gone: its
+// token alone tells.
 bool is_the_same(const CommentRow& before, const NewCommentForm& form, std::string_view text) {
     if (before.work != form.work || before.chapter != form.chapter) return false;
-    if (form.reply_to ? before.begins_thread() : !before.begins_thread() || before.paragraph != form.paragraph) return false;
+    if (form.reply_to ? before.begins_thread()
+                      : !before.begins_thread() || before.paragraph != form.paragraph)
+        return false;
     return before.state == State::deleted || before.text == text;
 }
 
@@ -65,7 +78,8 @@ bool is_the_same(const CommentRow& before, const NewCommentForm& form, std::stri
 Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm& form) {
     const std::string text = TRY(clean_text(form.text));
     const std::string html = rendered(text);
-    if (!form.reply_to && !form.paragraph.empty() && !is_paragraph_key(form.paragraph)) return not_found("malformed paragraph key");
+    if (!form.reply_to && !form.paragraph.empty() && !is_paragraph_key(form.paragraph))
+        return not_found("malformed paragraph key");
     if (form.token.size() > 64) return invalid("token", _msg("feedback.bad_token"));
 
     int shown = 0;
@@ -201,8 +215,12 @@ Result<Answered> Service::delete_comment(const Actor& actor, CommentId id) {
     return answered;
 }
 
-Result<Answered> Service::hide_comment(const Actor& actor, CommentId id) { return change_state(actor, id, State::hidden); }
-Result<Answered> Service::show_comment(const Actor& actor, CommentId id) { return change_state(actor, id, State::visible); }
+Result<Answered> Service::hide_comment(const Actor& actor, CommentId id) {
+    return change_state(actor, id, State::hidden);
+}
+Result<Answered> Service::show_comment(const Actor& actor, CommentId id) {
+    return change_state(actor, id, State::visible);
+}
 
 Result<Answered> Service::change_state(const Actor& actor, CommentId id, State to) {
     int shown = -1;
@@ -229,7 +247,9 @@ Result<WorkCounts> Service::give_kudos(const Actor& actor, WorkId id) {
         const works::WorkCard work = TRY(library_.work(tx, actor, id));
         const auto permit = TRY(access::permit<GiveKudos>(actor, WorkFacts{work.author}));
         if (store::give_kudos(tx, permit, id, clock_.now())) {
-            outbox_.append(tx, KudosGiven{.work = id.text(), .person = actor.person->text(), .work_author = work.author.text()});
+            outbox_.append(tx, KudosGiven{.work = id.text(),
+                                          .person = actor.person->text(),
+                                          .work_author = work.author.text()});
         }
         return store::work_counts(tx, actor, id);
     });
@@ -263,10 +283,10 @@ Result<void> Service::remove_bookmark(const Actor& actor, WorkId id) {
 
 namespace {
 
-// Puts replies (by conversation, then time) to their conversations. A conversation whose beginning the actor does not see stays only
-// with replies she does.
-std::vector<Service::Conversation> assemble(std::vector<CommentRow> begins, std::vector<CommentRow> replies, bool clipped,
-                                            const Actor& actor) {
+// Puts replies (by conversation, then time) to their conversations. A conversation whose beginning the actor
+// does not see stays only with replies she does.
+std::vector<Service::Conversation> assemble(std::vector<CommentRow> begins, std::vector<CommentRow> replies,
+                                            bool clipped, const Actor& actor) {
     std::vector<Service::Conversation> conversations;
     const CommentId clipped_in = clipped && !replies.empty() ? replies.back().thread : CommentId{};
     for (CommentRow& begin : begins) {
@@ -275,8 +295,9 @@ std::vector<Service::Conversation> assemble(std::vector<CommentRow> begins, std:
         const auto last = std::ranges::upper_bound(replies, begin.id, {}, &CommentRow::thread);
         conversation.replies.assign(std::make_move_iterator(first), std::make_move_iterator(last));
         conversation.more_replies = clipped && begin.id >= clipped_in && begin.answers > 0;
-        const bool seen = begin.state == State::visible ||
-                          (begin.state == State::hidden && (actor.is(begin.author) || actor.is(begin.work_author)));
+        const bool seen =
+            begin.state == State::visible ||
+            (begin.state == State::hidden && (actor.is(begin.author) || actor.is(begin.work_author)));
         if (!seen && conversation.replies.empty() && !conversation.more_replies) continue;
         conversation.begin = std::move(begin);
         conversations.push_back(std::move(conversation));
@@ -286,49 +307,58 @@ std::vector<Service::Conversation> assemble(std::vector<CommentRow> begins, std:
 
 }  // namespace
 
-Service::Page Service::on_paragraph(sql::Session& session, const Actor& actor, const works::ChapterFacts& chapter,
-                                    std::string_view paragraph, std::optional<CommentId> from, int limit) const {
+Service::Page Service::on_paragraph(sql::Session& session, const Actor& actor,
+                                    const works::ChapterFacts& chapter, std::string_view paragraph,
+                                    std::optional<CommentId> from, int limit) const {
     Page page;
-    auto begins = store::threads_of_paragraph(session, chapter.chapter, paragraph, actor, from.value_or(CommentId{}), limit + 1);
+    auto begins = store::threads_of_paragraph(session, chapter.chapter, paragraph, actor,
+                                              from.value_or(CommentId{}), limit + 1);
     if (static_cast<int>(begins.size()) > limit) {
         begins.pop_back();
         page.next = begins.back().id;
     }
     if (begins.empty()) return page;
-    auto replies = store::replies(session, chapter.chapter, paragraph, begins.front().id, begins.back().id, actor, kRepliesPerPage);
+    auto replies = store::replies(session, chapter.chapter, paragraph, begins.front().id, begins.back().id,
+                                  actor, kRepliesPerPage);
     const bool clipped = static_cast<int>(replies.size()) == kRepliesPerPage;
     page.conversations = assemble(std::move(begins), std::move(replies), clipped, actor);
     return page;
 }
 
-Service::Page Service::on_chapter(sql::Session& session, const Actor& actor, const works::ChapterFacts& chapter,
-                                  std::optional<CommentId> from, int limit) const {
+Service::Page Service::on_chapter(sql::Session& session, const Actor& actor,
+                                  const works::ChapterFacts& chapter, std::optional<CommentId> from,
+                                  int limit) const {
     Page page;
-    auto begins = store::threads_of_chapter(session, chapter.chapter, actor, from.value_or(CommentId{INT64_MAX}), limit + 1);
+    auto begins = store::threads_of_chapter(session, chapter.chapter, actor,
+                                            from.value_or(CommentId{INT64_MAX}), limit + 1);
     if (static_cast<int>(begins.size()) > limit) {
         begins.pop_back();
         page.next = begins.back().id;
     }
     if (begins.empty()) return page;
-    auto replies =
-        store::replies(session, chapter.chapter, std::nullopt, begins.back().id, begins.front().id, actor, kRepliesPerPage);
+    auto replies = store::replies(session, chapter.chapter, std::nullopt, begins.back().id, begins.front().id,
+                                  actor, kRepliesPerPage);
     const bool clipped = static_cast<int>(replies.size()) == kRepliesPerPage;
     page.conversations = assemble(std::move(begins), std::move(replies), clipped, actor);
     return page;
 }
 
-Result<Service::Conversation> Service::conversation(sql::Session& session, const Actor& actor, const works::ChapterFacts& chapter,
-                                                    CommentId thread, std::optional<CommentId> after, int limit) const {
+Result<Service::Conversation> Service::conversation(sql::Session& session, const Actor& actor,
+                                                    const works::ChapterFacts& chapter, CommentId thread,
+                                                    std::optional<CommentId> after, int limit) const {
     auto begin = store::find(session, thread);
     if (!begin || begin->chapter != chapter.chapter || !begin->begins_thread()) return no_such_comment();
     Conversation conversation;
-    conversation.replies = store::replies_of(session, chapter.chapter, thread, actor, after.value_or(CommentId{}), limit + 1);
+    conversation.replies =
+        store::replies_of(session, chapter.chapter, thread, actor, after.value_or(CommentId{}), limit + 1);
     if (static_cast<int>(conversation.replies.size()) > limit) {
         conversation.replies.pop_back();
         conversation.more_replies = true;
     }
-    const CommentFacts seen{
-        .author = begin->author, .work_author = begin->work_author, .state = begin->state, .comments = chapter.comments};
+    const CommentFacts seen{.author = begin->author,
+                            .work_author = begin->work_author,
+                            .state = begin->state,
+                            .comments = chapter.comments};
     if (!may_see(actor, seen) && conversation.replies.empty()) return no_such_comment();
     conversation.begin = std::move(*begin);
     return conversation;
@@ -337,7 +367,8 @@ Result<Service::Conversation> Service::conversation(sql::Session& session, const
 void Service::rebuild_counts() {
     constexpr int kBatch = 50;
     for (ChapterId last{};;) {
-        const auto chapters = database_.read([&](sql::Reader& reader) { return store::chapters_after(reader, last, kBatch); });
+        const auto chapters =
+            database_.read([&](sql::Reader& reader) { return store::chapters_after(reader, last, kBatch); });
         for (const ChapterId chapter : chapters) {
             database_.with_tx([&](sql::Tx& tx) {
                 store::recount_chapter(tx, chapter);
@@ -348,7 +379,8 @@ void Service::rebuild_counts() {
         last = chapters.back();
     }
     for (WorkId last{};;) {
-        const auto works = database_.read([&](sql::Reader& reader) { return store::works_after(reader, last, kBatch); });
+        const auto works =
+            database_.read([&](sql::Reader& reader) { return store::works_after(reader, last, kBatch); });
         for (const WorkId work : works) {
             database_.with_tx([&](sql::Tx& tx) {
                 store::recount_kudos(tx, work);
@@ -372,7 +404,8 @@ int Service::render_stale(int limit) {
     return static_cast<int>(rows.size());
 }
 
-ChapterCounts Service::counts(sql::Session& session, const Actor& actor, const works::ChapterFacts& chapter) const {
+ChapterCounts Service::counts(sql::Session& session, const Actor& actor,
+                              const works::ChapterFacts& chapter) const {
     return store::counts(session, actor, chapter);
 }
 
@@ -394,7 +427,8 @@ std::vector<RecentComment> Service::for_author(sql::Session& session, const Acto
         const auto work = std::ranges::find(works, row.work, &works::WorkCard::id);
         if (work == works.end()) continue;
         auto found = contents.find(row.work);
-        if (found == contents.end()) found = contents.emplace(row.work, library_.contents(session, row.work)).first;
+        if (found == contents.end())
+            found = contents.emplace(row.work, library_.contents(session, row.work)).first;
         const auto chapter = std::ranges::find(found->second, row.chapter, &works::ChapterLine::id);
         RecentComment comment{.id = row.id,
                               .work = row.work,
@@ -415,7 +449,8 @@ std::vector<RecentComment> Service::for_author(sql::Session& session, const Acto
     return recent;
 }
 
-std::vector<WorkId> Service::bookmarks(sql::Session& session, const Actor& actor, std::optional<works::Cursor> after, int limit,
+std::vector<WorkId> Service::bookmarks(sql::Session& session, const Actor& actor,
+                                       std::optional<works::Cursor> after, int limit,
                                        std::optional<works::Cursor>& next) const {
     next.reset();
     if (!actor.signed_in()) return {};
@@ -426,7 +461,8 @@ std::vector<WorkId> Service::bookmarks(sql::Session& session, const Actor& actor
     }
     std::vector<WorkId> ids;
     ids.reserve(rows.size());
-    for (const auto& row : rows) ids.push_back(row.work);
+    for (const auto& row : rows)
+        ids.push_back(row.work);
     return ids;
 }
 

@@ -15,9 +15,11 @@
 
 namespace braid::feedback {
 
-// Tells open pages of this node and others; called after the commit, never blocks. Channel "chapter:ID", event "comments", data
+// Tells open pages of this node and others; called after the commit, never blocks. Channel "chapter:ID",
+// event "comments", data
 // {"paragraph":"KEY","count":4}: the comments everybody sees there now ("" is the chapter as a whole).
-using PublishLive = std::function<void(std::string_view channel, std::string_view event, std::string_view data)>;
+using PublishLive =
+    std::function<void(std::string_view channel, std::string_view event, std::string_view data)>;
 
 struct NewCommentForm {
     WorkId work;
@@ -25,7 +27,7 @@ struct NewCommentForm {
     std::string paragraph;              // key, "" for the chapter as a whole; not looked at for a reply
     std::optional<CommentId> reply_to;  // any comment of a conversation
     std::string text;
-    std::string token;                  // "" when there is none: then twice is twice
+    std::string token;  // "" when there is none: then twice is twice
 };
 
 // A comment after something was done with it, with where it stands.
@@ -38,11 +40,11 @@ struct Answered {
 class Service final : public Answers {
   public:
     // All references must outlive the service. Thread-safe.
-    Service(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox, const works::Library& library,
-            PublishLive publish);
+    Service(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
+            const works::Library& library, PublishLive publish);
 
-    // not_found when the chapter or the comment answered is not to be seen; invalid on "text" or "paragraph"; forbidden when the work
-    // takes no new comments.
+    // not_found when the chapter or the comment answered is not to be seen; invalid on "text" or "paragraph";
+    // forbidden when the work takes no new comments.
     Result<Answered> post_comment(const Actor& actor, const NewCommentForm& form);
     Result<Answered> edit_comment(const Actor& actor, CommentId id, std::string_view text);
     Result<Answered> delete_comment(const Actor& actor, CommentId id);
@@ -61,7 +63,8 @@ class Service final : public Answers {
     // Also of a work that is no longer to be seen.
     Result<void> remove_bookmark(const Actor& actor, WorkId work);
 
-    // A conversation with the replies the actor sees. `begin` may be hidden from her or deleted: then its words must not be shown.
+    // A conversation with the replies the actor sees. `begin` may be hidden from her or deleted: then its
+    // words must not be shown.
     struct Conversation {
         CommentRow begin;
         std::vector<CommentRow> replies;
@@ -72,23 +75,27 @@ class Service final : public Answers {
         std::optional<CommentId> next;  // `from` of the next page
     };
     // `chapter` is one whose comments the actor may see (ViewComments).
-    Page on_paragraph(sql::Session& session, const Actor& actor, const works::ChapterFacts& chapter, std::string_view paragraph,
-                      std::optional<CommentId> from, int limit) const;
-    Page on_chapter(sql::Session& session, const Actor& actor, const works::ChapterFacts& chapter, std::optional<CommentId> from,
-                    int limit) const;
+    Page on_paragraph(sql::Session& session, const Actor& actor, const works::ChapterFacts& chapter,
+                      std::string_view paragraph, std::optional<CommentId> from, int limit) const;
+    Page on_chapter(sql::Session& session, const Actor& actor, const works::ChapterFacts& chapter,
+                    std::optional<CommentId> from, int limit) const;
     // One conversation; its replies after `after`.
-    Result<Conversation> conversation(sql::Session& session, const Actor& actor, const works::ChapterFacts& chapter,
-                                      CommentId thread, std::optional<CommentId> after, int limit) const;
+    Result<Conversation> conversation(sql::Session& session, const Actor& actor,
+                                      const works::ChapterFacts& chapter, CommentId thread,
+                                      std::optional<CommentId> after, int limit) const;
 
     // Makes the derived numbers anew, in small transactions. Safe while the site runs.
     void rebuild_counts();
     // Renders again what an older sanitiser made, at most `limit`; returns how many.
     int render_stale(int limit);
 
-    ChapterCounts counts(sql::Session& session, const Actor& actor, const works::ChapterFacts& chapter) const override;
+    ChapterCounts counts(sql::Session& session, const Actor& actor,
+                         const works::ChapterFacts& chapter) const override;
     WorkCounts work_counts(sql::Session& session, const Actor& actor, WorkId work) const override;
-    std::vector<RecentComment> for_author(sql::Session& session, const Actor& author, int limit) const override;
-    std::vector<WorkId> bookmarks(sql::Session& session, const Actor& actor, std::optional<works::Cursor> after, int limit,
+    std::vector<RecentComment> for_author(sql::Session& session, const Actor& author,
+                                          int limit) const override;
+    std::vector<WorkId> bookmarks(sql::Session& session, const Actor& actor,
+                                  std::optional<works::Cursor> after, int limit,
                                   std::optional<works::Cursor>& next) const override;
 
     [[nodiscard]] const works::Library& library() const { return library_; }

@@ -39,7 +39,8 @@ Actor person(std::int64_t id, AgeBand band = AgeBand::teen) {
 }
 
 const sql::Query kEvents{"feedback_test.events", "SELECT type FROM event_outbox ORDER BY id LIMIT 1000"};
-const sql::Query kVersions{"feedback_test.versions", "SELECT text FROM comment_versions ORDER BY id LIMIT 100"};
+const sql::Query kVersions{"feedback_test.versions",
+                           "SELECT text FROM comment_versions ORDER BY id LIMIT 100"};
 
 class Answering : public braid::testing::OnBothEngines {
   protected:
@@ -47,10 +48,14 @@ class Answering : public braid::testing::OnBothEngines {
         auto& work = library_.shelf[kWork];
         work.id = kWork;
         work.author = *abi_.person;
-        work.chapters.push_back({.id = kChapter,
-                                 .title = "The stairs that count back",
-                                 .paragraphs = {{"a1", "<p>The storm arrived.</p>"}, {"b2", "<p>Below her the sea.</p>"}}});
-        work.chapters.push_back({.id = kDraft, .title = "Unfinished", .published = false, .paragraphs = {{"d1", "<p>Not yet.</p>"}}});
+        work.chapters.push_back(
+            {.id = kChapter,
+             .title = "The stairs that count back",
+             .paragraphs = {{"a1", "<p>The storm arrived.</p>"}, {"b2", "<p>Below her the sea.</p>"}}});
+        work.chapters.push_back({.id = kDraft,
+                                 .title = "Unfinished",
+                                 .published = false,
+                                 .paragraphs = {{"d1", "<p>Not yet.</p>"}}});
     }
 
     static constexpr WorkId kWork{100};
@@ -66,7 +71,8 @@ class Answering : public braid::testing::OnBothEngines {
                                              .text = std::move(text),
                                              .token = std::move(token)});
     }
-    CommentId must_say(const Actor& actor, std::string paragraph, std::string text, std::optional<CommentId> reply_to = {}) {
+    CommentId must_say(const Actor& actor, std::string paragraph, std::string text,
+                       std::optional<CommentId> reply_to = {}) {
         auto said = say(actor, std::move(paragraph), std::move(text), {}, reply_to);
         EXPECT_TRUE(said.ok()) << said.error().detail << said.error().message_key;
         return said->comment.id;
@@ -78,7 +84,8 @@ class Answering : public braid::testing::OnBothEngines {
     ChapterCounts counts(const Actor& actor) {
         return database_->read([&](sql::Reader& reader) { return service_.counts(reader, actor, facts()); });
     }
-    Service::Page on_paragraph(const Actor& actor, std::string_view key, std::optional<CommentId> from = {}, int limit = 20) {
+    Service::Page on_paragraph(const Actor& actor, std::string_view key, std::optional<CommentId> from = {},
+                               int limit = 20) {
         return database_->read([&](sql::Reader& reader) {
             return service_.on_paragraph(reader, actor, facts(), key, from, limit);
         });
@@ -94,7 +101,11 @@ class Answering : public braid::testing::OnBothEngines {
     braid::testing::FakeLibrary library_;
     std::mutex heard_mutex_;
     std::vector<std::pair<std::string, std::string>> heard_;
-    Service service_{*database_, clock_, ids_, outbox_, library_,
+    Service service_{*database_,
+                     clock_,
+                     ids_,
+                     outbox_,
+                     library_,
                      [this](std::string_view channel, std::string_view event, std::string_view data) {
                          EXPECT_EQ(event, "comments");
                          const std::lock_guard lock(heard_mutex_);
@@ -144,7 +155,8 @@ TEST_P(Answering, AReplyToAReplyJoinsTheSameConversation) {
 TEST_P(Answering, RefusesWhatIsEmptyTooLongOrOnNothing) {
     EXPECT_EQ(say(deniz_, "a1", " \n ").error().fields.at(0).message_key, "feedback.text_empty");
     std::string long_text;
-    for (std::size_t i = 0; i < kMaxCodePoints; ++i) long_text += "é";
+    for (std::size_t i = 0; i < kMaxCodePoints; ++i)
+        long_text += "é";
     EXPECT_TRUE(say(deniz_, "a1", long_text).ok());
     EXPECT_EQ(say(deniz_, "a1", long_text + "é").error().fields.at(0).message_key, "feedback.text_too_long");
     EXPECT_EQ(say(deniz_, "a1", "\xff").error().fields.at(0).message_key, "feedback.text_not_readable");
@@ -195,7 +207,8 @@ TEST_P(Answering, EditsWithinADayAreMarkedAndKeepWhatWasSaid) {
     ASSERT_TRUE(edited.ok());
     EXPECT_EQ(edited->comment.edited_at, clock_.now());
     EXPECT_EQ(on_paragraph(noor_, "a1").conversations.at(0).begin.text, "First");
-    EXPECT_THAT(database_->read([](sql::Reader& reader) { return reader.all<std::string>(kVersions); }), ElementsAre("Frist"));
+    EXPECT_THAT(database_->read([](sql::Reader& reader) { return reader.all<std::string>(kVersions); }),
+                ElementsAre("Frist"));
 
     EXPECT_EQ(service_.edit_comment(noor_, id, "Mine").error().code, ErrorCode::not_found);
     EXPECT_EQ(service_.edit_comment(abi_, id, "Mine").error().code, ErrorCode::not_found);
@@ -249,8 +262,8 @@ TEST_P(Answering, AHiddenCommentIsSeenByItsTwoAuthorsOnly) {
 
     ASSERT_TRUE(service_.show_comment(abi_, id).ok());
     EXPECT_EQ(counts(noor_).by_paragraph.at("a1"), 2);
-    EXPECT_THAT(events(), ElementsAre("feedback.comment_posted.v1", "feedback.comment_changed.v1", "feedback.comment_posted.v1",
-                                      "feedback.comment_changed.v1"));
+    EXPECT_THAT(events(), ElementsAre("feedback.comment_posted.v1", "feedback.comment_changed.v1",
+                                      "feedback.comment_posted.v1", "feedback.comment_changed.v1"));
 }
 
 TEST_P(Answering, FrozenShowsAndTakesNothing) {
@@ -280,7 +293,9 @@ TEST_P(Answering, WhatIsNotForAnAgeBandHasNoCommentsForIt) {
     library_.shelf.at(kWork).rating = access::Rating::mature;
     for (const Actor& actor : {visitor_, noor_, person(14, AgeBand::child)}) {
         EXPECT_EQ(say(actor, "a1", "Hi").error().code, ErrorCode::not_found);
-        EXPECT_EQ(database_->read([&](sql::Reader& reader) { return service_.comment(reader, actor, id); }).error().code,
+        EXPECT_EQ(database_->read([&](sql::Reader& reader) { return service_.comment(reader, actor, id); })
+                      .error()
+                      .code,
                   ErrorCode::not_found);
         EXPECT_EQ(service_.give_kudos(actor, kWork).error().code, ErrorCode::not_found);
         EXPECT_EQ(service_.add_bookmark(actor, kWork).error().code, ErrorCode::not_found);
@@ -292,12 +307,15 @@ TEST_P(Answering, WhatIsNotForAnAgeBandHasNoCommentsForIt) {
 
 TEST_P(Answering, DraftsAreNotAnswered) {
     const auto on_draft = [&](const Actor& actor) {
-        return service_.post_comment(actor, {.work = kWork, .chapter = kDraft, .paragraph = "d1", .text = "Hi"}).error();
+        return service_
+            .post_comment(actor, {.work = kWork, .chapter = kDraft, .paragraph = "d1", .text = "Hi"})
+            .error();
     };
     EXPECT_EQ(on_draft(deniz_).code, ErrorCode::not_found);
     EXPECT_EQ(on_draft(abi_).message_key, "feedback.not_on_drafts");
-    EXPECT_EQ(service_.post_comment(deniz_, {.work = WorkId{7}, .chapter = kChapter, .text = "Hi"}).error().code,
-              ErrorCode::not_found);
+    EXPECT_EQ(
+        service_.post_comment(deniz_, {.work = WorkId{7}, .chapter = kChapter, .text = "Hi"}).error().code,
+        ErrorCode::not_found);
 }
 
 TEST_P(Answering, CommentsOnAParagraphThatWasRewrittenKeepItsWordsAndTakeReplies) {
@@ -306,8 +324,8 @@ TEST_P(Answering, CommentsOnAParagraphThatWasRewrittenKeepItsWordsAndTakeReplies
     paragraphs.erase(paragraphs.begin());
     EXPECT_EQ(say(noor_, "a1", "New").error().fields.at(0).message_key, "feedback.paragraph_gone");
     must_say(noor_, "", "I miss it", id);
-    const auto page =
-        database_->read([&](sql::Reader& reader) { return service_.on_chapter(reader, visitor_, facts(), {}, 20); });
+    const auto page = database_->read(
+        [&](sql::Reader& reader) { return service_.on_chapter(reader, visitor_, facts(), {}, 20); });
     ASSERT_EQ(page.conversations.size(), 1U);
     EXPECT_EQ(page.conversations[0].begin.quote, "The storm arrived.");
     EXPECT_EQ(page.conversations[0].replies.size(), 1U);
@@ -334,10 +352,12 @@ TEST_P(Answering, PagesAreStable) {
 
     seen.clear();
     do {
-        const auto page =
-            database_->read([&](sql::Reader& reader) { return service_.on_chapter(reader, visitor_, facts(), from, 3); });
-        for (const auto& conversation : page.conversations) seen.push_back(conversation.begin.id);
-        if (seen.size() == 3) must_say(noor_, "b2", "in between");  // newer than where the reader is: does not shift her pages
+        const auto page = database_->read(
+            [&](sql::Reader& reader) { return service_.on_chapter(reader, visitor_, facts(), from, 3); });
+        for (const auto& conversation : page.conversations)
+            seen.push_back(conversation.begin.id);
+        if (seen.size() == 3)
+            must_say(noor_, "b2", "in between");  // newer than where the reader is: does not shift her pages
         from = page.next;
     } while (from);
     EXPECT_THAT(seen, ElementsAre(said[6], said[5], said[4], said[3], said[2], said[1], said[0]));
@@ -345,10 +365,10 @@ TEST_P(Answering, PagesAreStable) {
 
 TEST_P(Answering, ALongConversationGoesOnOnItsOwnPage) {
     const auto first = must_say(deniz_, "a1", "Count with me");
-    for (int i = 0; i < 5; ++i) must_say(noor_, "", std::to_string(i), first);
-    auto part = database_->read([&](sql::Reader& reader) {
-        return service_.conversation(reader, visitor_, facts(), first, {}, 3);
-    });
+    for (int i = 0; i < 5; ++i)
+        must_say(noor_, "", std::to_string(i), first);
+    auto part = database_->read(
+        [&](sql::Reader& reader) { return service_.conversation(reader, visitor_, facts(), first, {}, 3); });
     ASSERT_TRUE(part.ok());
     EXPECT_EQ(part->replies.size(), 3U);
     EXPECT_TRUE(part->more_replies);
@@ -390,9 +410,10 @@ TEST_P(Answering, BookmarksAreListedNewestFirst) {
     std::vector<std::int64_t> seen;
     std::optional<works::Cursor> after, next;
     do {
-        const auto page =
-            database_->read([&](sql::Reader& reader) { return service_.bookmarks(reader, deniz_, after, 2, next); });
-        for (const auto id : page) seen.push_back(id.value);
+        const auto page = database_->read(
+            [&](sql::Reader& reader) { return service_.bookmarks(reader, deniz_, after, 2, next); });
+        for (const auto id : page)
+            seen.push_back(id.value);
         after = next;
     } while (after);
     EXPECT_THAT(seen, ElementsAre(1005, 1004, 1003, 1002, 1001));
@@ -407,28 +428,35 @@ TEST_P(Answering, TheAuthorHearsWhatOthersSay) {
     must_say(noor_, "", "Me too", first);
     const auto hidden = must_say(noor_, "", "Rude");
     ASSERT_TRUE(service_.hide_comment(abi_, hidden).ok());
-    const auto recent = database_->read([&](sql::Reader& reader) { return service_.for_author(reader, abi_, 10); });
+    const auto recent =
+        database_->read([&](sql::Reader& reader) { return service_.for_author(reader, abi_, 10); });
     ASSERT_EQ(recent.size(), 2U);
     EXPECT_EQ(recent[0].author, *noor_.person);
     EXPECT_EQ(recent[0].quote, "The storm arrived.");
     EXPECT_EQ(recent[0].chapter_title, "The stairs that count back");
     EXPECT_EQ(recent[0].chapter_number, 1);
     EXPECT_EQ(recent[1].id, first);
-    EXPECT_THAT(database_->read([&](sql::Reader& reader) { return service_.for_author(reader, visitor_, 10); }), IsEmpty());
+    EXPECT_THAT(
+        database_->read([&](sql::Reader& reader) { return service_.for_author(reader, visitor_, 10); }),
+        IsEmpty());
 }
 
 TEST_P(Answering, TwoKudosAtOnceAreOne) {
     std::vector<std::thread> threads;
-    for (int i = 0; i < 4; ++i) threads.emplace_back([&] { EXPECT_TRUE(service_.give_kudos(deniz_, kWork).ok()); });
-    for (auto& thread : threads) thread.join();
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] { EXPECT_TRUE(service_.give_kudos(deniz_, kWork).ok()); });
+    for (auto& thread : threads)
+        thread.join();
     EXPECT_EQ(counts(visitor_).kudos, 1);
     EXPECT_EQ(events().size(), 1U);
 }
 
 TEST_P(Answering, TheSameFormSentByManyThreadsIsOneComment) {
     std::vector<std::thread> threads;
-    for (int i = 0; i < 4; ++i) threads.emplace_back([&] { EXPECT_TRUE(say(deniz_, "a1", "Once", "t").ok()); });
-    for (auto& thread : threads) thread.join();
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] { EXPECT_TRUE(say(deniz_, "a1", "Once", "t").ok()); });
+    for (auto& thread : threads)
+        thread.join();
     EXPECT_EQ(counts(visitor_).by_paragraph.at("a1"), 1);
 }
 
@@ -438,19 +466,21 @@ TEST_P(Answering, EightThreadsCommentingCountExactly) {
     for (int t = 0; t < 8; ++t) {
         threads.emplace_back([&, t] {
             for (int i = 0; i < kEach; ++i) {
-                EXPECT_TRUE(say(person(500 + t), i % 2 == 0 ? "a1" : "b2", "Hello " + std::to_string(i)).ok());
+                EXPECT_TRUE(
+                    say(person(500 + t), i % 2 == 0 ? "a1" : "b2", "Hello " + std::to_string(i)).ok());
             }
         });
     }
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     const auto seen = counts(visitor_).by_paragraph;
     EXPECT_EQ(seen.at("a1") + seen.at("b2"), 8 * kEach);
     service_.rebuild_counts();
     EXPECT_EQ(counts(visitor_).by_paragraph, seen);
 }
 
-// Whatever people do in whatever order, the counts are those of a recount, for everybody and for the work's author, and those of the
-// comments that are listed.
+// Whatever people do in whatever order, the counts are those of a recount, for everybody and for the work's
+// author, and those of the comments that are listed.
 TEST_P(Answering, CountsEqualARecount) {
     rc::detail::TestParams params;
     params.maxSuccess = 25;
@@ -469,40 +499,50 @@ TEST_P(Answering, CountsEqualARecount) {
                     case 0:
                     case 1: {
                         const char* const places[] = {"", "a1", "b2"};
-                        const auto said = service_.post_comment(
-                            actor, {.work = kWork, .chapter = chapter, .paragraph = places[which % 3], .text = "Hi"});
+                        const auto said = service_.post_comment(actor, {.work = kWork,
+                                                                        .chapter = chapter,
+                                                                        .paragraph = places[which % 3],
+                                                                        .text = "Hi"});
                         RC_ASSERT(said.ok());
                         comments.push_back(said->comment.id);
                         break;
                     }
                     case 2: {
-                        const auto said =
-                            service_.post_comment(actor, {.work = kWork, .chapter = chapter, .reply_to = some(), .text = "Re"});
+                        const auto said = service_.post_comment(
+                            actor, {.work = kWork, .chapter = chapter, .reply_to = some(), .text = "Re"});
                         if (said.ok()) comments.push_back(said->comment.id);
                         break;
                     }
-                    case 3: (void)service_.delete_comment(actor, some()).ok(); break;
-                    case 4: (void)service_.hide_comment(abi_, some()).ok(); break;
-                    default: (void)service_.show_comment(abi_, some()).ok(); break;
+                    case 3:
+                        (void)service_.delete_comment(actor, some()).ok();
+                        break;
+                    case 4:
+                        (void)service_.hide_comment(abi_, some()).ok();
+                        break;
+                    default:
+                        (void)service_.show_comment(abi_, some()).ok();
+                        break;
                 }
             }
             const auto kept = [&](const Actor& actor) {
-                const auto counted =
-                    database_->read([&](sql::Reader& reader) { return service_.counts(reader, actor, facts(chapter)); });
+                const auto counted = database_->read(
+                    [&](sql::Reader& reader) { return service_.counts(reader, actor, facts(chapter)); });
                 std::map<std::string, int> numbers(counted.by_paragraph.begin(), counted.by_paragraph.end());
                 if (counted.on_chapter != 0) numbers[""] = counted.on_chapter;
                 return numbers;
             };
             const auto listed = [&](const Actor& actor) {
                 std::map<std::string, int> numbers;
-                const auto page = database_->read(
-                    [&](sql::Reader& reader) { return service_.on_chapter(reader, actor, facts(chapter), {}, 1000); });
+                const auto page = database_->read([&](sql::Reader& reader) {
+                    return service_.on_chapter(reader, actor, facts(chapter), {}, 1000);
+                });
                 for (const auto& conversation : page.conversations) {
                     const CommentFacts seen{.author = conversation.begin.author,
                                             .work_author = conversation.begin.work_author,
                                             .state = conversation.begin.state};
                     if (may_see(actor, seen)) ++numbers[conversation.begin.paragraph];
-                    for (const auto& reply : conversation.replies) ++numbers[reply.paragraph];
+                    for (const auto& reply : conversation.replies)
+                        ++numbers[reply.paragraph];
                 }
                 return numbers;
             };
@@ -533,13 +573,15 @@ TEST_P(Answering, WhatIsGoneTakesItsAnswersAlongOnceAndAgain) {
             for (int i = 0; i < 2; ++i) {
                 EXPECT_TRUE(database_
                                 ->write([&](sql::Tx& tx) {
-                                    return entry.handler(tx, {events::EventId{1}, std::string(type), json, clock_.now()});
+                                    return entry.handler(
+                                        tx, {events::EventId{1}, std::string(type), json, clock_.now()});
                                 })
                                 .ok());
             }
         }
     };
-    works::ChapterDeleted chapter{.work = kWork.text(), .chapter = kChapter.text(), .author = abi_.person->text()};
+    works::ChapterDeleted chapter{
+        .work = kWork.text(), .chapter = kChapter.text(), .author = abi_.person->text()};
     deliver(works::ChapterDeleted::kType, events::Codec<works::ChapterDeleted>::to_json(chapter));
     EXPECT_THAT(on_paragraph(abi_, "a1").conversations, IsEmpty());
     EXPECT_THAT(counts(abi_).by_paragraph, IsEmpty());
@@ -562,7 +604,9 @@ TEST(FeedbackEvents, TravelAsJson) {
     EXPECT_EQ(back->thread_author, "r");
     EXPECT_FALSE(events::Codec<CommentPosted>::from_json("{}").ok());
     EXPECT_FALSE(events::Codec<KudosGiven>::from_json("[1").ok());
-    EXPECT_EQ(events::Codec<CommentChanged>::from_json(events::Codec<CommentChanged>::to_json({"c", "w", "h", "hidden", "b"}))->what,
+    EXPECT_EQ(events::Codec<CommentChanged>::from_json(
+                  events::Codec<CommentChanged>::to_json({"c", "w", "h", "hidden", "b"}))
+                  ->what,
               "hidden");
 }
 

@@ -6,25 +6,33 @@ namespace braid::feedback::store {
 
 namespace {
 
-#define BRAID_COMMENT_COLUMNS                                                                                          \
-    "id, work, chapter, work_author, paragraph, thread, answers, author, state, created_at, edited_at, quote, html, text"
+#define BRAID_COMMENT_COLUMNS                                                                            \
+    "id, work, chapter, work_author, paragraph, thread, answers, author, state, created_at, edited_at, " \
+    "quote, html, text"
 
-// Who sees a comment of state s, written by a, on work of w: everybody the visible ones, its two authors the hidden ones.
-#define BRAID_SEEN_BY(me) "(state = 'visible' OR (state = 'hidden' AND (author = " me " OR work_author = " me ")))"
+// Who sees a comment of state s, written by a, on work of w: everybody the visible ones, its two authors the
+// hidden ones.
+#define BRAID_SEEN_BY(me) \
+    "(state = 'visible' OR (state = 'hidden' AND (author = " me " OR work_author = " me ")))"
 
-const sql::Query kFind{"feedback.find_comment", "SELECT " BRAID_COMMENT_COLUMNS " FROM comments WHERE id = $1"};
+const sql::Query kFind{"feedback.find_comment",
+                       "SELECT " BRAID_COMMENT_COLUMNS " FROM comments WHERE id = $1"};
 const sql::Query kFindByToken{"feedback.find_comment_by_token",
-                              "SELECT " BRAID_COMMENT_COLUMNS " FROM comments WHERE author = $1 AND token = $2"};
-const sql::Query kInsert{
-    "feedback.insert_comment",
-    "INSERT INTO comments (id, work, chapter, work_author, paragraph, thread, answers, author, state, created_at, edited_at, "
-    "token, sanitiser, quote, html, text) "
-    "VALUES ($1, $2, $3, $4, $5, $6, 0, $7, 'visible', $8, 0, $9, $10, $11, $12, $13) ON CONFLICT (author, token) DO NOTHING"};
-const sql::Query kKeepVersion{"feedback.keep_version",
-                              "INSERT INTO comment_versions (id, comment, replaced_at, text) "
-                              "SELECT CAST($2 AS BIGINT), id, CAST($3 AS BIGINT), text FROM comments WHERE id = $1"};
-const sql::Query kEdit{"feedback.edit_comment",
-                       "UPDATE comments SET text = $2, html = $3, sanitiser = $4, edited_at = $5 WHERE id = $1"};
+                              "SELECT " BRAID_COMMENT_COLUMNS
+                              " FROM comments WHERE author = $1 AND token = $2"};
+const sql::Query kInsert{"feedback.insert_comment",
+                         "INSERT INTO comments (id, work, chapter, work_author, paragraph, thread, answers, "
+                         "author, state, created_at, edited_at, "
+                         "token, sanitiser, quote, html, text) "
+                         "VALUES ($1, $2, $3, $4, $5, $6, 0, $7, 'visible', $8, 0, $9, $10, $11, $12, $13) "
+                         "ON CONFLICT (author, token) DO NOTHING"};
+const sql::Query kKeepVersion{
+    "feedback.keep_version",
+    "INSERT INTO comment_versions (id, comment, replaced_at, text) "
+    "SELECT CAST($2 AS BIGINT), id, CAST($3 AS BIGINT), text FROM comments WHERE id = $1"};
+const sql::Query kEdit{
+    "feedback.edit_comment",
+    "UPDATE comments SET text = $2, html = $3, sanitiser = $4, edited_at = $5 WHERE id = $1"};
 const sql::Query kDelete{"feedback.delete_comment",
                          "UPDATE comments SET state = 'deleted', text = '', html = '' WHERE id = $1"};
 const sql::Query kSetState{"feedback.set_state", "UPDATE comments SET state = $2 WHERE id = $1"};
@@ -33,31 +41,34 @@ const sql::Query kCount{
     "INSERT INTO chapter_paragraph_counts (chapter, paragraph, shown, hidden) VALUES ($1, $2, $3, $4) "
     "ON CONFLICT (chapter, paragraph) DO UPDATE SET shown = chapter_paragraph_counts.shown + excluded.shown, "
     "hidden = chapter_paragraph_counts.hidden + excluded.hidden RETURNING shown"};
-const sql::Query kCountAnswer{"feedback.count_answer", "UPDATE comments SET answers = answers + $2 WHERE id = $1"};
+const sql::Query kCountAnswer{"feedback.count_answer",
+                              "UPDATE comments SET answers = answers + $2 WHERE id = $1"};
 
 const sql::Query kThreadsOfParagraph{
     "feedback.threads_of_paragraph",
-    "SELECT " BRAID_COMMENT_COLUMNS " FROM comments WHERE chapter = $1 AND paragraph = $2 AND thread > $4 AND id = thread "
+    "SELECT " BRAID_COMMENT_COLUMNS
+    " FROM comments WHERE chapter = $1 AND paragraph = $2 AND thread > $4 AND id = thread "
     "AND (" BRAID_SEEN_BY("$3") " OR answers > 0) ORDER BY thread LIMIT $5"};
-const sql::Query kThreadsOfChapter{
-    "feedback.threads_of_chapter",
-    "SELECT " BRAID_COMMENT_COLUMNS " FROM comments WHERE chapter = $1 AND id < $3 AND id = thread "
-    "AND (" BRAID_SEEN_BY("$2") " OR answers > 0) ORDER BY id DESC LIMIT $4"};
+const sql::Query kThreadsOfChapter{"feedback.threads_of_chapter",
+                                   "SELECT " BRAID_COMMENT_COLUMNS
+                                   " FROM comments WHERE chapter = $1 AND id < $3 AND id = thread "
+                                   "AND (" BRAID_SEEN_BY("$2") " OR answers > 0) ORDER BY id DESC LIMIT $4"};
 const sql::Query kRepliesOfParagraph{
     "feedback.replies_of_paragraph",
-    "SELECT " BRAID_COMMENT_COLUMNS " FROM comments WHERE chapter = $1 AND paragraph = $2 AND thread >= $4 AND thread <= $5 "
+    "SELECT " BRAID_COMMENT_COLUMNS
+    " FROM comments WHERE chapter = $1 AND paragraph = $2 AND thread >= $4 AND thread <= $5 "
     "AND id <> thread AND " BRAID_SEEN_BY("$3") " ORDER BY thread, id LIMIT $6"};
-const sql::Query kReplies{
-    "feedback.replies",
-    "SELECT " BRAID_COMMENT_COLUMNS " FROM comments WHERE chapter = $1 AND thread >= $3 AND thread <= $4 "
-    "AND id <> thread AND " BRAID_SEEN_BY("$2") " ORDER BY thread, id LIMIT $5"};
-const sql::Query kRepliesOf{
-    "feedback.replies_of",
-    "SELECT " BRAID_COMMENT_COLUMNS " FROM comments WHERE chapter = $1 AND thread = $3 AND id > $4 "
-    "AND id <> thread AND " BRAID_SEEN_BY("$2") " ORDER BY id LIMIT $5"};
+const sql::Query kReplies{"feedback.replies",
+                          "SELECT " BRAID_COMMENT_COLUMNS
+                          " FROM comments WHERE chapter = $1 AND thread >= $3 AND thread <= $4 "
+                          "AND id <> thread AND " BRAID_SEEN_BY("$2") " ORDER BY thread, id LIMIT $5"};
+const sql::Query kRepliesOf{"feedback.replies_of",
+                            "SELECT " BRAID_COMMENT_COLUMNS
+                            " FROM comments WHERE chapter = $1 AND thread = $3 AND id > $4 "
+                            "AND id <> thread AND " BRAID_SEEN_BY("$2") " ORDER BY id LIMIT $5"};
 
-// Everything the margin and the foot of a chapter need, in one answer. kind 0: a paragraph with its numbers; 1: kudos of the work;
-// 2: the actor gave kudos; 3: the actor keeps a bookmark.
+// Everything the margin and the foot of a chapter need, in one answer. kind 0: a paragraph with its numbers;
+// 1: kudos of the work; 2: the actor gave kudos; 3: the actor keeps a bookmark.
 const sql::Query kCounts{
     "feedback.counts",
     "SELECT 0 AS kind, paragraph, shown, hidden FROM chapter_paragraph_counts WHERE chapter = $1 "
@@ -75,40 +86,50 @@ const sql::Query kParagraphCount{
 // The quote is the one of the conversation it belongs to.
 const sql::Query kNewestFor{
     "feedback.newest_for_author",
-    "SELECT c.id, c.work, c.chapter, c.work_author, c.paragraph, c.thread, c.answers, c.author, c.state, c.created_at, c.edited_at, "
+    "SELECT c.id, c.work, c.chapter, c.work_author, c.paragraph, c.thread, c.answers, c.author, c.state, "
+    "c.created_at, c.edited_at, "
     "t.quote, c.html, c.text FROM comments c JOIN comments t ON t.id = c.thread "
     "WHERE c.work_author = $1 AND c.author <> $1 AND c.state = 'visible' ORDER BY c.id DESC LIMIT $2"};
 
-const sql::Query kGiveKudos{"feedback.give_kudos",
-                            "INSERT INTO kudos (work, person, given_at) VALUES ($1, $2, $3) ON CONFLICT (work, person) DO NOTHING"};
-const sql::Query kWithdrawKudos{"feedback.withdraw_kudos", "DELETE FROM kudos WHERE work = $1 AND person = $2"};
+const sql::Query kGiveKudos{
+    "feedback.give_kudos",
+    "INSERT INTO kudos (work, person, given_at) VALUES ($1, $2, $3) ON CONFLICT (work, person) DO NOTHING"};
+const sql::Query kWithdrawKudos{"feedback.withdraw_kudos",
+                                "DELETE FROM kudos WHERE work = $1 AND person = $2"};
 const sql::Query kCountKudos{"feedback.count_kudos",
                              "INSERT INTO work_kudos (work, kudos) VALUES ($1, $2) "
                              "ON CONFLICT (work) DO UPDATE SET kudos = work_kudos.kudos + excluded.kudos"};
-const sql::Query kAddBookmark{
-    "feedback.add_bookmark",
-    "INSERT INTO bookmarks (person, work, made_at) VALUES ($1, $2, $3) ON CONFLICT (person, work) DO NOTHING"};
-const sql::Query kRemoveBookmark{"feedback.remove_bookmark", "DELETE FROM bookmarks WHERE person = $1 AND work = $2"};
-const sql::Query kBookmarks{"feedback.bookmarks",
-                            "SELECT work, made_at FROM bookmarks WHERE person = $1 "
-                            "AND (made_at < $2 OR (made_at = $2 AND work < $3)) ORDER BY made_at DESC, work DESC LIMIT $4"};
+const sql::Query kAddBookmark{"feedback.add_bookmark",
+                              "INSERT INTO bookmarks (person, work, made_at) VALUES ($1, $2, $3) ON CONFLICT "
+                              "(person, work) DO NOTHING"};
+const sql::Query kRemoveBookmark{"feedback.remove_bookmark",
+                                 "DELETE FROM bookmarks WHERE person = $1 AND work = $2"};
+const sql::Query kBookmarks{
+    "feedback.bookmarks",
+    "SELECT work, made_at FROM bookmarks WHERE person = $1 "
+    "AND (made_at < $2 OR (made_at = $2 AND work < $3)) ORDER BY made_at DESC, work DESC LIMIT $4"};
 
-const sql::Query kClearCounts{"feedback.clear_counts", "DELETE FROM chapter_paragraph_counts WHERE chapter = $1"};
-const sql::Query kRecount{
-    "feedback.recount_chapter",
-    "INSERT INTO chapter_paragraph_counts (chapter, paragraph, shown, hidden) "
-    "SELECT chapter, paragraph, SUM(CASE WHEN state = 'visible' THEN 1 ELSE 0 END), "
-    "SUM(CASE WHEN state = 'hidden' THEN 1 ELSE 0 END) FROM comments WHERE chapter = $1 GROUP BY chapter, paragraph"};
+const sql::Query kClearCounts{"feedback.clear_counts",
+                              "DELETE FROM chapter_paragraph_counts WHERE chapter = $1"};
+const sql::Query kRecount{"feedback.recount_chapter",
+                          "INSERT INTO chapter_paragraph_counts (chapter, paragraph, shown, hidden) "
+                          "SELECT chapter, paragraph, SUM(CASE WHEN state = 'visible' THEN 1 ELSE 0 END), "
+                          "SUM(CASE WHEN state = 'hidden' THEN 1 ELSE 0 END) FROM comments WHERE chapter = "
+                          "$1 GROUP BY chapter, paragraph"};
 const sql::Query kRecountAnswers{
     "feedback.recount_answers",
     "UPDATE comments SET answers = (SELECT COUNT(*) FROM comments r WHERE r.chapter = comments.chapter "
-    "AND r.thread = comments.id AND r.id <> r.thread AND r.state <> 'deleted') WHERE chapter = $1 AND id = thread"};
+    "AND r.thread = comments.id AND r.id <> r.thread AND r.state <> 'deleted') WHERE chapter = $1 AND id = "
+    "thread"};
 const sql::Query kClearKudos{"feedback.clear_kudos_count", "DELETE FROM work_kudos WHERE work = $1"};
-const sql::Query kRecountKudos{"feedback.recount_kudos",
-                               "INSERT INTO work_kudos (work, kudos) SELECT work, COUNT(*) FROM kudos WHERE work = $1 GROUP BY work"};
-const sql::Query kChaptersAfter{"feedback.chapters_after",
-                                "SELECT DISTINCT chapter FROM comments WHERE chapter > $1 ORDER BY chapter LIMIT $2"};
-const sql::Query kWorksAfter{"feedback.works_after", "SELECT DISTINCT work FROM kudos WHERE work > $1 ORDER BY work LIMIT $2"};
+const sql::Query kRecountKudos{
+    "feedback.recount_kudos",
+    "INSERT INTO work_kudos (work, kudos) SELECT work, COUNT(*) FROM kudos WHERE work = $1 GROUP BY work"};
+const sql::Query kChaptersAfter{
+    "feedback.chapters_after",
+    "SELECT DISTINCT chapter FROM comments WHERE chapter > $1 ORDER BY chapter LIMIT $2"};
+const sql::Query kWorksAfter{"feedback.works_after",
+                             "SELECT DISTINCT work FROM kudos WHERE work > $1 ORDER BY work LIMIT $2"};
 
 const sql::Query kForgetVersionsOfChapter{
     "feedback.forget_versions_of_chapter",
@@ -128,58 +149,71 @@ const sql::Query kStale{"feedback.stale_comments",
                         "SELECT id, text FROM comments WHERE sanitiser < $1 ORDER BY sanitiser, id LIMIT $2"};
 const sql::Query kSetHtml{"feedback.set_html", "UPDATE comments SET html = $2, sanitiser = $3 WHERE id = $1"};
 
-PersonId me(const Actor& actor) { return actor.person.value_or(PersonId{}); }
+PersonId me(const Actor& actor) {
+    return actor.person.value_or(PersonId{});
+}
 
 }  // namespace
 
-std::optional<CommentRow> find(sql::Session& session, CommentId id) { return session.maybe<CommentRow>(kFind, id); }
+std::optional<CommentRow> find(sql::Session& session, CommentId id) {
+    return session.maybe<CommentRow>(kFind, id);
+}
 
 std::optional<CommentRow> find_by_token(sql::Session& session, PersonId author, std::string_view token) {
     return session.maybe<CommentRow>(kFindByToken, author, token);
 }
 
 bool insert(sql::Tx& tx, const access::Permit<PostComment>&, const NewComment& c) {
-    return tx.run(kInsert, c.id, c.work, c.chapter, c.work_author, c.paragraph, c.thread, c.author, c.at, c.token,
-                  html::kSanitiserVersion, c.quote, c.html, c.text) == 1;
+    return tx.run(kInsert, c.id, c.work, c.chapter, c.work_author, c.paragraph, c.thread, c.author, c.at,
+                  c.token, html::kSanitiserVersion, c.quote, c.html, c.text) == 1;
 }
 
-void edit(sql::Tx& tx, const access::Permit<EditComment>&, CommentId id, std::string_view text, std::string_view html, Timestamp at,
-          std::int64_t version) {
+void edit(sql::Tx& tx, const access::Permit<EditComment>&, CommentId id, std::string_view text,
+          std::string_view html, Timestamp at, std::int64_t version) {
     tx.run(kKeepVersion, id, version, at);
     tx.run(kEdit, id, text, html, html::kSanitiserVersion, at);
 }
 
-void remove(sql::Tx& tx, const access::Permit<DeleteComment>&, CommentId id, Timestamp at, std::int64_t version) {
+void remove(sql::Tx& tx, const access::Permit<DeleteComment>&, CommentId id, Timestamp at,
+            std::int64_t version) {
     tx.run(kKeepVersion, id, version, at);
     tx.run(kDelete, id);
 }
 
-void set_state(sql::Tx& tx, const access::Permit<HideComment>&, CommentId id, State state) { tx.run(kSetState, id, state); }
+void set_state(sql::Tx& tx, const access::Permit<HideComment>&, CommentId id, State state) {
+    tx.run(kSetState, id, state);
+}
 
 int count(sql::Tx& tx, ChapterId chapter, std::string_view paragraph, int shown, int hidden) {
     return tx.one<int>(kCount, chapter, paragraph, shown, hidden);
 }
 
-void count_answer(sql::Tx& tx, CommentId thread, int by) { tx.run(kCountAnswer, thread, by); }
+void count_answer(sql::Tx& tx, CommentId thread, int by) {
+    tx.run(kCountAnswer, thread, by);
+}
 
-std::vector<CommentRow> threads_of_paragraph(sql::Session& session, ChapterId chapter, std::string_view paragraph,
-                                             const Actor& actor, CommentId after, int limit) {
+std::vector<CommentRow> threads_of_paragraph(sql::Session& session, ChapterId chapter,
+                                             std::string_view paragraph, const Actor& actor, CommentId after,
+                                             int limit) {
     return session.all<CommentRow>(kThreadsOfParagraph, chapter, paragraph, me(actor), after, limit);
 }
 
-std::vector<CommentRow> threads_of_chapter(sql::Session& session, ChapterId chapter, const Actor& actor, CommentId before,
-                                           int limit) {
+std::vector<CommentRow> threads_of_chapter(sql::Session& session, ChapterId chapter, const Actor& actor,
+                                           CommentId before, int limit) {
     return session.all<CommentRow>(kThreadsOfChapter, chapter, me(actor), before, limit);
 }
 
-std::vector<CommentRow> replies(sql::Session& session, ChapterId chapter, std::optional<std::string_view> paragraph, CommentId first,
-                                CommentId last, const Actor& actor, int limit) {
-    if (paragraph) return session.all<CommentRow>(kRepliesOfParagraph, chapter, *paragraph, me(actor), first, last, limit);
+std::vector<CommentRow> replies(sql::Session& session, ChapterId chapter,
+                                std::optional<std::string_view> paragraph, CommentId first, CommentId last,
+                                const Actor& actor, int limit) {
+    if (paragraph)
+        return session.all<CommentRow>(kRepliesOfParagraph, chapter, *paragraph, me(actor), first, last,
+                                       limit);
     return session.all<CommentRow>(kReplies, chapter, me(actor), first, last, limit);
 }
 
-std::vector<CommentRow> replies_of(sql::Session& session, ChapterId chapter, CommentId thread, const Actor& actor, CommentId after,
-                                   int limit) {
+std::vector<CommentRow> replies_of(sql::Session& session, ChapterId chapter, CommentId thread,
+                                   const Actor& actor, CommentId after, int limit) {
     return session.all<CommentRow>(kRepliesOf, chapter, me(actor), thread, after, limit);
 }
 
@@ -203,9 +237,15 @@ ChapterCounts counts(sql::Session& session, const Actor& actor, const works::Cha
                     }
                     break;
                 }
-                case 1: counts.kudos = value; break;
-                case 2: counts.gave_kudos = true; break;
-                default: counts.bookmarked = true; break;
+                case 1:
+                    counts.kudos = value;
+                    break;
+                case 2:
+                    counts.gave_kudos = true;
+                    break;
+                default:
+                    counts.bookmarked = true;
+                    break;
             }
         },
         chapter.chapter, chapter.work, me(actor));
@@ -218,9 +258,15 @@ WorkCounts work_counts(sql::Session& session, const Actor& actor, WorkId work) {
         kWorkCounts,
         [&](const sql::Row& row) {
             switch (row.integer(0)) {
-                case 1: counts.kudos = static_cast<int>(row.integer(1)); break;
-                case 2: counts.gave_kudos = true; break;
-                default: counts.bookmarked = true; break;
+                case 1:
+                    counts.kudos = static_cast<int>(row.integer(1));
+                    break;
+                case 2:
+                    counts.gave_kudos = true;
+                    break;
+                default:
+                    counts.bookmarked = true;
+                    break;
             }
         },
         work, me(actor));
@@ -257,7 +303,8 @@ void remove_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, Wo
     tx.run(kRemoveBookmark, me(permit.actor()), work);
 }
 
-std::vector<BookmarkRow> bookmarks(sql::Session& session, PersonId person, std::optional<works::Cursor> after, int limit) {
+std::vector<BookmarkRow> bookmarks(sql::Session& session, PersonId person, std::optional<works::Cursor> after,
+                                   int limit) {
     const works::Cursor from = after.value_or(works::Cursor{INT64_MAX, INT64_MAX});
     return session.all<BookmarkRow>(kBookmarks, person, from.micros, from.id, limit);
 }
@@ -300,6 +347,8 @@ std::vector<Stale> stale(sql::Session& session, int limit) {
     return session.all<Stale>(kStale, html::kSanitiserVersion, limit);
 }
 
-void set_html(sql::Tx& tx, CommentId id, std::string_view html) { tx.run(kSetHtml, id, html, html::kSanitiserVersion); }
+void set_html(sql::Tx& tx, CommentId id, std::string_view html) {
+    tx.run(kSetHtml, id, html, html::kSanitiserVersion);
+}
 
 }  // namespace braid::feedback::store

@@ -47,28 +47,33 @@ std::optional<CommentRow> find_by_token(sql::Session& session, PersonId author, 
 
 // False when `author` has sent `token` before: nothing was written then.
 bool insert(sql::Tx& tx, const access::Permit<PostComment>& permit, const NewComment& comment);
-void edit(sql::Tx& tx, const access::Permit<EditComment>& permit, CommentId id, std::string_view text, std::string_view html,
-          Timestamp at, std::int64_t version);
+void edit(sql::Tx& tx, const access::Permit<EditComment>& permit, CommentId id, std::string_view text,
+          std::string_view html, Timestamp at, std::int64_t version);
 // Blanks the words; what was said goes to the versions.
-void remove(sql::Tx& tx, const access::Permit<DeleteComment>& permit, CommentId id, Timestamp at, std::int64_t version);
+void remove(sql::Tx& tx, const access::Permit<DeleteComment>& permit, CommentId id, Timestamp at,
+            std::int64_t version);
 void set_state(sql::Tx& tx, const access::Permit<HideComment>& permit, CommentId id, State state);
 
 // Adds to the derived numbers; returns the comments of the paragraph that everybody sees.
 int count(sql::Tx& tx, ChapterId chapter, std::string_view paragraph, int shown, int hidden);
 void count_answer(sql::Tx& tx, CommentId thread, int by);
 
-// First comments of conversations on one paragraph ('' for the chapter as a whole), oldest first after `after`, and on a chapter
-// with all its paragraphs, newest first below `before`. Those the actor sees, or whose replies may be seen by somebody.
-std::vector<CommentRow> threads_of_paragraph(sql::Session& session, ChapterId chapter, std::string_view paragraph,
-                                             const Actor& actor, CommentId after, int limit);
-std::vector<CommentRow> threads_of_chapter(sql::Session& session, ChapterId chapter, const Actor& actor, CommentId before,
-                                           int limit);
-// Replies the actor sees, of the conversations from `first` to `last` (of one paragraph when it is given), by conversation and time.
-std::vector<CommentRow> replies(sql::Session& session, ChapterId chapter, std::optional<std::string_view> paragraph, CommentId first,
-                                CommentId last, const Actor& actor, int limit);
+// First comments of conversations on one paragraph ('' for the chapter as a whole), oldest first after
+// `after`, and on a chapter with all its paragraphs, newest first below `before`. Those the actor sees, or
+// whose replies may be seen by somebody.
+std::vector<CommentRow> threads_of_paragraph(sql::Session& session, ChapterId chapter,
+                                             std::string_view paragraph, const Actor& actor, CommentId after,
+                                             int limit);
+std::vector<CommentRow> threads_of_chapter(sql::Session& session, ChapterId chapter, const Actor& actor,
+                                           CommentId before, int limit);
+// Replies the actor sees, of the conversations from `first` to `last` (of one paragraph when it is given), by
+// conversation and time.
+std::vector<CommentRow> replies(sql::Session& session, ChapterId chapter,
+                                std::optional<std::string_view> paragraph, CommentId first, CommentId last,
+                                const Actor& actor, int limit);
 // Replies of one conversation after `after`.
-std::vector<CommentRow> replies_of(sql::Session& session, ChapterId chapter, CommentId thread, const Actor& actor, CommentId after,
-                                   int limit);
+std::vector<CommentRow> replies_of(sql::Session& session, ChapterId chapter, CommentId thread,
+                                   const Actor& actor, CommentId after, int limit);
 
 ChapterCounts counts(sql::Session& session, const Actor& actor, const works::ChapterFacts& chapter);
 WorkCounts work_counts(sql::Session& session, const Actor& actor, WorkId work);
@@ -86,12 +91,14 @@ struct BookmarkRow {
     WorkId work;
     Timestamp made_at;
 };
-std::vector<BookmarkRow> bookmarks(sql::Session& session, PersonId person, std::optional<works::Cursor> after, int limit);
+std::vector<BookmarkRow> bookmarks(sql::Session& session, PersonId person, std::optional<works::Cursor> after,
+                                   int limit);
 
 // Makes every derived number of a chapter or a work anew from the comments and kudos.
 void recount_chapter(sql::Tx& tx, ChapterId chapter);
 void recount_kudos(sql::Tx& tx, WorkId work);
-// The next ids of chapters with comments, and of works with kudos, after `after`: for a rebuild in small transactions.
+// The next ids of chapters with comments, and of works with kudos, after `after`: for a rebuild in small
+// transactions.
 std::vector<ChapterId> chapters_after(sql::Session& session, ChapterId after, int limit);
 std::vector<WorkId> works_after(sql::Session& session, WorkId after, int limit);
 

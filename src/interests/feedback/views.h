@@ -12,13 +12,13 @@
 namespace braid::feedback {
 
 struct CommentView {
-    std::string id;              // text form
-    std::string name, seed;      // of who wrote it
-    std::string profile;         // "" when the viewer may not open it
+    std::string id;          // text form
+    std::string name, seed;  // of who wrote it
+    std::string profile;     // "" when the viewer may not open it
     bool by_work_author = false;
-    bool hidden = false;         // shown to its two authors only, and the viewer is one
-    bool put_away = false;       // hidden from the viewer: a place without words
-    bool deleted = false;        // likewise
+    bool hidden = false;    // shown to its two authors only, and the viewer is one
+    bool put_away = false;  // hidden from the viewer: a place without words
+    bool deleted = false;   // likewise
     bool edited = false;
     Timestamp at;
     html::SafeHtml words;
@@ -29,11 +29,11 @@ struct CommentView {
 
 // A form for a comment or a reply.
 struct WriteView {
-    std::string action;          // where it posts to
-    std::string paragraph;       // key, "" for the chapter
-    std::string reply_to;        // id, "" for a new conversation
+    std::string action;     // where it posts to
+    std::string paragraph;  // key, "" for the chapter
+    std::string reply_to;   // id, "" for a new conversation
     std::string token, text;
-    std::string from;            // "page" when the answer is a page of comments rather than the chapter
+    std::string from;  // "page" when the answer is a page of comments rather than the chapter
     std::string field_id;
     const Error* error = nullptr;
 };
@@ -41,13 +41,13 @@ struct WriteView {
 struct ConversationView {
     CommentView begin;
     std::vector<CommentView> replies;
-    std::string more_url;        // of replies beyond the page, "" when there are none
-    std::string where_url;       // the paragraph in the chapter; "" when it is not to be named
-    std::string quote;           // the paragraph's words then
-    bool vanished = false;       // the paragraph is no longer in the chapter
+    std::string more_url;   // of replies beyond the page, "" when there are none
+    std::string where_url;  // the paragraph in the chapter; "" when it is not to be named
+    std::string quote;      // the paragraph's words then
+    bool vanished = false;  // the paragraph is no longer in the chapter
     bool on_chapter = false;
     bool can_reply = false;
-    bool reply_open = false;     // the form came back with an error
+    bool reply_open = false;  // the form came back with an error
     WriteView reply;
 };
 
@@ -61,7 +61,7 @@ struct ThreadsView {
     std::string next_url;
     bool can_post = false;
     bool signed_in = false;
-    std::string why_not;         // message key: why nothing can be added; "" when something can
+    std::string why_not;  // message key: why nothing can be added; "" when something can
     std::string sign_in_url;
     WriteView write;
 };
@@ -70,8 +70,8 @@ struct CommentsPage {
     shell::Frame frame;
     std::string work_title, chapter_title, work_url, chapter_url, all_url;
     int chapter_number = 0;
-    html::SafeHtml paragraph;    // as it is now
-    std::string earlier;         // as it was, when it is gone
+    html::SafeHtml paragraph;  // as it is now
+    std::string earlier;       // as it was, when it is gone
     const Error* error = nullptr;
     ThreadsView threads;
 };
@@ -83,8 +83,12 @@ struct EditView {
     const Error* error = nullptr;
 };
 
-inline std::string_view comment_class(const CommentView& comment) { return comment.hidden ? "comment hidden" : "comment"; }
-inline std::string_view pressed(bool yes) { return yes ? "true" : "false"; }
+inline std::string_view comment_class(const CommentView& comment) {
+    return comment.hidden ? "comment hidden" : "comment";
+}
+inline std::string_view pressed(bool yes) {
+    return yes ? "true" : "false";
+}
 std::string thread_label(const ThreadsView& threads, i18n::Language language);
 
 struct EditPage {

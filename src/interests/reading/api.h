@@ -35,14 +35,14 @@ void work_card(html::Out& out, const shell::PageContext& context, const WorkLine
 // "The Salt Road · chapter 7 of 12 · 9 min left"
 struct OpenWork {
     WorkLine line;
-    ChapterId chapter;          // to read on
-    int number = 0;             // of that chapter
-    std::string paragraph;      // to go on at, "" for the chapter's beginning
-    int percent = 0;            // of the whole work, 0 to 100
-    int minutes_left = 0;       // of that chapter
-    bool fresh = false;         // the chapter came out after the person had read all there was
-    Timestamp published_at;     // of the chapter
-    Timestamp read_at;          // when the person was last here
+    ChapterId chapter;       // to read on
+    int number = 0;          // of that chapter
+    std::string paragraph;   // to go on at, "" for the chapter's beginning
+    int percent = 0;         // of the whole work, 0 to 100
+    int minutes_left = 0;    // of that chapter
+    bool fresh = false;      // the chapter came out after the person had read all there was
+    Timestamp published_at;  // of the chapter
+    Timestamp read_at;       // when the person was last here
 
     [[nodiscard]] std::string url() const;
 };
@@ -52,11 +52,14 @@ void open_work_card(html::Out& out, const shell::PageContext& context, const Ope
 class Progress {
   public:
     virtual ~Progress() = default;
-    // Works the actor has begun and that have more to read for her, the last read first. Nothing for a visitor.
-    virtual std::vector<OpenWork> keep_reading(sql::Session& session, const Actor& actor, int limit) const = 0;
+    // Works the actor has begun and that have more to read for her, the last read first. Nothing for a
+    // visitor.
+    virtual std::vector<OpenWork> keep_reading(sql::Session& session, const Actor& actor,
+                                               int limit) const = 0;
     // Works whose last chapter the actor finished, newest first, whatever came out since.
-    virtual std::vector<works::WorkCard> finished(sql::Session& session, const Actor& actor, std::optional<works::Cursor> after,
-                                                  int limit, std::optional<works::Cursor>& next) const = 0;
+    virtual std::vector<works::WorkCard> finished(sql::Session& session, const Actor& actor,
+                                                  std::optional<works::Cursor> after, int limit,
+                                                  std::optional<works::Cursor>& next) const = 0;
 };
 
 }  // namespace braid::reading

@@ -15,7 +15,10 @@ struct ProgressIn {
 BOOST_DESCRIBE_STRUCT(ProgressIn, (), (percent, paragraph))
 constexpr auto api_fields(const ProgressIn*) {
     return std::to_array<api::Field>({
-        {.name = "percent", .says = "Of the chapter. The furthest is kept; from 95 on the chapter counts as finished.", .min = 0, .max = 100},
+        {.name = "percent",
+         .says = "Of the chapter. The furthest is kept; from 95 on the chapter counts as finished.",
+         .min = 0,
+         .max = 100},
         {.name = "paragraph", .says = "Key of the paragraph reached.", .max = 12},
     });
 }
@@ -30,7 +33,8 @@ struct ReadingOut {
     Timestamp read_at;
 };
 BOOST_DESCRIBE_STRUCT(ReadingOut, (),
-                      (work, title, author, chapter, number, chapters, percent, minutes_left, paragraph, fresh, read_at))
+                      (work, title, author, chapter, number, chapters, percent, minutes_left, paragraph,
+                       fresh, read_at))
 constexpr auto api_fields(const ReadingOut*) {
     return std::to_array<api::Field>({
         {.name = "author", .says = "The name it appears under."},
@@ -55,7 +59,8 @@ struct FinishedOut {
 BOOST_DESCRIBE_STRUCT(FinishedOut, (), (work, title, author))
 
 void declare_api(api::Api& api, sql::Database& database, Service& service) {
-    api.put("/api/v1/works/{work:id}/chapters/{chapter:id}/progress", action<KeepPlace>(), "putProgress", "Say how far you have read")
+    api.put("/api/v1/works/{work:id}/chapters/{chapter:id}/progress", action<KeepPlace>(), "putProgress",
+            "Say how far you have read")
         .body<ProgressIn>()
         .returns<void>(204, "It is kept")
         .per_minute(120)

@@ -12,9 +12,11 @@ namespace braid::reading {
 class ReadingModule {
   public:
     // All references must outlive the module.
-    ReadingModule(sql::Database& database, const Clock& clock, const works::Library& library, const accounts::People& people,
-                  const feedback::Answers& answers)
-        : database_(database), service_(database, clock, library, people), pages_(database, service_, answers, people) {}
+    ReadingModule(sql::Database& database, const Clock& clock, const works::Library& library,
+                  const accounts::People& people, const feedback::Answers& answers)
+        : database_(database),
+          service_(database, clock, library, people),
+          pages_(database, service_, answers, people) {}
 
     [[nodiscard]] const Progress& progress() const { return service_; }
     // The use cases, for the demo, commands and tests.

@@ -27,21 +27,24 @@ namespace {
 
 constexpr int kPerPage = 20;
 
-std::string chapter_url(WorkId work, ChapterId chapter) { return "/works/" + work.text() + "/chapters/" + chapter.text(); }
+std::string chapter_url(WorkId work, ChapterId chapter) {
+    return "/works/" + work.text() + "/chapters/" + chapter.text();
+}
 
 struct Author {
     std::string name, url;
 };
 
-Author author_of(sql::Session& session, const Actor& actor, const accounts::People& people, PersonId id, const std::string& byline) {
+Author author_of(sql::Session& session, const Actor& actor, const accounts::People& people, PersonId id,
+                 const std::string& byline) {
     if (!byline.empty()) return {byline, ""};
     const auto card = people.card(session, id);
     if (!card) return {};
     return {card->display_name, actor.signed_in() || card->listed ? "/people/" + card->handle : ""};
 }
 
-// A fingerprint of bytes, for conditional GET within one reader's cache: no secret, no proof. Four lanes of eight bytes a step, as
-// one alone would wait for each of its multiplications.
+// A fingerprint of bytes, for conditional GET within one reader's cache: no secret, no proof. Four lanes of
+// eight bytes a step, as one alone would wait for each of its multiplications.
 std::uint64_t fingerprint(std::string_view bytes, std::uint64_t seed) {
     constexpr std::uint64_t kPrime = 0x9E3779B97F4A7C15;
     const auto word = [&](std::size_t at, std::size_t length) {
@@ -49,7 +52,9 @@ std::uint64_t fingerprint(std::string_view bytes, std::uint64_t seed) {
         std::memcpy(&value, bytes.data() + at, length);
         return value;
     };
-    const auto mix = [](std::uint64_t hash, std::uint64_t value) { return std::rotl(hash ^ value, 29) * kPrime; };
+    const auto mix = [](std::uint64_t hash, std::uint64_t value) {
+        return std::rotl(hash ^ value, 29) * kPrime;
+    };
     std::uint64_t a = seed, b = seed + 1, c = seed + 2, d = seed + 3;
     std::size_t i = 0;
     for (; i + 32 <= bytes.size(); i += 32) {
@@ -59,18 +64,20 @@ std::uint64_t fingerprint(std::string_view bytes, std::uint64_t seed) {
         d = mix(d, word(i + 24, 8));
     }
     std::uint64_t hash = mix(mix(mix(mix(bytes.size() * kPrime, a), b), c), d);
-    for (; i + 8 <= bytes.size(); i += 8) hash = mix(hash, word(i, 8));
+    for (; i + 8 <= bytes.size(); i += 8)
+        hash = mix(hash, word(i, 8));
     if (i < bytes.size()) hash = mix(hash, word(i, bytes.size() - i));
     return hash ^ (hash >> 32);
 }
 
-// The tag of a page: of its text but for the CSRF token, whose mask is another in every answer, and of the cookies, on which the
-// token itself and everything personal depend. So the same page for the same reader has the same tag, and a token that no longer
-// fits her cookie never comes out of a cache.
+// The tag of a page: of its text but for the CSRF token, whose mask is another in every answer, and of the
+// cookies, on which the token itself and everything personal depend. So the same page for the same reader has
+// the same tag, and a token that no longer fits her cookie never comes out of a cache.
 std::uint64_t page_tag(const Request& request, std::string_view page, std::string_view csrf_token) {
     std::uint64_t hash = fingerprint(request.header("cookie").value_or(""), 0);
     if (csrf_token.empty()) return fingerprint(page, hash);
-    const std::boyer_moore_horspool_searcher token(csrf_token.begin(), csrf_token.end());  // skips most of the page
+    const std::boyer_moore_horspool_searcher token(csrf_token.begin(),
+                                                   csrf_token.end());  // skips most of the page
     const char* from = page.data();
     const char* const end = from + page.size();
     for (;;) {
@@ -83,7 +90,8 @@ std::uint64_t page_tag(const Request& request, std::string_view page, std::strin
 
 std::string hex(std::uint64_t value) {
     std::string text(16, '0');
-    for (int i = 15; i >= 0; --i, value >>= 4) text[static_cast<std::size_t>(i)] = "0123456789abcdef"[value & 15];
+    for (int i = 15; i >= 0; --i, value >>= 4)
+        text[static_cast<std::size_t>(i)] = "0123456789abcdef"[value & 15];
     return text;
 }
 
@@ -91,65 +99,96 @@ std::string hex(std::uint64_t value) {
 
 std::string_view rating_key(access::Rating rating) {
     switch (rating) {
-        case access::Rating::everyone: return _msg("reading.rating_everyone");
-        case access::Rating::teen: return _msg("reading.rating_teen");
-        case access::Rating::mature: return _msg("reading.rating_mature");
+        case access::Rating::everyone:
+            return _msg("reading.rating_everyone");
+        case access::Rating::teen:
+            return _msg("reading.rating_teen");
+        case access::Rating::mature:
+            return _msg("reading.rating_mature");
     }
     return {};
 }
 
 std::string_view licence_key(works::Licence licence) {
     switch (licence) {
-        case works::Licence::all_rights_reserved: return _msg("reading.licence_all_rights_reserved");
-        case works::Licence::cc_by: return _msg("reading.licence_cc_by");
-        case works::Licence::cc_by_sa: return _msg("reading.licence_cc_by_sa");
-        case works::Licence::cc_by_nc: return _msg("reading.licence_cc_by_nc");
-        case works::Licence::cc_by_nc_sa: return _msg("reading.licence_cc_by_nc_sa");
-        case works::Licence::cc_by_nd: return _msg("reading.licence_cc_by_nd");
-        case works::Licence::cc_by_nc_nd: return _msg("reading.licence_cc_by_nc_nd");
-        case works::Licence::cc0: return _msg("reading.licence_cc0");
-        case works::Licence::public_domain: return _msg("reading.licence_public_domain");
+        case works::Licence::all_rights_reserved:
+            return _msg("reading.licence_all_rights_reserved");
+        case works::Licence::cc_by:
+            return _msg("reading.licence_cc_by");
+        case works::Licence::cc_by_sa:
+            return _msg("reading.licence_cc_by_sa");
+        case works::Licence::cc_by_nc:
+            return _msg("reading.licence_cc_by_nc");
+        case works::Licence::cc_by_nc_sa:
+            return _msg("reading.licence_cc_by_nc_sa");
+        case works::Licence::cc_by_nd:
+            return _msg("reading.licence_cc_by_nd");
+        case works::Licence::cc_by_nc_nd:
+            return _msg("reading.licence_cc_by_nc_nd");
+        case works::Licence::cc0:
+            return _msg("reading.licence_cc0");
+        case works::Licence::public_domain:
+            return _msg("reading.licence_public_domain");
     }
     return {};
 }
 
 std::string_view licence_url(works::Licence licence) {
     switch (licence) {
-        case works::Licence::cc_by: return "https://creativecommons.org/licenses/by/4.0/";
-        case works::Licence::cc_by_sa: return "https://creativecommons.org/licenses/by-sa/4.0/";
-        case works::Licence::cc_by_nc: return "https://creativecommons.org/licenses/by-nc/4.0/";
-        case works::Licence::cc_by_nc_sa: return "https://creativecommons.org/licenses/by-nc-sa/4.0/";
-        case works::Licence::cc_by_nd: return "https://creativecommons.org/licenses/by-nd/4.0/";
-        case works::Licence::cc_by_nc_nd: return "https://creativecommons.org/licenses/by-nc-nd/4.0/";
-        case works::Licence::cc0: return "https://creativecommons.org/publicdomain/zero/1.0/";
-        case works::Licence::public_domain: return "https://creativecommons.org/publicdomain/mark/1.0/";
-        case works::Licence::all_rights_reserved: return {};
+        case works::Licence::cc_by:
+            return "https://creativecommons.org/licenses/by/4.0/";
+        case works::Licence::cc_by_sa:
+            return "https://creativecommons.org/licenses/by-sa/4.0/";
+        case works::Licence::cc_by_nc:
+            return "https://creativecommons.org/licenses/by-nc/4.0/";
+        case works::Licence::cc_by_nc_sa:
+            return "https://creativecommons.org/licenses/by-nc-sa/4.0/";
+        case works::Licence::cc_by_nd:
+            return "https://creativecommons.org/licenses/by-nd/4.0/";
+        case works::Licence::cc_by_nc_nd:
+            return "https://creativecommons.org/licenses/by-nc-nd/4.0/";
+        case works::Licence::cc0:
+            return "https://creativecommons.org/publicdomain/zero/1.0/";
+        case works::Licence::public_domain:
+            return "https://creativecommons.org/publicdomain/mark/1.0/";
+        case works::Licence::all_rights_reserved:
+            return {};
     }
     return {};
 }
 
 std::string_view warning_key(works::Warning warning) {
     switch (warning) {
-        case works::Warning::violence: return _msg("reading.warning_violence");
-        case works::Warning::death: return _msg("reading.warning_death");
-        case works::Warning::self_harm: return _msg("reading.warning_self_harm");
-        case works::Warning::strong_language: return _msg("reading.warning_strong_language");
-        case works::Warning::frightening: return _msg("reading.warning_frightening");
-        case works::Warning::bullying: return _msg("reading.warning_bullying");
-        case works::Warning::substances: return _msg("reading.warning_substances");
+        case works::Warning::violence:
+            return _msg("reading.warning_violence");
+        case works::Warning::death:
+            return _msg("reading.warning_death");
+        case works::Warning::self_harm:
+            return _msg("reading.warning_self_harm");
+        case works::Warning::strong_language:
+            return _msg("reading.warning_strong_language");
+        case works::Warning::frightening:
+            return _msg("reading.warning_frightening");
+        case works::Warning::bullying:
+            return _msg("reading.warning_bullying");
+        case works::Warning::substances:
+            return _msg("reading.warning_substances");
     }
     return {};
 }
 
 std::string_view status_key(works::Status status) {
-    return status == works::Status::complete ? _msg("reading.status_complete") : _msg("reading.status_ongoing");
+    return status == works::Status::complete ? _msg("reading.status_complete")
+                                             : _msg("reading.status_ongoing");
 }
 
 std::string language_name(i18n::Language in, std::string_view tag) {
     UErrorCode bad = U_ZERO_ERROR;
     const std::string_view shown = i18n::tag(in);
-    const auto locale = icu::Locale::forLanguageTag(icu::StringPiece(tag.data(), static_cast<int>(tag.size())), bad);
-    const auto reader = icu::Locale::forLanguageTag(icu::StringPiece(shown.data(), static_cast<int>(shown.size())), bad);
+    const auto locale =
+        icu::Locale::forLanguageTag(icu::StringPiece(tag.data(), static_cast<int>(tag.size())), bad);
+    const auto reader =
+        icu::Locale::forLanguageTag(icu::StringPiece(shown.data(), static_cast<int>(shown.size())), bad);
     if (U_FAILURE(bad) != 0) return std::string(tag);
     icu::UnicodeString name;
     locale.getDisplayName(reader, name);
@@ -158,7 +197,9 @@ std::string language_name(i18n::Language in, std::string_view tag) {
     return text;
 }
 
-std::string mark_class(int comments) { return comments > 0 ? "mark" : "mark none"; }
+std::string mark_class(int comments) {
+    return comments > 0 ? "mark" : "mark none";
+}
 
 std::string toc_class(const TocLine& line) {
     return line.current ? (line.finished ? "current read" : "current") : line.finished ? "read" : "unread";
@@ -170,11 +211,11 @@ void Pages::add_routes(http::Router& router) {
     };
     router.get("/works/{work:id}", action<ReadWork>(), bind(&Pages::work));
     router.get("/works/{work:id}/chapters/{chapter:id}", action<ReadChapter>(), bind(&Pages::chapter));
-    router.post("/works/{work:id}/chapters/{chapter:id}/progress", action<ReportProgress>(), bind(&Pages::progress),
-                {.max_body = 4 << 10, .per_minute = 120});
+    router.post("/works/{work:id}/chapters/{chapter:id}/progress", action<ReportProgress>(),
+                bind(&Pages::progress), {.max_body = 4 << 10, .per_minute = 120});
     // Asked for by pages without script, as a picture: reading on is progress too.
-    router.get("/works/{work:id}/chapters/{chapter:id}/opened", action<ReportProgress>(), bind(&Pages::opened),
-               {.cost = http::Cost::waits, .per_minute = 120});
+    router.get("/works/{work:id}/chapters/{chapter:id}/opened", action<ReportProgress>(),
+               bind(&Pages::opened), {.cost = http::Cost::waits, .per_minute = 120});
     router.get("/library", action<OpenLibrary>(), bind(&Pages::library));
 }
 
@@ -220,12 +261,14 @@ Result<Response> Pages::chapter(const Request& request) {
     page.notes_before = html::SafeHtml::trust(std::move(chapter.notes_before_html));
     page.notes_after = html::SafeHtml::trust(std::move(chapter.notes_after_html));
     page.paragraphs.reserve(chapter.paragraphs.size());
-    for (works::Paragraph& paragraph : chapter.paragraphs) {  // rendered by html::render_blocks when it was stored
+    for (works::Paragraph& paragraph :
+         chapter.paragraphs) {  // rendered by html::render_blocks when it was stored
         const auto comments = page.counts.by_paragraph.find(paragraph.key);
         page.paragraphs.push_back({std::move(paragraph.key), html::SafeHtml::trust(std::move(paragraph.html)),
                                    comments == page.counts.by_paragraph.end() ? 0 : comments->second});
     }
-    page.frame = shell::frame(request, chapter.chapter_title + " · " + chapter.work_title, shell::Place::read);
+    page.frame =
+        shell::frame(request, chapter.chapter_title + " · " + chapter.work_title, shell::Place::read);
     page.frame.reading = true;
     page.frame.section = chapter.work_title;
     page.frame.section_href = page.work_url + "#contents";
@@ -271,7 +314,8 @@ Result<Response> Pages::work(const Request& request) {
     const works::WorkCard& card = page.work.card;
     page.own = actor.is(card.author);
     page.author_seed = card.author.text();
-    page.summary = html::SafeHtml::trust(std::move(page.work.summary_html));  // rendered by html::render when it was stored
+    page.summary = html::SafeHtml::trust(
+        std::move(page.work.summary_html));  // rendered by html::render when it was stored
     page.minutes = works::minutes_to_read(card.words);
     page.self_url = "/works/" + id.text();
     if (page.start) {
@@ -290,13 +334,15 @@ Result<Response> Pages::work(const Request& request) {
 Result<Response> Pages::progress(const Request& request) {
     const auto percent = parse_integer(request.form.get("percent"));
     if (!percent) return invalid("percent", _msg("reading.percent_not_a_number"));
-    TRY(service_.record_progress(actor_of(request), request.path_id<WorkId>("work"), request.path_id<ChapterId>("chapter"),
-                                 request.form.get("paragraph"), static_cast<int>(std::clamp(*percent, 0LL, 100LL))));
+    TRY(service_.record_progress(actor_of(request), request.path_id<WorkId>("work"),
+                                 request.path_id<ChapterId>("chapter"), request.form.get("paragraph"),
+                                 static_cast<int>(std::clamp(*percent, 0LL, 100LL))));
     return Response::no_content();
 }
 
 Result<Response> Pages::opened(const Request& request) {
-    TRY(service_.record_progress(actor_of(request), request.path_id<WorkId>("work"), request.path_id<ChapterId>("chapter"), "", 0));
+    TRY(service_.record_progress(actor_of(request), request.path_id<WorkId>("work"),
+                                 request.path_id<ChapterId>("chapter"), "", 0));
     Response response = Response::no_content();
     response.set("Cache-Control", "no-store");
     return response;

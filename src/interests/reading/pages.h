@@ -10,7 +10,8 @@ namespace braid::reading {
 
 class Pages {
   public:
-    Pages(sql::Database& database, Service& service, const feedback::Answers& answers, const accounts::People& people)
+    Pages(sql::Database& database, Service& service, const feedback::Answers& answers,
+          const accounts::People& people)
         : database_(database), service_(service), answers_(answers), people_(people) {}
 
     // `this` must outlive the router.

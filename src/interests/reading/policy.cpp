@@ -2,11 +2,21 @@
 
 namespace braid::reading {
 
-Decision decide(const ReadWork&, const Actor&, const std::monostate&) { return Decision::allow(); }
-Decision decide(const ReadChapter&, const Actor&, const std::monostate&) { return Decision::allow(); }
-Decision decide(const ReportProgress&, const Actor&, const std::monostate&) { return Decision::allow(); }
-Decision decide(const KeepPlace&, const Actor&, const std::monostate&) { return Decision::allow(); }
-Decision decide(const OpenLibrary&, const Actor&, const std::monostate&) { return Decision::allow(); }
+Decision decide(const ReadWork&, const Actor&, const std::monostate&) {
+    return Decision::allow();
+}
+Decision decide(const ReadChapter&, const Actor&, const std::monostate&) {
+    return Decision::allow();
+}
+Decision decide(const ReportProgress&, const Actor&, const std::monostate&) {
+    return Decision::allow();
+}
+Decision decide(const KeepPlace&, const Actor&, const std::monostate&) {
+    return Decision::allow();
+}
+Decision decide(const OpenLibrary&, const Actor&, const std::monostate&) {
+    return Decision::allow();
+}
 
 void add_policies(access::PolicyBook& book) {
     const auto nothing = [](const Actor&) { return std::monostate{}; };

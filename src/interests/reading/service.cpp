@@ -15,7 +15,8 @@ std::string OpenWork::url() const {
     return paragraph.empty() ? url : url + "#p-" + paragraph;
 }
 
-Result<void> Service::record_progress(const Actor& actor, WorkId work, ChapterId id, std::string_view paragraph, int percent) {
+Result<void> Service::record_progress(const Actor& actor, WorkId work, ChapterId id,
+                                      std::string_view paragraph, int percent) {
     if (!actor.signed_in()) {
         return success();
     }
@@ -25,7 +26,8 @@ Result<void> Service::record_progress(const Actor& actor, WorkId work, ChapterId
     if (chapter.draft) return success();
     percent = std::clamp(percent, 0, 100);
     if (percent >= kFinishedPercent) percent = 100;
-    const bool known = std::ranges::find(chapter.paragraphs, paragraph, &works::Paragraph::key) != chapter.paragraphs.end();
+    const bool known =
+        std::ranges::find(chapter.paragraphs, paragraph, &works::Paragraph::key) != chapter.paragraphs.end();
     const ChapterMark mark{id, percent, known ? std::string(paragraph) : std::string()};
 
     return database_.write([&](sql::Tx& tx) -> Result<void> {
@@ -50,15 +52,16 @@ Result<void> Service::record_progress(const Actor& actor, WorkId work, ChapterId
     });
 }
 
-std::optional<Service::Start> Service::start(const std::vector<works::ChapterLine>& contents, const std::optional<Place>& place,
+std::optional<Service::Start> Service::start(const std::vector<works::ChapterLine>& contents,
+                                             const std::optional<Place>& place,
                                              const std::vector<ChapterMark>& marks) {
     if (contents.empty()) return std::nullopt;
     const auto at = [&](const works::ChapterLine& line, std::string paragraph, int percent) {
         Start start{.chapter = line.id, .number = line.number, .paragraph = std::move(paragraph)};
         start.published_at = line.published_at;
         start.minutes_left = works::minutes_to_read(line.words * (100 - percent) / 100);
-        start.percent =
-            static_cast<int>(((line.number - 1) * 100 + percent) / static_cast<std::int64_t>(contents.size()));
+        start.percent = static_cast<int>(((line.number - 1) * 100 + percent) /
+                                         static_cast<std::int64_t>(contents.size()));
         return start;
     };
     if (!place) return at(contents.front(), "", 0);
@@ -75,7 +78,8 @@ std::optional<Service::Start> Service::start(const std::vector<works::ChapterLin
     if (finished && std::next(current) != contents.end()) {
         Start start = at(*std::next(current), "", 0);
         const auto next_mark = std::ranges::find(marks, start.chapter, &ChapterMark::chapter);
-        if (next_mark != marks.end() && !next_mark->finished()) start = at(*std::next(current), next_mark->paragraph, next_mark->percent);
+        if (next_mark != marks.end() && !next_mark->finished())
+            start = at(*std::next(current), next_mark->paragraph, next_mark->percent);
         start.begun = true;
         return start;
     }
@@ -85,7 +89,8 @@ std::optional<Service::Start> Service::start(const std::vector<works::ChapterLin
         start.percent = 100;
         return start;
     }
-    Start start = gone || mark == marks.end() ? at(*current, "", 0) : at(*current, mark->paragraph, mark->percent);
+    Start start =
+        gone || mark == marks.end() ? at(*current, "", 0) : at(*current, mark->paragraph, mark->percent);
     start.begun = true;
     return start;
 }
@@ -96,14 +101,16 @@ std::vector<OpenWork> Service::keep_reading(sql::Session& session, const Actor& 
     const auto places = store::newest(session, *actor.person, kPlacesLookedAt);
     std::vector<WorkId> ids;
     ids.reserve(places.size());
-    for (const Place& place : places) ids.push_back(place.work);
+    for (const Place& place : places)
+        ids.push_back(place.work);
     auto cards = library_.works(session, actor, ids);
     std::vector<works::WorkCard> chosen;
     for (works::WorkCard& card : cards) {
         if (static_cast<int>(open.size()) == limit) break;
         const Place& place = *std::ranges::find(places, card.id, &Place::work);
         if (place.percent == 100 && place.number >= card.chapters) continue;
-        const auto start = Service::start(library_.contents(session, card.id), place, store::marks(session, *actor.person, card.id));
+        const auto start = Service::start(library_.contents(session, card.id), place,
+                                          store::marks(session, *actor.person, card.id));
         if (!start || start->all_read) continue;
         open.push_back({.chapter = start->chapter,
                         .number = start->number,
@@ -116,12 +123,14 @@ std::vector<OpenWork> Service::keep_reading(sql::Session& session, const Actor& 
         chosen.push_back(std::move(card));
     }
     auto lines = with_authors(session, actor, people_, std::move(chosen));
-    for (std::size_t i = 0; i < lines.size(); ++i) open[i].line = std::move(lines[i]);
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        open[i].line = std::move(lines[i]);
     return open;
 }
 
-std::vector<works::WorkCard> Service::finished(sql::Session& session, const Actor& actor, std::optional<works::Cursor> after,
-                                               int limit, std::optional<works::Cursor>& next) const {
+std::vector<works::WorkCard> Service::finished(sql::Session& session, const Actor& actor,
+                                               std::optional<works::Cursor> after, int limit,
+                                               std::optional<works::Cursor>& next) const {
     next.reset();
     if (!actor.signed_in()) return {};
     auto places = store::finished(session, *actor.person, after, limit + 1);
@@ -131,14 +140,16 @@ std::vector<works::WorkCard> Service::finished(sql::Session& session, const Acto
     }
     std::vector<WorkId> ids;
     ids.reserve(places.size());
-    for (const Place& place : places) ids.push_back(place.work);
+    for (const Place& place : places)
+        ids.push_back(place.work);
     return library_.works(session, actor, ids);
 }
 
 std::vector<WorkLine> with_authors(sql::Session& session, const Actor& actor, const accounts::People& people,
                                    std::vector<works::WorkCard> cards) {
     std::vector<PersonId> ids;
-    for (const auto& card : cards) ids.push_back(card.author);
+    for (const auto& card : cards)
+        ids.push_back(card.author);
     std::ranges::sort(ids);
     const auto repeated = std::ranges::unique(ids);
     ids.erase(repeated.begin(), repeated.end());

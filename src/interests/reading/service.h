@@ -18,15 +18,19 @@ inline constexpr int kFinishedPercent = 95;
 class Service final : public Progress {
   public:
     // All references must outlive the service. Thread-safe.
-    Service(sql::Database& database, const Clock& clock, const works::Library& library, const accounts::People& people)
+    Service(sql::Database& database, const Clock& clock, const works::Library& library,
+            const accounts::People& people)
         : database_(database), clock_(clock), library_(library), people_(people) {}
 
-    // The actor has come to `percent` (0 to 100, clamped) of the chapter, at `paragraph` (a key it has, or ""). The furthest is kept. Being in a
-    // chapter finishes the one before when that is where she was. Nothing is kept for a visitor, nor for a draft.
-    Result<void> record_progress(const Actor& actor, WorkId work, ChapterId chapter, std::string_view paragraph, int percent);
+    // The actor has come to `percent` (0 to 100, clamped) of the chapter, at `paragraph` (a key it has, or
+    // ""). The furthest is kept. Being in a chapter finishes the one before when that is where she was.
+    // Nothing is kept for a visitor, nor for a draft.
+    Result<void> record_progress(const Actor& actor, WorkId work, ChapterId chapter,
+                                 std::string_view paragraph, int percent);
 
     std::vector<OpenWork> keep_reading(sql::Session& session, const Actor& actor, int limit) const override;
-    std::vector<works::WorkCard> finished(sql::Session& session, const Actor& actor, std::optional<works::Cursor> after, int limit,
+    std::vector<works::WorkCard> finished(sql::Session& session, const Actor& actor,
+                                          std::optional<works::Cursor> after, int limit,
                                           std::optional<works::Cursor>& next) const override;
 
     // Where to begin or go on in a work the actor was shown.
@@ -34,14 +38,15 @@ class Service final : public Progress {
         ChapterId chapter;
         int number = 0;
         std::string paragraph;
-        bool begun = false;      // she has been here before
-        bool all_read = false;   // nothing is left; `chapter` is the first
-        int minutes_left = 0;    // of the chapter
-        int percent = 0;         // of the work
+        bool begun = false;     // she has been here before
+        bool all_read = false;  // nothing is left; `chapter` is the first
+        int minutes_left = 0;   // of the chapter
+        int percent = 0;        // of the work
         Timestamp published_at;
     };
     // Nothing when there is no published chapter.
-    static std::optional<Start> start(const std::vector<works::ChapterLine>& contents, const std::optional<Place>& place,
+    static std::optional<Start> start(const std::vector<works::ChapterLine>& contents,
+                                      const std::optional<Place>& place,
                                       const std::vector<ChapterMark>& marks);
 
     [[nodiscard]] const works::Library& library() const { return library_; }

@@ -27,7 +27,10 @@ Actor person(std::int64_t id, access::AgeBand band = access::AgeBand::teen) {
 class Reading : public braid::testing::OnBothEngines {
   protected:
     Reading() {
-        people_.add({.id = *noor_.person, .handle = "noor", .display_name = "Noor A.", .band = access::AgeBand::teen});
+        people_.add({.id = *noor_.person,
+                     .handle = "noor",
+                     .display_name = "Noor A.",
+                     .band = access::AgeBand::teen});
         add_work(kSalt, 3);
     }
     void add_work(WorkId id, int chapters) {
@@ -35,7 +38,8 @@ class Reading : public braid::testing::OnBothEngines {
         work.id = id;
         work.author = *noor_.person;
         work.title = "The Salt Road";
-        for (int i = 1; i <= chapters; ++i) add_chapter(id, i);
+        for (int i = 1; i <= chapters; ++i)
+            add_chapter(id, i);
     }
     void add_chapter(WorkId id, int number) {
         library_.shelf[id].chapters.push_back({.id = chapter(id, number),
@@ -58,8 +62,9 @@ class Reading : public braid::testing::OnBothEngines {
         std::vector<WorkId> ids;
         std::optional<works::Cursor> after, next;
         do {
-            for (const auto& card :
-                 database_->read([&](sql::Reader& reader) { return service_.finished(reader, actor, after, limit, next); })) {
+            for (const auto& card : database_->read([&](sql::Reader& reader) {
+                     return service_.finished(reader, actor, after, limit, next);
+                 })) {
                 ids.push_back(card.id);
             }
             after = next;
@@ -101,13 +106,16 @@ TEST_P(Reading, TheFurthestIsKept) {
 TEST_P(Reading, OpeningTheNextChapterFinishesTheOneBefore) {
     read(abi_, kSalt, 1, "a", 30);
     read(abi_, kSalt, 2, "", 0);
-    const auto marks = database_->read([&](sql::Reader& reader) { return store::marks(reader, *abi_.person, kSalt); });
+    const auto marks =
+        database_->read([&](sql::Reader& reader) { return store::marks(reader, *abi_.person, kSalt); });
     ASSERT_EQ(marks.size(), 2U);
     EXPECT_TRUE(marks[0].finished());
     EXPECT_FALSE(marks[1].finished());
     // Jumping ahead finishes nothing that was skipped.
     read(person(12), kSalt, 3, "", 0);
-    EXPECT_EQ(database_->read([&](sql::Reader& reader) { return store::marks(reader, PersonId{12}, kSalt); }).size(), 1U);
+    EXPECT_EQ(database_->read([&](sql::Reader& reader) { return store::marks(reader, PersonId{12}, kSalt); })
+                  .size(),
+              1U);
 }
 
 TEST_P(Reading, AFinishedChapterLeadsToTheNextAndTheLastToTheEnd) {
@@ -132,15 +140,18 @@ TEST_P(Reading, VisitorsAndDraftsLeaveNoTrace) {
     library_.shelf[kSalt].chapters[0].published = false;
     read(noor_, kSalt, 1, "a", 50);
     EXPECT_THAT(open(noor_), IsEmpty());
-    EXPECT_EQ(service_.record_progress(abi_, kSalt, chapter(kSalt, 1), "a", 50).error().code, ErrorCode::not_found);
-    EXPECT_EQ(service_.record_progress(abi_, WorkId{8}, chapter(kSalt, 2), "a", 50).error().code, ErrorCode::not_found);
+    EXPECT_EQ(service_.record_progress(abi_, kSalt, chapter(kSalt, 1), "a", 50).error().code,
+              ErrorCode::not_found);
+    EXPECT_EQ(service_.record_progress(abi_, WorkId{8}, chapter(kSalt, 2), "a", 50).error().code,
+              ErrorCode::not_found);
 }
 
 TEST_P(Reading, WhatIsNoLongerForTheReaderIsNotOnHerShelf) {
     read(abi_, kSalt, 1, "a", 50);
     library_.shelf[kSalt].rating = access::Rating::mature;
     EXPECT_THAT(open(abi_), IsEmpty());
-    EXPECT_EQ(service_.record_progress(abi_, kSalt, chapter(kSalt, 1), "b", 70).error().code, ErrorCode::not_found);
+    EXPECT_EQ(service_.record_progress(abi_, kSalt, chapter(kSalt, 1), "b", 70).error().code,
+              ErrorCode::not_found);
     library_.shelf[kSalt].rating = access::Rating::everyone;
     EXPECT_EQ(open(abi_).at(0).paragraph, "a");
 }
@@ -180,14 +191,16 @@ TEST_P(Reading, WhatIsGoneTakesThePlacesInItAlongOnceAndAgain) {
             for (int i = 0; i < 2; ++i) {
                 EXPECT_TRUE(database_
                                 ->write([&](sql::Tx& tx) {
-                                    return entry.handler(tx, {events::EventId{1}, std::string(type), json, clock_.now()});
+                                    return entry.handler(
+                                        tx, {events::EventId{1}, std::string(type), json, clock_.now()});
                                 })
                                 .ok());
             }
         }
     };
     const auto marks = [&] {
-        return database_->read([&](sql::Reader& reader) { return store::marks(reader, *abi_.person, kSalt); }).size();
+        return database_->read([&](sql::Reader& reader) { return store::marks(reader, *abi_.person, kSalt); })
+            .size();
     };
     works::ChapterDeleted gone{.work = kSalt.text(), .chapter = chapter(kSalt, 2).text(), .author = "1"};
     deliver(works::ChapterDeleted::kType, events::Codec<works::ChapterDeleted>::to_json(gone));

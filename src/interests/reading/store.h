@@ -32,10 +32,12 @@ std::optional<ChapterMark> mark(sql::Session& session, PersonId person, WorkId w
 std::vector<ChapterMark> marks(sql::Session& session, PersonId person, WorkId work);
 std::optional<Place> place(sql::Session& session, PersonId person, WorkId work);
 std::vector<Place> newest(sql::Session& session, PersonId person, int limit);
-std::vector<Place> finished(sql::Session& session, PersonId person, std::optional<works::Cursor> after, int limit);
+std::vector<Place> finished(sql::Session& session, PersonId person, std::optional<works::Cursor> after,
+                            int limit);
 
 // Never goes back: the furthest stays.
-void set_mark(sql::Tx& tx, const access::Permit<KeepPlace>& permit, WorkId work, const ChapterMark& mark, Timestamp at);
+void set_mark(sql::Tx& tx, const access::Permit<KeepPlace>& permit, WorkId work, const ChapterMark& mark,
+              Timestamp at);
 void set_place(sql::Tx& tx, const access::Permit<KeepPlace>& permit, const Place& place);
 
 void forget_chapter(sql::Tx& tx, WorkId work, ChapterId chapter);

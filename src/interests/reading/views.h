@@ -25,9 +25,9 @@ struct ChapterPage {
     feedback::ChapterCounts counts;
     std::vector<ParagraphView> paragraphs;
     std::string author, author_url, author_seed;
-    std::string base;           // /works/W/chapters/C
+    std::string base;  // /works/W/chapters/C
     std::string work_url, previous_url, next_url, edit_url;
-    std::string resume;         // paragraph to offer to go on at, "" when there is nothing to offer
+    std::string resume;  // paragraph to offer to go on at, "" when there is nothing to offer
     html::SafeHtml notes_before, notes_after;
     int minutes = 0;
     bool own = false, signed_in = false;
@@ -51,7 +51,7 @@ struct WorkPage {
     feedback::WorkCounts counts;
     std::optional<Service::Start> start;
     std::string start_url, self_url;
-    std::vector<std::string> warnings;   // message keys
+    std::vector<std::string> warnings;  // message keys
     int minutes = 0;
     bool own = false;
 };

@@ -23,7 +23,11 @@ using ChapterId = Id<struct ChapterTag>;
 
 enum class Visibility { me, signed_in, everyone };
 enum class Status { ongoing, complete };
-enum class CommentsPolicy { open, frozen, closed };  // frozen: shown, no new ones; closed: none shown to others
+enum class CommentsPolicy {
+    open,
+    frozen,
+    closed
+};  // frozen: shown, no new ones; closed: none shown to others
 enum class Licence {
     all_rights_reserved,
     cc_by,
@@ -44,7 +48,9 @@ struct Warnings {
     WarningsSaid said = WarningsSaid::not_said;
     std::uint32_t set = 0;  // bit per Warning; empty unless `some`
     std::string other;      // in the author's words, at most 120 code points; empty unless `some`
-    [[nodiscard]] bool has(Warning warning) const { return (set >> static_cast<unsigned>(warning) & 1U) != 0; }
+    [[nodiscard]] bool has(Warning warning) const {
+        return (set >> static_cast<unsigned>(warning) & 1U) != 0;
+    }
     friend bool operator==(const Warnings&, const Warnings&) = default;
 };
 
@@ -58,7 +64,8 @@ struct Tag {
 struct WorkCard {
     WorkId id;
     PersonId author;
-    std::string byline;  // shown as the author when not empty: works imported onto somebody's shelf ("Lewis Carroll")
+    std::string
+        byline;  // shown as the author when not empty: works imported onto somebody's shelf ("Lewis Carroll")
     std::string title, summary_plain, language;
     std::string cover_url;        // always set; generated when none was uploaded; 3:4
     std::string cover_small_url;  // 160 px wide; the same as cover_url for a generated one
@@ -84,15 +91,15 @@ struct WorkView {
 
 struct ChapterLine {  // in a table of contents
     ChapterId id;
-    int number = 0;    // 1 … among the published
+    int number = 0;  // 1 … among the published
     std::string title;
     std::int64_t words = 0;
     Timestamp published_at;
 };
 
 struct Paragraph {
-    std::string key;    // stable across revisions: what a comment hangs on; [0-9a-z]{1,12}
-    std::string html;   // sanitised, one element
+    std::string key;   // stable across revisions: what a comment hangs on; [0-9a-z]{1,12}
+    std::string html;  // sanitised, one element
     friend bool operator==(const Paragraph&, const Paragraph&) = default;
 };
 
@@ -101,19 +108,19 @@ struct ChapterView {
     WorkId work;
     ChapterId chapter;
     PersonId author;
-    std::string byline;                   // as in WorkCard
+    std::string byline;  // as in WorkCard
     std::string work_title, chapter_title, language;
     Rating rating = Rating::everyone;
     Visibility visibility = Visibility::me;
     CommentsPolicy comments = CommentsPolicy::open;
     Licence licence = Licence::all_rights_reserved;
     Status status = Status::ongoing;
-    int number = 0, chapters = 0;         // "2 of 5"
+    int number = 0, chapters = 0;  // "2 of 5"
     std::optional<ChapterId> previous, next;
     std::int64_t words = 0;
     int revision = 1;
-    Timestamp published_at, revised_at;   // revised_at equals published_at until the first revision
-    bool draft = false;                   // not published: seen by its author only
+    Timestamp published_at, revised_at;  // revised_at equals published_at until the first revision
+    bool draft = false;                  // not published: seen by its author only
     std::string notes_before_html, notes_after_html;  // sanitised; "" when there are none
     std::vector<Paragraph> paragraphs;
 };
@@ -142,11 +149,11 @@ struct WorkPage {
     std::optional<Cursor> next;
 };
 struct WorkQuery {
-    std::optional<std::string> tag;      // normalised as works::tag_key does
+    std::optional<std::string> tag;  // normalised as works::tag_key does
     std::optional<PersonId> author;
     std::optional<std::string> language;
     std::optional<Cursor> after;
-    int limit = 20;                      // 1 to 100
+    int limit = 20;  // 1 to 100
 };
 
 // A chapter with words that are not published yet.
@@ -154,17 +161,18 @@ struct OpenDraft {
     WorkId work;
     ChapterId chapter;
     std::string work_title, title;
-    int place = 0;            // in the work, drafts counted
-    bool published = false;   // readers have an earlier text
-    std::int64_t words = 0;   // of the draft
+    int place = 0;           // in the work, drafts counted
+    bool published = false;  // readers have an earlier text
+    std::int64_t words = 0;  // of the draft
     Timestamp saved_at;
 };
 
-// One rule decides visibility everywhere, in SQL and in C++ alike: the author sees her own; others see works with a published
-// chapter, visibility that includes them, and a rating within their ceiling. What is not visible is not_found.
+// One rule decides visibility everywhere, in SQL and in C++ alike: the author sees her own; others see works
+// with a published chapter, visibility that includes them, and a rating within their ceiling. What is not
+// visible is not_found.
 //
-// Lists and counts (list, popular_tags) show everybody, the author too, what is there for readers of her age band; her unpublished works
-// are on her writing page.
+// Lists and counts (list, popular_tags) show everybody, the author too, what is there for readers of her age
+// band; her unpublished works are on her writing page.
 class Library {
   public:
     virtual ~Library() = default;
@@ -172,31 +180,37 @@ class Library {
     virtual Result<WorkCard> work(sql::Session& session, const Actor& actor, WorkId id) const = 0;
     virtual Result<WorkView> view(sql::Session& session, const Actor& actor, WorkId id) const = 0;
     // In the order of `ids`; what the actor may not see is left out.
-    virtual std::vector<WorkCard> works(sql::Session& session, const Actor& actor, std::span<const WorkId> ids) const = 0;
+    virtual std::vector<WorkCard> works(sql::Session& session, const Actor& actor,
+                                        std::span<const WorkId> ids) const = 0;
     // Published, in order. Of a work the actor was shown: visibility is not asked again.
     virtual std::vector<ChapterLine> contents(sql::Session& session, WorkId id) const = 0;
     // One query.
-    virtual Result<ChapterView> chapter(sql::Session& session, const Actor& actor, WorkId work, ChapterId id) const = 0;
-    virtual Result<ChapterFacts> chapter_facts(sql::Session& session, const Actor& actor, ChapterId id) const = 0;
-    // The words of a published paragraph (spaces folded), nothing when the chapter has no such paragraph now. Visibility is not
-    // asked: ask chapter_facts first.
+    virtual Result<ChapterView> chapter(sql::Session& session, const Actor& actor, WorkId work,
+                                        ChapterId id) const = 0;
+    virtual Result<ChapterFacts> chapter_facts(sql::Session& session, const Actor& actor,
+                                               ChapterId id) const = 0;
+    // The words of a published paragraph (spaces folded), nothing when the chapter has no such paragraph now.
+    // Visibility is not asked: ask chapter_facts first.
     virtual std::optional<std::string> paragraph_text(sql::Session& session, ChapterId chapter,
                                                       std::string_view key) const = 0;
     // What the actor has written and not yet published, the last saved first. Nothing for a visitor.
-    virtual std::vector<OpenDraft> open_drafts(sql::Session& session, const Actor& actor, int limit) const = 0;
+    virtual std::vector<OpenDraft> open_drafts(sql::Session& session, const Actor& actor,
+                                               int limit) const = 0;
     // Tags with the number of works the actor may see, most used first.
     struct TagCount {
         std::string key, label;
         int works = 0;
     };
-    virtual std::vector<TagCount> popular_tags(sql::Session& session, const Actor& actor, int limit) const = 0;
+    virtual std::vector<TagCount> popular_tags(sql::Session& session, const Actor& actor,
+                                               int limit) const = 0;
     // The label and count of one tag, nothing when no work the actor may see carries it.
-    virtual std::optional<TagCount> tag(sql::Session& session, const Actor& actor, std::string_view key) const = 0;
+    virtual std::optional<TagCount> tag(sql::Session& session, const Actor& actor,
+                                        std::string_view key) const = 0;
 };
 
-// "Ghost Stories " → "ghost stories": how tags are compared. What people typed is kept as the label. Unicode NFKC with case
-// folding (UAX 31, NFKC_Casefold); runs of white space and '/' become one space; a leading '#' falls away. "" when nothing is left or only
-// dots: no tag then.
+// "Ghost Stories " → "ghost stories": how tags are compared. What people typed is kept as the label. Unicode
+// NFKC with case folding (UAX 31, NFKC_Casefold); runs of white space and '/' become one space; a leading '#'
+// falls away. "" when nothing is left or only dots: no tag then.
 std::string tag_key(std::string_view typed);
 // Whole minutes at 220 words a minute, at least 1.
 int minutes_to_read(std::int64_t words);
@@ -217,8 +231,9 @@ struct braid::sql::EnumNames<braid::works::CommentsPolicy> {
 };
 template <>
 struct braid::sql::EnumNames<braid::works::Licence> {
-    static constexpr std::array<std::string_view, 9> names{"all_rights_reserved", "cc_by",       "cc_by_sa", "cc_by_nc",     "cc_by_nc_sa",
-                                                           "cc_by_nd",            "cc_by_nc_nd", "cc0",      "public_domain"};
+    static constexpr std::array<std::string_view, 9> names{
+        "all_rights_reserved", "cc_by", "cc_by_sa",     "cc_by_nc", "cc_by_nc_sa", "cc_by_nd",
+        "cc_by_nc_nd",         "cc0",   "public_domain"};
 };
 template <>
 struct braid::sql::EnumNames<braid::works::WarningsSaid> {
@@ -226,6 +241,6 @@ struct braid::sql::EnumNames<braid::works::WarningsSaid> {
 };
 template <>
 struct braid::sql::EnumNames<braid::works::Warning> {
-    static constexpr std::array<std::string_view, 7> names{"violence",    "death",    "self_harm", "strong_language",
-                                                           "frightening", "bullying", "substances"};
+    static constexpr std::array<std::string_view, 7> names{
+        "violence", "death", "self_harm", "strong_language", "frightening", "bullying", "substances"};
 };

@@ -27,14 +27,18 @@ struct WorkIn {
     std::optional<std::vector<Warning>> warnings;
     std::optional<std::string> warning_other;
 };
-BOOST_DESCRIBE_STRUCT(WorkIn, (), (title, summary, language, tags, rating, licence, visibility, status, comments, warnings_said, warnings, warning_other))
+BOOST_DESCRIBE_STRUCT(WorkIn, (),
+                      (title, summary, language, tags, rating, licence, visibility, status, comments,
+                       warnings_said, warnings, warning_other))
 constexpr auto api_fields(const WorkIn*) {
     return std::to_array<api::Field>({
         {.name = "title", .says = "As readers see it; a new work needs one.", .min = 1, .max = 120},
         {.name = "summary", .says = "Markdown.", .max = 2000},
         {.name = "language", .says = "BCP 47 code of the language it is written in.", .max = 35},
         {.name = "tags", .says = "In the author's words, without commas.", .max = 25},
-        {.name = "rating", .says = "Whom it is right for. mature is for adults to choose.", .one_of = "everyone teen mature"},
+        {.name = "rating",
+         .says = "Whom it is right for. mature is for adults to choose.",
+         .one_of = "everyone teen mature"},
         {.name = "licence", .says = "What others may do with it."},
         {.name = "visibility", .says = "Who may see what is published."},
         {.name = "status", .says = "Whether more is to come."},
@@ -60,7 +64,9 @@ struct WorkSummary {
     Timestamp updated_at;
     std::vector<TagOut> tags;
 };
-BOOST_DESCRIBE_STRUCT(WorkSummary, (), (id, author, byline, title, summary, language, cover_url, rating, visibility, status, chapters, words, updated_at, tags))
+BOOST_DESCRIBE_STRUCT(WorkSummary, (),
+                      (id, author, byline, title, summary, language, cover_url, rating, visibility, status,
+                       chapters, words, updated_at, tags))
 constexpr auto api_fields(const WorkSummary*) {
     return std::to_array<api::Field>({
         {.name = "author", .says = "Whose work or shelf it is."},
@@ -81,7 +87,9 @@ struct WorkOut {
     std::string warning_other;
     Timestamp created_at;
 };
-BOOST_DESCRIBE_STRUCT(WorkOut, (), (work, summary_html, licence, comments, warnings_said, warnings, warning_other, created_at))
+BOOST_DESCRIBE_STRUCT(WorkOut, (),
+                      (work, summary_html, licence, comments, warnings_said, warnings, warning_other,
+                       created_at))
 
 struct ChapterSummary {
     ChapterId id;
@@ -92,7 +100,9 @@ struct ChapterSummary {
 };
 BOOST_DESCRIBE_STRUCT(ChapterSummary, (), (id, number, title, words, published_at))
 constexpr auto api_fields(const ChapterSummary*) {
-    return std::to_array<api::Field>({{.name = "number", .says = "Among the published ones; null for a draft, which only its author is shown."}});
+    return std::to_array<api::Field>(
+        {{.name = "number",
+          .says = "Among the published ones; null for a draft, which only its author is shown."}});
 }
 
 struct ContentsOut {
@@ -105,7 +115,8 @@ struct ParagraphOut {
 };
 BOOST_DESCRIBE_STRUCT(ParagraphOut, (), (key, html))
 constexpr auto api_fields(const ParagraphOut*) {
-    return std::to_array<api::Field>({{.name = "key", .says = "Stays with the paragraph through revisions; what comments hang on."}});
+    return std::to_array<api::Field>(
+        {{.name = "key", .says = "Stays with the paragraph through revisions; what comments hang on."}});
 }
 
 struct ChapterOut {
@@ -119,7 +130,9 @@ struct ChapterOut {
     std::string notes_before_html, notes_after_html;
     std::vector<ParagraphOut> paragraphs;
 };
-BOOST_DESCRIBE_STRUCT(ChapterOut, (), (work, id, title, number, chapters, words, revision, previous, next, draft, published_at, revised_at, notes_before_html, notes_after_html, paragraphs))
+BOOST_DESCRIBE_STRUCT(ChapterOut, (),
+                      (work, id, title, number, chapters, words, revision, previous, next, draft,
+                       published_at, revised_at, notes_before_html, notes_after_html, paragraphs))
 
 struct DraftIn {
     std::string title, text;
@@ -134,8 +147,13 @@ constexpr auto api_fields(const DraftIn*) {
         {.name = "text", .says = "Markdown.", .max = 200'000},
         {.name = "notes_before", .says = "Markdown.", .max = 5'000},
         {.name = "notes_after", .says = "Markdown.", .max = 5'000},
-        {.name = "base", .says = "The version this text began with. When the chapter has moved on, the answer is 409 and the text is kept as a copy.", .min = 0},
-        {.name = "editor", .says = "Names the window or program that writes: one copy is kept for each.", .max = 64},
+        {.name = "base",
+         .says = "The version this text began with. When the chapter has moved on, the answer is 409 and the "
+                 "text is kept as a copy.",
+         .min = 0},
+        {.name = "editor",
+         .says = "Names the window or program that writes: one copy is kept for each.",
+         .max = 64},
     });
 }
 
@@ -146,9 +164,10 @@ struct DraftOut {
 };
 BOOST_DESCRIBE_STRUCT(DraftOut, (), (title, text, notes_before, notes_after, version, copies, drafted))
 constexpr auto api_fields(const DraftOut*) {
-    return std::to_array<api::Field>({{.name = "version", .says = "The `base` of the next save."},
-                                      {.name = "copies", .says = "How many other versions are kept beside it."},
-                                      {.name = "drafted", .says = "Whether it differs from what is published."}});
+    return std::to_array<api::Field>(
+        {{.name = "version", .says = "The `base` of the next save."},
+         {.name = "copies", .says = "How many other versions are kept beside it."},
+         {.name = "drafted", .says = "Whether it differs from what is published."}});
 }
 
 struct SavedOut {
@@ -168,7 +187,8 @@ struct PublishIn {
 };
 BOOST_DESCRIBE_STRUCT(PublishIn, (), (base))
 constexpr auto api_fields(const PublishIn*) {
-    return std::to_array<api::Field>({{.name = "base", .says = "The version of the draft that is meant.", .min = 0}});
+    return std::to_array<api::Field>(
+        {{.name = "base", .says = "The version of the draft that is meant.", .min = 0}});
 }
 
 struct PublishedOut {
@@ -182,7 +202,8 @@ struct OrderIn {
 };
 BOOST_DESCRIBE_STRUCT(OrderIn, (), (chapters))
 constexpr auto api_fields(const OrderIn*) {
-    return std::to_array<api::Field>({{.name = "chapters", .says = "Every chapter of the work once, drafts too.", .max = 1'000}});
+    return std::to_array<api::Field>(
+        {{.name = "chapters", .says = "Every chapter of the work once, drafts too.", .max = 1'000}});
 }
 
 struct RevisionOut {
@@ -204,8 +225,12 @@ BOOST_DESCRIBE_STRUCT(TagsOut, (), (tags))
 
 namespace {
 
-WorkId work_of(const Request& request) { return request.path_id<WorkId>("work"); }
-ChapterId chapter_of(const Request& request) { return request.path_id<ChapterId>("chapter"); }
+WorkId work_of(const Request& request) {
+    return request.path_id<WorkId>("work");
+}
+ChapterId chapter_of(const Request& request) {
+    return request.path_id<ChapterId>("chapter");
+}
 
 WorkForm apply(const WorkIn& in, WorkForm form) {
     if (in.title) form.title = *in.title;
@@ -213,7 +238,8 @@ WorkForm apply(const WorkIn& in, WorkForm form) {
     if (in.language) form.language = *in.language;
     if (in.tags) {
         form.tags.clear();
-        for (const std::string& tag : *in.tags) form.tags += tag + ",";
+        for (const std::string& tag : *in.tags)
+            form.tags += tag + ",";
     }
     if (in.rating) form.rating = *in.rating;
     const auto put = [](std::string& field, const auto& choice) {
@@ -226,7 +252,8 @@ WorkForm apply(const WorkIn& in, WorkForm form) {
     put(form.warnings_said, in.warnings_said);
     if (in.warnings) {
         form.warnings.clear();
-        for (const Warning warning : *in.warnings) form.warnings.emplace_back(warning_name(warning));
+        for (const Warning warning : *in.warnings)
+            form.warnings.emplace_back(warning_name(warning));
     }
     if (in.warning_other) form.warning_other = *in.warning_other;
     return form;
@@ -244,20 +271,35 @@ Error as_pointers(Error error) {
 Result<void> check_tags(const WorkIn& in) {
     if (!in.tags) return success();
     for (std::size_t i = 0; i < in.tags->size(); ++i) {
-        if ((*in.tags)[i].find(',') != std::string::npos) return invalid("/tags/" + std::to_string(i), _msg("works.error.tag_comma"));
+        if ((*in.tags)[i].find(',') != std::string::npos)
+            return invalid("/tags/" + std::to_string(i), _msg("works.error.tag_comma"));
     }
     return success();
 }
 
 WorkSummary summary_of(const WorkCard& card) {
-    WorkSummary out{card.id,    card.author,     card.byline, card.title,    card.summary_plain, card.language, card.cover_url, std::string(rating_name(card.rating)),
-                    card.visibility, card.status, card.chapters, card.words, card.updated_at, {}};
-    for (const Tag& tag : card.tags) out.tags.push_back({tag.key, tag.label});
+    WorkSummary out{card.id,
+                    card.author,
+                    card.byline,
+                    card.title,
+                    card.summary_plain,
+                    card.language,
+                    card.cover_url,
+                    std::string(rating_name(card.rating)),
+                    card.visibility,
+                    card.status,
+                    card.chapters,
+                    card.words,
+                    card.updated_at,
+                    {}};
+    for (const Tag& tag : card.tags)
+        out.tags.push_back({tag.key, tag.label});
     return out;
 }
 
 WorkOut out_of(const WorkView& view) {
-    WorkOut out{summary_of(view.card), view.summary_html, view.licence, view.comments, view.warnings.said, {}, view.warnings.other, view.created_at};
+    WorkOut out{summary_of(view.card), view.summary_html, view.licence, view.comments, view.warnings.said, {},
+                view.warnings.other,   view.created_at};
     for (std::size_t i = 0; i < kWarnings; ++i) {
         if (view.warnings.has(static_cast<Warning>(i))) out.warnings.push_back(static_cast<Warning>(i));
     }
@@ -280,11 +322,14 @@ ChapterOut out_of(const ChapterView& view) {
     out.revised_at = view.revised_at;
     out.notes_before_html = view.notes_before_html;
     out.notes_after_html = view.notes_after_html;
-    for (const Paragraph& paragraph : view.paragraphs) out.paragraphs.push_back({paragraph.key, paragraph.html});
+    for (const Paragraph& paragraph : view.paragraphs)
+        out.paragraphs.push_back({paragraph.key, paragraph.html});
     return out;
 }
 
-SavedOut out_of(const Saved& saved) { return {saved.version, saved.words, saved.at}; }
+SavedOut out_of(const Saved& saved) {
+    return {saved.version, saved.words, saved.at};
+}
 
 Result<std::optional<Cursor>> cursor_of(const std::string& after) {
     if (after.empty()) return std::optional<Cursor>();
@@ -295,7 +340,9 @@ Result<std::optional<Cursor>> cursor_of(const std::string& after) {
 
 void declare_works(api::Api& api, sql::Database& database, const Library& library, Writing& writing) {
     const auto view_of = [&database, &library](const Actor& actor, WorkId id) {
-        return database.read([&](sql::Reader& reader) -> Result<WorkOut> { return out_of(TRY(library.view(reader, actor, id))); });
+        return database.read([&](sql::Reader& reader) -> Result<WorkOut> {
+            return out_of(TRY(library.view(reader, actor, id)));
+        });
     };
     api.get("/api/v1/works", action<ListWorks>(), "listWorks", "Newest works")
         .query({.name = "tag", .says = "Only works with this tag.", .max = 60})
@@ -310,9 +357,11 @@ void declare_works(api::Api& api, sql::Database& database, const Library& librar
             if (const auto language = request.query.find("language")) query.language = std::string(*language);
             query.after = TRY(cursor_of(from.after));
             query.limit = from.limit;
-            const auto page = database.read([&](sql::Reader& reader) { return library.list(reader, actor_of(request), query); });
+            const auto page = database.read(
+                [&](sql::Reader& reader) { return library.list(reader, actor_of(request), query); });
             api::Page<WorkSummary> out;
-            for (const WorkCard& card : page.works) out.items.push_back(summary_of(card));
+            for (const WorkCard& card : page.works)
+                out.items.push_back(summary_of(card));
             if (page.next) out.next = page.next->text();
             return out;
         });
@@ -322,7 +371,8 @@ void declare_works(api::Api& api, sql::Database& database, const Library& librar
             const auto from = api::page_of(request);
             const auto shelf = TRY(writing.shelf(actor_of(request), TRY(cursor_of(from.after)), from.limit));
             api::Page<WorkSummary> out;
-            for (const auto& row : shelf.works) out.items.push_back(summary_of(row.card));
+            for (const auto& row : shelf.works)
+                out.items.push_back(summary_of(row.card));
             if (shelf.next) out.next = shelf.next->text();
             return out;
         });
@@ -335,7 +385,8 @@ void declare_works(api::Api& api, sql::Database& database, const Library& librar
             TRY(check_tags(in));
             const auto id = writing.create_work(actor, apply(in, form_of(defaults_for(actor, "en"))));
             if (!id.ok()) return as_pointers(id.error());
-            return api::Reply<WorkOut>{.value = TRY(view_of(actor, *id)), .headers = {{"Location", "/api/v1/works/" + id->text()}}};
+            return api::Reply<WorkOut>{.value = TRY(view_of(actor, *id)),
+                                       .headers = {{"Location", "/api/v1/works/" + id->text()}}};
         });
     api.get("/api/v1/works/{work:id}", action<ViewWork>(), "getWork", "A work")
         .returns<WorkOut>(200, "The work")
@@ -349,21 +400,30 @@ void declare_works(api::Api& api, sql::Database& database, const Library& librar
             const Actor& actor = actor_of(request);
             const auto outline = TRY(writing.outline(actor, work_of(request)));
             TRY(check_tags(in));
-            const auto saved = writing.edit_work(actor, work_of(request), apply(in, form_of(outline.work.details())));
+            const auto saved =
+                writing.edit_work(actor, work_of(request), apply(in, form_of(outline.work.details())));
             if (!saved.ok()) return as_pointers(saved.error());
             return view_of(actor, work_of(request));
         });
     api.del("/api/v1/works/{work:id}", action<DeleteWork>(), "deleteWork", "Delete a work for good")
         .returns<void>(204, "It is gone, with every chapter and comment")
         .per_minute(30)
-        .handle([&writing](const Request& request) { return writing.delete_work(actor_of(request), work_of(request)); });
+        .handle([&writing](const Request& request) {
+            return writing.delete_work(actor_of(request), work_of(request));
+        });
     api.get("/api/v1/tags", action<ListWorks>(), "listTags", "The most used tags")
-        .query({.name = "limit", .says = "How many at most.", .type = api::Parameter::Type::integer, .min = 1, .max = 200})
+        .query({.name = "limit",
+                .says = "How many at most.",
+                .type = api::Parameter::Type::integer,
+                .min = 1,
+                .max = 200})
         .returns<TagsOut>(200, "Most used first, counting works the caller may find")
         .handle([&database, &library](const Request& request) -> Result<TagsOut> {
             const auto limit = static_cast<int>(parse_integer(request.query.get("limit")).value_or(50));
             TagsOut out;
-            for (const auto& tag : database.read([&](sql::Reader& reader) { return library.popular_tags(reader, actor_of(request), limit); })) {
+            for (const auto& tag : database.read([&](sql::Reader& reader) {
+                     return library.popular_tags(reader, actor_of(request), limit);
+                 })) {
                 out.tags.push_back({tag.key, tag.label, tag.works});
             }
             return out;
@@ -390,7 +450,8 @@ void declare_chapters(api::Api& api, sql::Database& database, const Library& lib
                     }
                 } else {
                     for (const auto& line : library.contents(reader, work.id)) {
-                        out.chapters.push_back({line.id, line.number, line.title, line.words, line.published_at});
+                        out.chapters.push_back(
+                            {line.id, line.number, line.title, line.words, line.published_at});
                     }
                 }
                 return out;
@@ -405,7 +466,8 @@ void declare_chapters(api::Api& api, sql::Database& database, const Library& lib
             const auto editing = TRY(writing.editing(actor_of(request), work_of(request), id));
             return api::Reply<NewChapterOut>{
                 .value = {id, editing.chapter.version},
-                .headers = {{"Location", "/api/v1/works/" + work_of(request).text() + "/chapters/" + id.text()}}};
+                .headers = {
+                    {"Location", "/api/v1/works/" + work_of(request).text() + "/chapters/" + id.text()}}};
         });
     api.put("/api/v1/works/{work:id}/order", action<EditWork>(), "orderChapters", "Order the chapters")
         .body<OrderIn>()
@@ -419,7 +481,8 @@ void declare_chapters(api::Api& api, sql::Database& database, const Library& lib
         .returns<ChapterOut>(200, "The published text; the draft for its author while nothing is published")
         .handle([&database, &library](const Request& request) {
             return database.read([&](sql::Reader& reader) -> Result<ChapterOut> {
-                return out_of(TRY(library.chapter(reader, actor_of(request), work_of(request), chapter_of(request))));
+                return out_of(
+                    TRY(library.chapter(reader, actor_of(request), work_of(request), chapter_of(request))));
             });
         });
     api.del(chapter, action<EditWork>(), "deleteChapter", "Delete a chapter for good")
@@ -431,9 +494,11 @@ void declare_chapters(api::Api& api, sql::Database& database, const Library& lib
     api.get(chapter + "/draft", action<EditChapter>(), "getDraft", "What is written, published or not")
         .returns<DraftOut>(200, "The draft, else the published text")
         .handle([&writing](const Request& request) -> Result<DraftOut> {
-            const auto editing = TRY(writing.editing(actor_of(request), work_of(request), chapter_of(request)));
-            return DraftOut{editing.draft.title,       editing.draft.text, editing.draft.notes_before,
-                            editing.draft.notes_after, editing.chapter.version, static_cast<std::int64_t>(editing.copies.size()),
+            const auto editing =
+                TRY(writing.editing(actor_of(request), work_of(request), chapter_of(request)));
+            return DraftOut{editing.draft.title,        editing.draft.text,
+                            editing.draft.notes_before, editing.draft.notes_after,
+                            editing.chapter.version,    static_cast<std::int64_t>(editing.copies.size()),
                             editing.chapter.drafted};
         });
     api.put(chapter + "/draft", action<EditChapter>(), "saveDraft", "Save the draft")
@@ -443,9 +508,10 @@ void declare_chapters(api::Api& api, sql::Database& database, const Library& lib
         .max_body(kTextBody)
         .per_minute(120)
         .handle([&writing](const Request& request, const DraftIn& in) -> Result<SavedOut> {
-            const auto saved = writing.save_draft(actor_of(request), work_of(request), chapter_of(request),
-                                                  {in.title, in.text, in.notes_before.value_or(""), in.notes_after.value_or("")},
-                                                  in.base, in.editor.value_or("api"));
+            const auto saved = writing.save_draft(
+                actor_of(request), work_of(request), chapter_of(request),
+                {in.title, in.text, in.notes_before.value_or(""), in.notes_after.value_or("")}, in.base,
+                in.editor.value_or("api"));
             if (!saved.ok()) return as_pointers(saved.error());
             return out_of(*saved);
         });
@@ -455,7 +521,8 @@ void declare_chapters(api::Api& api, sql::Database& database, const Library& lib
         .errors({409})
         .per_minute(30)
         .handle([&writing](const Request& request, const PublishIn& in) -> Result<PublishedOut> {
-            const auto published = writing.publish_chapter(actor_of(request), work_of(request), chapter_of(request), std::nullopt, in.base, "api");
+            const auto published = writing.publish_chapter(actor_of(request), work_of(request),
+                                                           chapter_of(request), std::nullopt, in.base, "api");
             if (!published.ok()) return as_pointers(published.error());
             return PublishedOut{published->number, published->revision, published->visibility};
         });
@@ -475,19 +542,23 @@ void declare_chapters(api::Api& api, sql::Database& database, const Library& lib
                 if (!number || *number < 1 || *number > 1'000'000) return api::bad_cursor();
                 before = static_cast<int>(*number);
             }
-            const auto page = TRY(writing.revisions(actor_of(request), work_of(request), chapter_of(request), before, from.limit));
+            const auto page = TRY(writing.revisions(actor_of(request), work_of(request), chapter_of(request),
+                                                    before, from.limit));
             api::Page<RevisionOut> out;
-            for (const auto& line : page.lines) out.items.push_back({line.revision, line.words, line.title, line.at});
+            for (const auto& line : page.lines)
+                out.items.push_back({line.revision, line.words, line.title, line.at});
             if (page.next) out.next = std::to_string(*page.next);
             return out;
         });
-    api.post(chapter + "/revisions/{revision:int}/restore", action<EditChapter>(), "restoreRevision", "Make an earlier text the draft")
+    api.post(chapter + "/revisions/{revision:int}/restore", action<EditChapter>(), "restoreRevision",
+             "Make an earlier text the draft")
         .returns<SavedOut>(200, "It is the draft now; a draft that was there is kept as a copy")
         .per_minute(30)
         .handle([&writing](const Request& request) -> Result<SavedOut> {
             const std::int64_t revision = request.path_integer("revision");
             if (revision < 1 || revision > 1'000'000) return not_found("revision");
-            return out_of(TRY(writing.restore_revision(actor_of(request), work_of(request), chapter_of(request), static_cast<int>(revision))));
+            return out_of(TRY(writing.restore_revision(actor_of(request), work_of(request),
+                                                       chapter_of(request), static_cast<int>(revision))));
         });
 }
 

@@ -17,8 +17,8 @@ struct Unref {
 };
 using Image = std::unique_ptr<VipsImage, Unref>;
 
-// Once per program: one thread per picture (requests are many already), no cache of finished operations, and no loader that
-// its authors call untrusted (PDF, SVG, ImageMagick's many).
+// Once per program: one thread per picture (requests are many already), no cache of finished operations, and
+// no loader that its authors call untrusted (PDF, SVG, ImageMagick's many).
 bool start_vips() {
     static const bool started = [] {
         if (VIPS_INIT("braid") != 0) return false;
@@ -43,28 +43,33 @@ bool known_type(std::string_view loader) {
            loader.starts_with("VipsForeignLoadWebp") || loader.starts_with("VipsForeignLoadNsgif");
 }
 
-// Everything that came with the file but its pixels; the `strip` of the encoder alone leaves EXIF in WebP (libvips 8.14).
+// Everything that came with the file but its pixels; the `strip` of the encoder alone leaves EXIF in WebP
+// (libvips 8.14).
 bool drop_metadata(Image& picture) {
     VipsImage* own = nullptr;
     if (vips_copy(picture.get(), &own, nullptr) != 0) return false;
     picture.reset(own);
     char** fields = vips_image_get_fields(own);
-    for (char** field = fields; *field != nullptr; ++field) vips_image_remove(own, *field);
+    for (char** field = fields; *field != nullptr; ++field)
+        vips_image_remove(own, *field);
     g_strfreev(fields);
     return true;
 }
 
 Result<std::string> encode(const std::string& file, int width, int height) {
     VipsImage* out = nullptr;
-    // From the file, so that JPEG and WebP are shrunk while they are decoded. Upright by EXIF unless told otherwise.
-    if (vips_thumbnail(file.c_str(), &out, width, "height", height, "size", VIPS_SIZE_BOTH, "crop", VIPS_INTERESTING_ATTENTION,
-                       "export_profile", "srgb", "fail_on", VIPS_FAIL_ON_ERROR, nullptr) != 0) {
+    // From the file, so that JPEG and WebP are shrunk while they are decoded. Upright by EXIF unless told
+    // otherwise.
+    if (vips_thumbnail(file.c_str(), &out, width, "height", height, "size", VIPS_SIZE_BOTH, "crop",
+                       VIPS_INTERESTING_ATTENTION, "export_profile", "srgb", "fail_on", VIPS_FAIL_ON_ERROR,
+                       nullptr) != 0) {
         return refused(_msg("works.error.cover_broken"));
     }
     Image picture(out);
     if (vips_image_hasalpha(picture.get())) {  // transparent places become paper
         const std::unique_ptr<VipsArrayDouble, void (*)(VipsArrayDouble*)> paper(
-            vips_array_double_newv(3, 251.0, 248.0, 242.0), [](VipsArrayDouble* array) { vips_area_unref(VIPS_AREA(array)); });
+            vips_array_double_newv(3, 251.0, 248.0, 242.0),
+            [](VipsArrayDouble* array) { vips_area_unref(VIPS_AREA(array)); });
         out = nullptr;
         if (vips_flatten(picture.get(), &out, "background", paper.get(), nullptr) != 0) {
             return refused(_msg("works.error.cover_broken"));
@@ -93,7 +98,8 @@ Result<CoverImage> make_cover(const std::filesystem::path& file) {
     std::error_code failed;
     const auto bytes = std::filesystem::file_size(file, failed);
     if (failed || bytes == 0) return invalid("cover", _msg("works.error.cover_broken"));
-    if (bytes > static_cast<std::uintmax_t>(kMaxCoverBytes)) return invalid("cover", _msg("works.error.cover_large"));
+    if (bytes > static_cast<std::uintmax_t>(kMaxCoverBytes))
+        return invalid("cover", _msg("works.error.cover_large"));
 
     const std::string name = file.string();
     const char* loader = vips_foreign_find_load(name.c_str());
@@ -101,7 +107,8 @@ Result<CoverImage> make_cover(const std::filesystem::path& file) {
     // Opening reads the header alone; pixels come when they are asked for.
     Image header(vips_image_new_from_file(name.c_str(), "access", VIPS_ACCESS_SEQUENTIAL, nullptr));
     if (!header) return refused(_msg("works.error.cover_broken"));
-    const std::int64_t width = vips_image_get_width(header.get()), height = vips_image_get_height(header.get());
+    const std::int64_t width = vips_image_get_width(header.get()),
+                       height = vips_image_get_height(header.get());
     header.reset();
     if (width > kMaxCoverSide || height > kMaxCoverSide || width * height > kMaxCoverPixels) {
         return invalid("cover", _msg("works.error.cover_large"));

@@ -19,10 +19,11 @@ struct CoverImage {
     std::string large, small;  // WebP, 600 × 800 and 160 × 213
 };
 
-// Decodes the file (JPEG, PNG, WebP or GIF by its content, whatever its name says), turns it upright, crops to 3:4 around what catches the
-// eye, and encodes anew in sRGB without any metadata: no place, no camera, no thumbnail of what was cut away. Refused as field
-// "cover": another type, a picture over the limits above (seen from its header, before a pixel is decoded), a broken one.
-// Threads: any; takes tens of milliseconds and memory in proportion to the picture's width. Not inside a transaction.
+// Decodes the file (JPEG, PNG, WebP or GIF by its content, whatever its name says), turns it upright, crops
+// to 3:4 around what catches the eye, and encodes anew in sRGB without any metadata: no place, no camera, no
+// thumbnail of what was cut away. Refused as field "cover": another type, a picture over the limits above
+// (seen from its header, before a pixel is decoded), a broken one. Threads: any; takes tens of milliseconds
+// and memory in proportion to the picture's width. Not inside a transaction.
 Result<CoverImage> make_cover(const std::filesystem::path& file);
 
 }  // namespace braid::works

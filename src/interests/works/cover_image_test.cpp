@@ -20,7 +20,8 @@ class CoverImageTest : public ::testing::Test {
         VIPS_INIT("test");
         VipsImage* black = nullptr;
         EXPECT_EQ(vips_black(&black, width, height, "bands", 3, nullptr), 0);
-        vips_image_set_string(black, "exif-ifd0-Artist", "Somebody real (Somebody real, ASCII, 14 components, 14 bytes)");
+        vips_image_set_string(black, "exif-ifd0-Artist",
+                              "Somebody real (Somebody real, ASCII, 14 components, 14 bytes)");
         const fs::path path = folder_.path() / name;
         EXPECT_EQ(vips_image_write_to_file(black, path.c_str(), nullptr), 0) << vips_error_buffer();
         g_object_unref(black);
@@ -32,7 +33,9 @@ class CoverImageTest : public ::testing::Test {
         return path;
     }
     static std::string refusal(const Result<CoverImage>& cover) {
-        return cover.ok() ? "" : cover.error().fields.front().field + " " + cover.error().fields.front().message_key;
+        return cover.ok()
+                   ? ""
+                   : cover.error().fields.front().field + " " + cover.error().fields.front().message_key;
     }
     static std::pair<int, int> size_of(const std::string& webp) {
         VipsImage* image = vips_image_new_from_buffer(webp.data(), webp.size(), "", nullptr);
@@ -63,7 +66,8 @@ TEST_F(CoverImageTest, LooksAtTheContentNotTheName) {
     const auto jpeg = picture("a.jpg", 40, 40);
     fs::rename(jpeg, folder_.path() / "b.txt");
     EXPECT_TRUE(make_cover(folder_.path() / "b.txt").ok());
-    EXPECT_EQ(refusal(make_cover(file("c.jpg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"))),
+    EXPECT_EQ(refusal(make_cover(
+                  file("c.jpg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"))),
               "cover works.error.cover_type");
     EXPECT_EQ(refusal(make_cover(file("d.png", "<html>"))), "cover works.error.cover_type");
     EXPECT_EQ(refusal(make_cover(file("e.png", ""))), "cover works.error.cover_broken");

@@ -26,19 +26,26 @@ template <class Event>
 Result<Event> read(std::string_view json) {
     boost::json::error_code failed;
     const boost::json::value value = boost::json::parse({json.data(), json.size()}, failed);
-    if (failed) return Error{ErrorCode::invalid, "error.invalid", std::string(Event::kType) + ": not JSON", {}, {}, 0};
+    if (failed)
+        return Error{
+            ErrorCode::invalid, "error.invalid", std::string(Event::kType) + ": not JSON", {}, {}, 0};
     auto event = boost::json::try_value_to<Event>(value);
-    if (!event) return Error{ErrorCode::invalid, "error.invalid", std::string(Event::kType) + ": another shape", {}, {}, 0};
+    if (!event)
+        return Error{
+            ErrorCode::invalid, "error.invalid", std::string(Event::kType) + ": another shape", {}, {}, 0};
     return std::move(*event);
 }
 
 }  // namespace
 }  // namespace braid::works
 
-#define BRAID_WORKS_CODEC(Event)                                                                                               \
-    std::string braid::events::Codec<braid::works::Event>::to_json(const works::Event& event) { return works::write(event); }  \
-    braid::Result<braid::works::Event> braid::events::Codec<braid::works::Event>::from_json(std::string_view json) {           \
-        return works::read<works::Event>(json);                                                                                \
+#define BRAID_WORKS_CODEC(Event)                                                                \
+    std::string braid::events::Codec<braid::works::Event>::to_json(const works::Event& event) { \
+        return works::write(event);                                                             \
+    }                                                                                           \
+    braid::Result<braid::works::Event> braid::events::Codec<braid::works::Event>::from_json(    \
+        std::string_view json) {                                                                \
+        return works::read<works::Event>(json);                                                 \
     }
 BRAID_WORKS_CODEC(WorkPublished)
 BRAID_WORKS_CODEC(ChapterPublished)

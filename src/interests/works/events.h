@@ -63,10 +63,10 @@ struct WorkChanged {
 }  // namespace braid::works
 
 // JSON forms, in events.cpp. from_json fails (invalid) on text that is not such an event.
-#define BRAID_WORKS_CODEC(Event)                              \
-    template <>                                               \
-    struct braid::events::Codec<braid::works::Event> {        \
-        static std::string to_json(const works::Event&);      \
+#define BRAID_WORKS_CODEC(Event)                                 \
+    template <>                                                  \
+    struct braid::events::Codec<braid::works::Event> {           \
+        static std::string to_json(const works::Event&);         \
         static Result<works::Event> from_json(std::string_view); \
     }
 BRAID_WORKS_CODEC(WorkPublished);

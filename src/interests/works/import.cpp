@@ -26,7 +26,9 @@ std::string sha256(std::string_view bytes) {
     return hex({reinterpret_cast<const char*>(digest), sizeof digest});
 }
 
-Error unreadable(std::string_view key) { return invalid("", std::string(key)); }
+Error unreadable(std::string_view key) {
+    return invalid("", std::string(key));
+}
 
 Result<std::string> read_file(const fs::path& file) {
     std::error_code failed;
@@ -35,7 +37,8 @@ Result<std::string> read_file(const fs::path& file) {
     if (size > kMaxImportBytes) return unreadable(_msg("works.import.file_large"));
     std::ifstream in(file, std::ios::binary);
     std::string bytes(static_cast<std::size_t>(size), '\0');
-    if (!in || !in.read(bytes.data(), static_cast<std::streamsize>(size))) return unreadable(_msg("works.import.no_file"));
+    if (!in || !in.read(bytes.data(), static_cast<std::streamsize>(size)))
+        return unreadable(_msg("works.import.no_file"));
     return bytes;
 }
 
@@ -58,7 +61,8 @@ std::vector<fs::path> files_of(std::span<const fs::path> paths) {
 }
 
 ImportFailure failure(const fs::path& file, const Error& error) {
-    if (error.fields.empty()) return {file, "", i18n::format(i18n::Language::en, error.message_key, error.arguments)};
+    if (error.fields.empty())
+        return {file, "", i18n::format(i18n::Language::en, error.message_key, error.arguments)};
     const FieldError& field = error.fields.front();
     return {file, field.field, i18n::format(i18n::Language::en, field.message_key, field.arguments)};
 }
@@ -100,24 +104,28 @@ struct Importer::Ready {
     std::size_t bytes = 0;
 };
 
-Result<std::optional<Importer::Ready>> Importer::make_ready(const fs::path& file, const ImportOptions& options,
+Result<std::optional<Importer::Ready>> Importer::make_ready(const fs::path& file,
+                                                            const ImportOptions& options,
                                                             ImportReport& report) {
     const std::string bytes = TRY(read_file(file));
     Ready ready;
     ready.file = file;
     ready.bytes = bytes.size();
     ready.work = TRY(parse_import(bytes));
-    ready.source = options.owner.text() + "/" + (ready.work.id.empty() ? file.filename().string() : ready.work.id);
+    ready.source =
+        options.owner.text() + "/" + (ready.work.id.empty() ? file.filename().string() : ready.work.id);
     ready.digest = sha256(bytes);
     if (options.rating) ready.digest += "+" + std::string(rating_name(*options.rating));
     if (options.visibility) ready.digest += "+" + std::string(visibility_name(*options.visibility));
-    ready.before = writing_.database_.read([&](sql::Reader& reader) { return store::import_of(reader, ready.source); });
+    ready.before =
+        writing_.database_.read([&](sql::Reader& reader) { return store::import_of(reader, ready.source); });
     if (ready.before && ready.before->digest == ready.digest) {
         ++report.unchanged;
         return std::optional<Ready>();
     }
     if (!ready.before) {
-        for (const ImportedChapter& chapter : ready.work.chapters) ready.chapters.push_back(render_new(chapter));
+        for (const ImportedChapter& chapter : ready.work.chapters)
+            ready.chapters.push_back(render_new(chapter));
     }
     return std::optional<Ready>(std::move(ready));
 }
@@ -138,8 +146,10 @@ void Importer::add(sql::Tx& tx, const Actor& actor, const Ready& ready, const Im
     store::insert_work(tx, creating, work);
     int number = 0;
     for (const RenderedChapter& chapter : ready.chapters) {
-        store::NewRevision revision{1, chapter.draft, chapter.words, chapter.rendered, chapter.alignment, now};
-        store::insert_published_chapter(tx, importing, work.id, writing_.ids_.make<ChapterId>(), ++number, revision);
+        store::NewRevision revision{1,  chapter.draft, chapter.words, chapter.rendered, chapter.alignment,
+                                    now};
+        store::insert_published_chapter(tx, importing, work.id, writing_.ids_.make<ChapterId>(), ++number,
+                                        revision);
     }
     store::published_all(tx, importing, work.id, now);
     store::put_import(tx, importing, ready.source, work.id, ready.digest, now);
@@ -148,8 +158,10 @@ void Importer::add(sql::Tx& tx, const Actor& actor, const Ready& ready, const Im
                                               static_cast<int>(work.details.rating)});
 }
 
-// A file that has changed since: its details, its new and changed chapters, and what it no longer has is taken back. One transaction.
-Result<Importer::Outcome> Importer::update(const Actor& actor, const Ready& ready, WorkId id, const ImportOptions& options) const {
+// A file that has changed since: its details, its new and changed chapters, and what it no longer has is
+// taken back. One transaction.
+Result<Importer::Outcome> Importer::update(const Actor& actor, const Ready& ready, WorkId id,
+                                           const ImportOptions& options) const {
     struct Before {
         std::optional<store::Work> work;
         std::vector<store::Chapter> chapters;
@@ -163,7 +175,8 @@ Result<Importer::Outcome> Importer::update(const Actor& actor, const Ready& read
     for (std::size_t i = 0; i < wanted; ++i) {
         const ImportedChapter& chapter = ready.work.chapters[i];
         store::Chapter fresh;
-        prepared.push_back(writing_.prepare(i < there ? before.chapters[i] : fresh, {chapter.title, chapter.text, {}, {}}));
+        prepared.push_back(
+            writing_.prepare(i < there ? before.chapters[i] : fresh, {chapter.title, chapter.text, {}, {}}));
     }
     WorkDetails details = ready.work.details;
     const WorkDetails had = before.work->details();
@@ -193,14 +206,17 @@ Result<Importer::Outcome> Importer::update(const Actor& actor, const Ready& read
                 continue;
             }
             const auto chapter = store::chapter(tx, id, before.chapters[i].id);
-            if (!chapter || chapter->version != before.chapters[i].version || chapter->next_key != before.chapters[i].next_key) {
+            if (!chapter || chapter->version != before.chapters[i].version ||
+                chapter->next_key != before.chapters[i].next_key) {
                 return conflict(_msg("works.draft_conflict"), "changed while importing");
             }
             if (!prepared[i].new_revision && chapter->number != 0) continue;
-            if (!store::advance(tx, chapter->id, chapter->version, now)) return conflict(_msg("works.draft_conflict"));
+            if (!store::advance(tx, chapter->id, chapter->version, now))
+                return conflict(_msg("works.draft_conflict"));
             // What somebody wrote on the imported chapter is kept beside it.
             if (const auto draft = store::draft(tx, chapter->id)) {
-                store::put_copy(tx, writing, chapter->id, "import-" + std::to_string(chapter->version), draft->draft(), now);
+                store::put_copy(tx, writing, chapter->id, "import-" + std::to_string(chapter->version),
+                                draft->draft(), now);
             }
             writing_.write_publication(tx, publishing, *work, *chapter, prepared[i], now);
         }
@@ -208,14 +224,16 @@ Result<Importer::Outcome> Importer::update(const Actor& actor, const Ready& read
             const auto chapter = store::chapter(tx, id, before.chapters[i].id);
             if (!chapter || chapter->number == 0) continue;
             store::unpublish(tx, taking_back, *chapter, now);
-            writing_.outbox_.append(tx, ChapterUnpublished{id.text(), chapter->id.text(), work->author.text()});
+            writing_.outbox_.append(tx,
+                                    ChapterUnpublished{id.text(), chapter->id.text(), work->author.text()});
         }
         store::put_import(tx, importing, ready.source, id, ready.digest, now);
         return Outcome::updated;
     });
 }
 
-ImportReport Importer::run(std::span<const fs::path> paths, const ImportOptions& options, const ImportProgress& progress) {
+ImportReport Importer::run(std::span<const fs::path> paths, const ImportOptions& options,
+                           const ImportProgress& progress) {
     ImportReport report;
     const Actor actor = operator_of(options.owner);
     const std::vector<fs::path> files = files_of(paths);
@@ -225,7 +243,8 @@ ImportReport Importer::run(std::span<const fs::path> paths, const ImportOptions&
     const auto flush = [&] {
         if (batch.empty()) return;
         const auto written = writing_.database_.write([&](sql::Tx& tx) -> Result<void> {
-            for (const Ready& ready : batch) add(tx, actor, ready, options);
+            for (const Ready& ready : batch)
+                add(tx, actor, ready, options);
             return success();
         });
         if (written.ok()) report.added += static_cast<int>(batch.size());

@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include <boost/json.hpp>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
+#include <boost/json.hpp>
 
 #include "base/text.h"
 #include "interests/works/import.h"
@@ -20,7 +20,9 @@ struct Character {
     std::size_t begin = 0, end = 0;
 };
 
-bool is_space(UChar32 c) { return u_isUWhiteSpace(c) != 0; }
+bool is_space(UChar32 c) {
+    return u_isUWhiteSpace(c) != 0;
+}
 // As CommonMark's flanking rules see it: ASCII symbols and Unicode's P categories.
 bool is_punctuation(UChar32 c) {
     if (c < 0x80) return c > ' ' && !u_isalnum(c);
@@ -42,33 +44,48 @@ std::vector<Character> characters(std::string_view text) {
 
 void put_escaped(std::string& out, const Character& c, std::string_view text) {
     switch (c.code) {
-        case '\\': case '`': case '*': case '_': case '[': case ']': case '<': case '>': case '&': case '~': case '|':
+        case '\\':
+        case '`':
+        case '*':
+        case '_':
+        case '[':
+        case ']':
+        case '<':
+        case '>':
+        case '&':
+        case '~':
+        case '|':
             out += '\\';
             break;
-        default: break;
+        default:
+            break;
     }
     out += text.substr(c.begin, c.end - c.begin);
 }
 
-// One line of a paragraph, already trimmed: what would begin a heading, list, quote, fence or rule there is escaped.
+// One line of a paragraph, already trimmed: what would begin a heading, list, quote, fence or rule there is
+// escaped.
 std::string safe_line_start(std::string line) {
     if (line.empty()) return line;
     const char first = line.front();
     if (first == '#' || first == '-' || first == '+' || first == '=' || first == ':') return "\\" + line;
     const std::size_t digits = line.find_first_not_of("0123456789");
-    if (digits != std::string::npos && digits > 0 && (line[digits] == '.' || line[digits] == ')')) line.insert(digits, "\\");
+    if (digits != std::string::npos && digits > 0 && (line[digits] == '.' || line[digits] == ')'))
+        line.insert(digits, "\\");
     return line;
 }
 
-// Which underscores open and close emphasis: pairs of single ones around something that does not begin or end with space. Marks
-// that CommonMark would not take there (punctuation inside, a letter outside) are moved inward past the punctuation.
+// Which underscores open and close emphasis: pairs of single ones around something that does not begin or end
+// with space. Marks that CommonMark would not take there (punctuation inside, a letter outside) are moved
+// inward past the punctuation.
 std::string inline_markdown(std::string_view text) {
     const std::vector<Character> all = characters(text);
     const std::size_t n = all.size();
-    std::vector<char> role(n, ' ');  // of underscores: 'd' dropped for emphasis, else literal
+    std::vector<char> role(n, ' ');    // of underscores: 'd' dropped for emphasis, else literal
     std::vector<int> marks(n + 1, 0);  // emphasis marks to write before character i
     const auto single = [&](std::size_t i) {
-        return all[i].code == '_' && (i == 0 || all[i - 1].code != '_') && (i + 1 == n || all[i + 1].code != '_');
+        return all[i].code == '_' && (i == 0 || all[i - 1].code != '_') &&
+               (i + 1 == n || all[i + 1].code != '_');
     };
     // The nearest closing mark after each place, so that the search is linear.
     std::vector<std::size_t> closer(n + 1, n);
@@ -83,9 +100,13 @@ std::string inline_markdown(std::string_view text) {
         role[i] = role[close] = 'd';
         std::size_t begin = i + 1, end = close;
         const bool word_before = i > 0 && !is_space(all[i - 1].code) && !is_punctuation(all[i - 1].code);
-        const bool word_after = close + 1 < n && !is_space(all[close + 1].code) && !is_punctuation(all[close + 1].code);
-        while (word_before && begin < end && (is_punctuation(all[begin].code) || is_space(all[begin].code))) ++begin;
-        while (word_after && begin < end && (is_punctuation(all[end - 1].code) || is_space(all[end - 1].code))) --end;
+        const bool word_after =
+            close + 1 < n && !is_space(all[close + 1].code) && !is_punctuation(all[close + 1].code);
+        while (word_before && begin < end && (is_punctuation(all[begin].code) || is_space(all[begin].code)))
+            ++begin;
+        while (word_after && begin < end &&
+               (is_punctuation(all[end - 1].code) || is_space(all[end - 1].code)))
+            --end;
         if (begin < end) {
             ++marks[begin];
             ++marks[end];
@@ -95,7 +116,8 @@ std::string inline_markdown(std::string_view text) {
     std::string out;
     out.reserve(text.size() + 16);
     for (std::size_t i = 0; i <= n; ++i) {
-        for (int mark = 0; mark < marks[i]; ++mark) out += '*';
+        for (int mark = 0; mark < marks[i]; ++mark)
+            out += '*';
         if (i < n && role[i] != 'd') put_escaped(out, all[i], text);
     }
     return out;
@@ -115,19 +137,23 @@ bool is_scene_break(std::string_view paragraph) {
 
 // ---- JSON to a work
 
-Error expected(std::string pointer, std::string_view key) { return invalid(std::move(pointer), std::string(key)); }
+Error expected(std::string pointer, std::string_view key) {
+    return invalid(std::move(pointer), std::string(key));
+}
 
 struct TextRule {
     std::size_t least = 0, most = 0;  // code points
 };
 
-Result<std::string> text_at(const json::object& object, std::string_view name, const std::string& pointer, TextRule rule) {
+Result<std::string> text_at(const json::object& object, std::string_view name, const std::string& pointer,
+                            TextRule rule) {
     const json::value* value = object.if_contains(name);
     if (value == nullptr || !value->is_string()) return expected(pointer, _msg("works.import.text"));
     std::string text(value->get_string());
     if (!is_valid_utf8(text)) return expected(pointer, _msg("works.import.utf8"));
     const std::size_t length = count_code_points(text);
-    if (length < rule.least || trim(text).size() < rule.least) return expected(pointer, _msg("works.import.not_empty"));
+    if (length < rule.least || trim(text).size() < rule.least)
+        return expected(pointer, _msg("works.import.not_empty"));
     if (length > rule.most) {
         return invalid(pointer, _msg("works.import.too_long"),
                        {{"most", std::to_string(rule.most)}, {"length", std::to_string(length)}});
@@ -142,7 +168,8 @@ Result<Licence> licence_at(const json::object& object) {
         const auto licence = static_cast<Licence>(i);
         std::string spoken = ascii_lower(licence_short(licence));
         if (text == names[i] || (!spoken.empty() && text == spoken)) return licence;
-        if (const std::size_t version = spoken.rfind(' '); version != std::string::npos && text == spoken.substr(0, version)) {
+        if (const std::size_t version = spoken.rfind(' ');
+            version != std::string::npos && text == spoken.substr(0, version)) {
             return licence;
         }
     }
@@ -158,7 +185,8 @@ std::string label_of(std::string_view subject) {
     for (const std::string_view form : {" -- Fiction", " -- Juvenile fiction"}) {
         if (label.ends_with(form)) label.resize(label.size() - form.size());
     }
-    for (std::size_t at = 0; (at = label.find(" -- ", at)) != std::string::npos;) label.replace(at, 4, ": ");
+    for (std::size_t at = 0; (at = label.find(" -- ", at)) != std::string::npos;)
+        label.replace(at, 4, ": ");
     std::replace(label.begin(), label.end(), ',', ' ');
     return label;
 }
@@ -176,7 +204,8 @@ Result<std::vector<Tag>> subjects_at(const json::object& object) {
         }
         const auto tag = make_tag(label_of(std::string_view(subject.get_string())));
         if (!tag || count_code_points(tag->label) > kMaxTag || tags.size() == kMaxTags) continue;
-        if (std::none_of(tags.begin(), tags.end(), [&](const Tag& seen) { return seen.key == tag->key; })) tags.push_back(*tag);
+        if (std::none_of(tags.begin(), tags.end(), [&](const Tag& seen) { return seen.key == tag->key; }))
+            tags.push_back(*tag);
     }
     return tags;
 }
@@ -187,14 +216,16 @@ Result<std::vector<ImportedChapter>> chapters_at(const json::object& object) {
         return expected("/chapters", _msg("works.import.chapters"));
     }
     if (value->get_array().size() > kMaxChapters) {
-        return invalid("/chapters", _msg("works.import.chapters_many"), {{"most", std::to_string(kMaxChapters)}});
+        return invalid("/chapters", _msg("works.import.chapters_many"),
+                       {{"most", std::to_string(kMaxChapters)}});
     }
     std::vector<ImportedChapter> chapters;
     for (const json::value& one : value->get_array()) {
         const std::string pointer = "/chapters/" + std::to_string(chapters.size());
         if (!one.is_object()) return expected(pointer, _msg("works.import.object"));
         const json::object& chapter = one.get_object();
-        if (const json::value* n = chapter.if_contains("n"); n != nullptr && !n->is_int64() && !n->is_uint64()) {
+        if (const json::value* n = chapter.if_contains("n");
+            n != nullptr && !n->is_int64() && !n->is_uint64()) {
             return expected(pointer + "/n", _msg("works.import.integer"));
         }
         ImportedChapter imported;
@@ -202,10 +233,12 @@ Result<std::vector<ImportedChapter>> chapters_at(const json::object& object) {
         const std::string text = TRY(text_at(chapter, "text", pointer + "/text", {1, kMaxText}));
         auto checked = check_draft({imported.title, markdown_of(text), {}, {}});
         if (checked.ok()) {
-            if (auto complete = check_publishable(*checked); !complete.ok()) return expected(pointer, _msg("works.import.not_empty"));
+            if (auto complete = check_publishable(*checked); !complete.ok())
+                return expected(pointer, _msg("works.import.not_empty"));
         } else {  // escapes made it longer than a chapter may be
-            return invalid(pointer + "/text", _msg("works.import.too_long"),
-                           {{"most", std::to_string(kMaxText)}, {"length", std::to_string(count_code_points(text))}});
+            return invalid(
+                pointer + "/text", _msg("works.import.too_long"),
+                {{"most", std::to_string(kMaxText)}, {"length", std::to_string(count_code_points(text))}});
         }
         imported.title = std::move(checked->title);
         imported.text = std::move(checked->text);
@@ -294,7 +327,8 @@ Result<ImportedWork> parse_import(std::string_view text) {
         year = value->get_int64();
     }
     form.language = TRY(text_at(object, "language", "/language", {1, 35}));
-    if (!is_language(form.language)) form.language = ascii_lower(form.language).substr(0, form.language.find('-'));
+    if (!is_language(form.language))
+        form.language = ascii_lower(form.language).substr(0, form.language.find('-'));
     if (!is_language(form.language)) return expected("/language", _msg("works.import.language"));
     const Licence licence = TRY(licence_at(object));
     auto tags = TRY(subjects_at(object));

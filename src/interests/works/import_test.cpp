@@ -34,7 +34,9 @@ std::string with(std::string_view from, std::string_view to) {
 
 std::string field_of(std::string_view json) {
     const auto parsed = parse_import(json);
-    return parsed.ok() ? "ok" : parsed.error().fields.front().field + " " + parsed.error().fields.front().message_key;
+    return parsed.ok()
+               ? "ok"
+               : parsed.error().fields.front().field + " " + parsed.error().fields.front().message_key;
 }
 
 TEST(ImportFormat, ReadsABook) {
@@ -73,7 +75,8 @@ TEST(ImportFormat, NamesTheFieldThatIsWrong) {
     EXPECT_EQ(field_of(with("\"n\": 2", "\"n\": \"2\"")), "/chapters/1/n works.import.integer");
     EXPECT_EQ(field_of(with("\"Tears\"", "[]")), "/chapters/1/title works.import.text");
     EXPECT_EQ(field_of(with("She sat.", "She\\u0000sat.")), "/chapters/0/text works.import.utf8");
-    EXPECT_EQ(field_of(with("She sat.", std::string(kMaxText, 'x'))), "/chapters/0/text works.import.too_long");
+    EXPECT_EQ(field_of(with("She sat.", std::string(kMaxText, 'x'))),
+              "/chapters/0/text works.import.too_long");
 }
 
 TEST(ImportFormat, ShowsTextAsItIsWritten) {
@@ -82,7 +85,8 @@ TEST(ImportFormat, ShowsTextAsItIsWritten) {
     EXPECT_EQ(markdown_of("1. not a list\n- nor this"), "1\\. not a list\\\n\\- nor this");
     EXPECT_EQ(markdown_of("a*b [c](d) <e> &amp; `f`"), "a\\*b \\[c\\](d) \\<e\\> \\&amp; \\`f\\`");
     EXPECT_EQ(markdown_of("*   *   *   *"), "* * *");
-    EXPECT_EQ(markdown_of("Mr. ____ and _ alone_ and snake_"), "Mr. \\_\\_\\_\\_ and \\_ alone\\_ and snake\\_");
+    EXPECT_EQ(markdown_of("Mr. ____ and _ alone_ and snake_"),
+              "Mr. \\_\\_\\_\\_ and \\_ alone\\_ and snake\\_");
     EXPECT_EQ(markdown_of("_one_ and _two three_."), "*one* and *two three*.");
     EXPECT_EQ(markdown_of("un_believ_able"), "un*believ*able");
     EXPECT_EQ(markdown_of("word_“No!”_word"), "word“*No*!”word");
@@ -92,9 +96,11 @@ TEST(ImportFormat, ShowsTextAsItIsWritten) {
 TEST(ImportFormat, NeverReadsMoreIntoATextThanIsThere) {
     rc::check("no text of the signs of Markdown has markup but emphasis", [] {
         const std::string signs = "ab 1.)#>-+*_`[]()<&~|!\\=:\n\n";
-        const auto picks = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, static_cast<int>(signs.size())));
+        const auto picks =
+            *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, static_cast<int>(signs.size())));
         std::string text;
-        for (const int pick : picks) text += signs[static_cast<std::size_t>(pick)];
+        for (const int pick : picks)
+            text += signs[static_cast<std::size_t>(pick)];
         std::string wanted, got;
         for (const char c : text) {
             if (c != ' ' && c != '\n' && c != '_' && c != '*') wanted += c;
@@ -103,7 +109,8 @@ TEST(ImportFormat, NeverReadsMoreIntoATextThanIsThere) {
             for (const char c : plain_of(block.html)) {
                 if (c != ' ' && c != '\n' && c != '_' && c != '*') got += c;
             }
-            for (const std::string_view tag : {"<h", "<ul", "<ol", "<li", "<blockquote", "<code", "<pre", "<a", "<del"}) {
+            for (const std::string_view tag :
+                 {"<h", "<ul", "<ol", "<li", "<blockquote", "<code", "<pre", "<a", "<del"}) {
                 if (tag == "<h" && block.html.starts_with("<hr")) continue;
                 RC_ASSERT(block.html.find(tag) == std::string::npos);
             }
@@ -162,7 +169,8 @@ TEST_P(ImportTest, RevisesWhatChanged) {
     const WorkId work = listed(kVisitor).front();
     const auto contents = read([&](sql::Reader& reader) { return library_.contents(reader, work); });
     clock_.advance(std::chrono::hours(1));
-    const auto changed = run({file("alice.json", with("She sat.", "She sat down.\\n\\nThen a rabbit ran by."))});
+    const auto changed =
+        run({file("alice.json", with("She sat.", "She sat down.\\n\\nThen a rabbit ran by."))});
     EXPECT_EQ(changed.updated, 1);
     EXPECT_EQ(chapter(kVisitor, work, contents[0].id)->revision, 2);
     EXPECT_EQ(chapter(kVisitor, work, contents[0].id)->paragraphs.size(), 3U);
@@ -219,13 +227,17 @@ TEST_P(ImportTest, KeepsWhatThePeopleOfTheSiteDecided) {
 
 TEST_P(ImportTest, BringsInTheRealBooks) {
     const char* named = std::getenv("BRAID_SHARED_DATA");
-    const fs::path books = fs::path(named != nullptr ? named : BRAID_SOURCE_DIR "/../shared/data") / "texts/books";
-    if (!fs::is_directory(books)) GTEST_SKIP() << "no books at " << books << " (BRAID_SHARED_DATA names the folder of shared data)";
+    const fs::path books =
+        fs::path(named != nullptr ? named : BRAID_SOURCE_DIR "/../shared/data") / "texts/books";
+    if (!fs::is_directory(books))
+        GTEST_SKIP() << "no books at " << books << " (BRAID_SHARED_DATA names the folder of shared data)";
     const auto report = run({books});
-    for (const auto& failed : report.failed) ADD_FAILURE() << failed.file << ' ' << failed.field << ' ' << failed.message;
+    for (const auto& failed : report.failed)
+        ADD_FAILURE() << failed.file << ' ' << failed.field << ' ' << failed.message;
     EXPECT_GE(report.added, 11);
     EXPECT_EQ(run({books}).unchanged, report.added);
-    for (const auto& card : read([&](sql::Reader& reader) { return library_.list(reader, kVisitor, {.limit = 100}); }).works) {
+    for (const auto& card :
+         read([&](sql::Reader& reader) { return library_.list(reader, kVisitor, {.limit = 100}); }).works) {
         EXPECT_GT(card.chapters, 5) << card.title;
         EXPECT_GT(card.words, 10'000) << card.title;
     }

@@ -21,13 +21,17 @@ Result<WorkView> StoredLibrary::view(sql::Session& session, const Actor& actor, 
     return std::move(*view);
 }
 
-std::vector<WorkCard> StoredLibrary::works(sql::Session& session, const Actor& actor, std::span<const WorkId> ids) const {
+std::vector<WorkCard> StoredLibrary::works(sql::Session& session, const Actor& actor,
+                                           std::span<const WorkId> ids) const {
     return store::cards(session, actor, ids);
 }
 
-std::vector<ChapterLine> StoredLibrary::contents(sql::Session& session, WorkId id) const { return store::contents(session, id); }
+std::vector<ChapterLine> StoredLibrary::contents(sql::Session& session, WorkId id) const {
+    return store::contents(session, id);
+}
 
-Result<ChapterView> StoredLibrary::chapter(sql::Session& session, const Actor& actor, WorkId work, ChapterId id) const {
+Result<ChapterView> StoredLibrary::chapter(sql::Session& session, const Actor& actor, WorkId work,
+                                           ChapterId id) const {
     auto view = store::chapter_view(session, actor, work, id);
     if (!view) return not_found("chapter");
     if (view->draft) {
@@ -38,7 +42,8 @@ Result<ChapterView> StoredLibrary::chapter(sql::Session& session, const Actor& a
             const auto blocks = blocks_of(text->text);
             const auto before = store::rendered(session, id);
             const auto old = before ? keyed_texts(unpack(before->paragraphs)) : std::vector<KeyedText>{};
-            view->paragraphs = paragraphs_of(blocks, align(old, store::retired(session, id), blocks, chapter->next_key).keys);
+            view->paragraphs = paragraphs_of(
+                blocks, align(old, store::retired(session, id), blocks, chapter->next_key).keys);
             view->chapter_title = text->title;
             view->words = text->words;
             view->notes_before_html = render_notes(text->notes_before);
@@ -48,13 +53,15 @@ Result<ChapterView> StoredLibrary::chapter(sql::Session& session, const Actor& a
     return std::move(*view);
 }
 
-Result<ChapterFacts> StoredLibrary::chapter_facts(sql::Session& session, const Actor& actor, ChapterId id) const {
+Result<ChapterFacts> StoredLibrary::chapter_facts(sql::Session& session, const Actor& actor,
+                                                  ChapterId id) const {
     const auto facts = store::chapter_facts(session, actor, id);
     if (!facts) return not_found("chapter");
     return *facts;
 }
 
-std::optional<std::string> StoredLibrary::paragraph_text(sql::Session& session, ChapterId chapter, std::string_view key) const {
+std::optional<std::string> StoredLibrary::paragraph_text(sql::Session& session, ChapterId chapter,
+                                                         std::string_view key) const {
     const auto rendered = store::rendered(session, chapter);
     if (!rendered) return std::nullopt;
     for (const Paragraph& paragraph : unpack(rendered->paragraphs)) {
@@ -63,7 +70,8 @@ std::optional<std::string> StoredLibrary::paragraph_text(sql::Session& session, 
     return std::nullopt;
 }
 
-std::vector<OpenDraft> StoredLibrary::open_drafts(sql::Session& session, const Actor& actor, int limit) const {
+std::vector<OpenDraft> StoredLibrary::open_drafts(sql::Session& session, const Actor& actor,
+                                                  int limit) const {
     std::vector<OpenDraft> drafts;
     if (!actor.signed_in()) return drafts;
     for (auto& row : store::waiting(session, *actor.person, limit)) {
@@ -81,11 +89,13 @@ std::vector<OpenDraft> StoredLibrary::open_drafts(sql::Session& session, const A
     return drafts;
 }
 
-std::vector<Library::TagCount> StoredLibrary::popular_tags(sql::Session& session, const Actor& actor, int limit) const {
+std::vector<Library::TagCount> StoredLibrary::popular_tags(sql::Session& session, const Actor& actor,
+                                                           int limit) const {
     return store::popular_tags(session, actor, limit);
 }
 
-std::optional<Library::TagCount> StoredLibrary::tag(sql::Session& session, const Actor& actor, std::string_view key) const {
+std::optional<Library::TagCount> StoredLibrary::tag(sql::Session& session, const Actor& actor,
+                                                    std::string_view key) const {
     return store::tag(session, actor, key);
 }
 

@@ -26,8 +26,8 @@ TEST_P(LibraryTest, EveryQueryOfTheModuleIsUnderstood) {
     }
 }
 
-// Visitor, child, teen, adult, author × visibility × rating × published: through lists, single works, chapters, facts, several at once
-// and the counts of tags, and always what the policy says.
+// Visitor, child, teen, adult, author × visibility × rating × published: through lists, single works,
+// chapters, facts, several at once and the counts of tags, and always what the policy says.
 TEST_P(LibraryTest, ShowsToEachWhatIsForThem) {
     struct Case {
         WorkId work;
@@ -40,7 +40,8 @@ TEST_P(LibraryTest, ShowsToEachWhatIsForThem) {
         for (const auto rating : {Rating::everyone, Rating::teen, Rating::mature}) {
             for (const bool published : {false, true}) {
                 const std::string tag = "t" + std::to_string(cases.size());
-                const auto work = new_work(kOkafor, form("Work " + tag, visibility, rating, tag + ", shared"));
+                const auto work =
+                    new_work(kOkafor, form("Work " + tag, visibility, rating, tag + ", shared"));
                 const auto chapter = new_chapter(kOkafor, work);
                 if (published) publish(kOkafor, work, chapter, "One", "Words.");
                 clock_.advance(std::chrono::seconds(1));
@@ -49,7 +50,8 @@ TEST_P(LibraryTest, ShowsToEachWhatIsForThem) {
         }
     }
     std::vector<WorkId> all;
-    for (const Case& one : cases) all.push_back(one.work);
+    for (const Case& one : cases)
+        all.push_back(one.work);
 
     for (const Actor& actor : {kVisitor, kChild, kTeen, kAdult, kOkafor}) {
         std::vector<WorkId> may, in_lists;
@@ -68,11 +70,13 @@ TEST_P(LibraryTest, ShowsToEachWhatIsForThem) {
         EXPECT_THAT(listed(actor, {.language = "es"}), IsEmpty());
         read([&](sql::Reader& reader) {
             std::vector<WorkId> several;
-            for (const auto& card : library_.works(reader, actor, all)) several.push_back(card.id);
+            for (const auto& card : library_.works(reader, actor, all))
+                several.push_back(card.id);
             EXPECT_EQ(several, may);
 
             std::map<std::string, int> counts;
-            for (const auto& tag : library_.popular_tags(reader, actor, 100)) counts[tag.key] = tag.works;
+            for (const auto& tag : library_.popular_tags(reader, actor, 100))
+                counts[tag.key] = tag.works;
             EXPECT_EQ(counts["shared"], static_cast<int>(in_lists.size()));
             EXPECT_EQ(counts.size(), in_lists.size() + (in_lists.empty() ? 1U : 1U));
             for (const Case& one : cases) {
@@ -85,7 +89,8 @@ TEST_P(LibraryTest, ShowsToEachWhatIsForThem) {
                 EXPECT_EQ(library_.tag(reader, actor, one.tag).has_value(), found);
                 EXPECT_EQ(counts.contains(one.tag), found);
                 if (!visible) {
-                    EXPECT_EQ(library_.chapter(reader, actor, one.work, one.chapter).error().code, ErrorCode::not_found);
+                    EXPECT_EQ(library_.chapter(reader, actor, one.work, one.chapter).error().code,
+                              ErrorCode::not_found);
                 }
             }
             return 0;
@@ -139,7 +144,8 @@ TEST_P(LibraryTest, ShowsADraftToItsAuthorAlone) {
     EXPECT_TRUE(hers->draft);
     EXPECT_EQ(hers->chapter_title, "Unfinished");
     ASSERT_EQ(hers->paragraphs.size(), 1U);
-    for (const Actor& actor : {kVisitor, kTeen, kAdult}) EXPECT_FALSE(chapter(actor, work, draft).ok());
+    for (const Actor& actor : {kVisitor, kTeen, kAdult})
+        EXPECT_FALSE(chapter(actor, work, draft).ok());
     EXPECT_EQ(read([&](sql::Reader& reader) { return library_.view(reader, kAbi, work); })->drafts, 1);
     EXPECT_EQ(read([&](sql::Reader& reader) { return library_.view(reader, kTeen, work); })->drafts, 0);
 }
@@ -160,15 +166,20 @@ TEST_P(LibraryTest, PagesStayStableWhileWorksAreAdded) {
         std::vector<WorkId> seen;
         const auto before = expected;
         for (;;) {
-            const auto page = read([&](sql::Reader& reader) { return library_.list(reader, kVisitor, query); });
-            for (const auto& card : page.works) seen.push_back(card.id);
+            const auto page =
+                read([&](sql::Reader& reader) { return library_.list(reader, kVisitor, query); });
+            for (const auto& card : page.works)
+                seen.push_back(card.id);
             if (!page.next) break;
             query.after = Cursor::parse(page.next->text());
             expected.insert(published_work(kAbi, form("Meanwhile")).first);
         }
         EXPECT_THAT(seen, UnorderedElementsAreArray(before)) << "each once, none left out";
         // Now newest first includes the new ones.
-        EXPECT_EQ(read([&](sql::Reader& reader) { return library_.list(reader, kVisitor, {.limit = 100}); }).works.size(), expected.size());
+        EXPECT_EQ(read([&](sql::Reader& reader) {
+                      return library_.list(reader, kVisitor, {.limit = 100});
+                  }).works.size(),
+                  expected.size());
     }
 }
 
@@ -177,19 +188,26 @@ TEST_P(LibraryTest, CountsTagsExactlyThroughEveryChange) {
         const auto found = read([&](sql::Reader& reader) { return library_.tag(reader, actor, tag); });
         return found ? found->works : 0;
     };
-    const auto [work, chapter] = published_work(kOkafor, form("A", Visibility::everyone, Rating::everyone, "Moths, night"));
+    const auto [work, chapter] =
+        published_work(kOkafor, form("A", Visibility::everyone, Rating::everyone, "Moths, night"));
     published_work(kAbi, form("B", Visibility::everyone, Rating::everyone, "moths"));
     EXPECT_EQ(count(kVisitor, "moths"), 2);
-    EXPECT_EQ(read([&](sql::Reader& reader) { return library_.popular_tags(reader, kVisitor, 1); })[0].label, "Moths");
+    EXPECT_EQ(read([&](sql::Reader& reader) { return library_.popular_tags(reader, kVisitor, 1); })[0].label,
+              "Moths");
     // Re-rated, hidden, retagged, taken back, published again, deleted.
-    ASSERT_TRUE(writing_.edit_work(kOkafor, work, form("A", Visibility::everyone, Rating::teen, "Moths, night")).ok());
+    ASSERT_TRUE(
+        writing_.edit_work(kOkafor, work, form("A", Visibility::everyone, Rating::teen, "Moths, night"))
+            .ok());
     EXPECT_EQ(count(kVisitor, "moths"), 1);
     EXPECT_EQ(count(kChild, "moths"), 1);
     EXPECT_EQ(count(kTeen, "moths"), 2);
-    ASSERT_TRUE(writing_.edit_work(kOkafor, work, form("A", Visibility::me, Rating::teen, "Moths, night")).ok());
+    ASSERT_TRUE(
+        writing_.edit_work(kOkafor, work, form("A", Visibility::me, Rating::teen, "Moths, night")).ok());
     EXPECT_EQ(count(kTeen, "moths"), 1);
     EXPECT_EQ(count(kTeen, "night"), 0);
-    ASSERT_TRUE(writing_.edit_work(kOkafor, work, form("A", Visibility::signed_in, Rating::everyone, "night, dawn")).ok());
+    ASSERT_TRUE(
+        writing_.edit_work(kOkafor, work, form("A", Visibility::signed_in, Rating::everyone, "night, dawn"))
+            .ok());
     EXPECT_EQ(count(kChild, "dawn"), 1);
     EXPECT_EQ(count(kVisitor, "dawn"), 0);
     EXPECT_EQ(count(kChild, "moths"), 1);
@@ -200,17 +218,21 @@ TEST_P(LibraryTest, CountsTagsExactlyThroughEveryChange) {
     ASSERT_TRUE(writing_.delete_work(kOkafor, work).ok());
     EXPECT_EQ(count(kAdult, "dawn"), 0);
     EXPECT_EQ(count(kAdult, "night"), 0);
-    EXPECT_EQ(read([&](sql::Reader& reader) { return library_.popular_tags(reader, kAdult, 10); }).size(), 1U);
+    EXPECT_EQ(read([&](sql::Reader& reader) { return library_.popular_tags(reader, kAdult, 10); }).size(),
+              1U);
 }
 
 TEST_P(LibraryTest, KeepsTheOrderOfManyIds) {
     std::vector<WorkId> ids;
-    for (int i = 0; i < 45; ++i) ids.push_back(published_work(kAbi, form("Work " + std::to_string(i))).first);
+    for (int i = 0; i < 45; ++i)
+        ids.push_back(published_work(kAbi, form("Work " + std::to_string(i))).first);
     std::reverse(ids.begin(), ids.end());
     auto asked = ids;
     asked.insert(asked.begin() + 7, WorkId{999});
     std::vector<WorkId> found;
-    for (const auto& card : read([&](sql::Reader& reader) { return library_.works(reader, kVisitor, asked); })) found.push_back(card.id);
+    for (const auto& card :
+         read([&](sql::Reader& reader) { return library_.works(reader, kVisitor, asked); }))
+        found.push_back(card.id);
     EXPECT_EQ(found, ids);
 }
 

@@ -112,7 +112,8 @@ void check_tags(Fields& fields, std::string_view typed, std::vector<Tag>& out) {
                           {{"tag", ellipsis(label, 30)}, {"most", std::to_string(kMaxTag)}});
             return;
         }
-        if (std::none_of(out.begin(), out.end(), [&](const Tag& seen) { return seen.key == tag->key; })) out.push_back(*tag);
+        if (std::none_of(out.begin(), out.end(), [&](const Tag& seen) { return seen.key == tag->key; }))
+            out.push_back(*tag);
         if (out.size() > kMaxTags) {
             fields.refuse("tags", _msg("works.error.tags_many"), {{"most", std::to_string(kMaxTags)}});
             return;
@@ -137,22 +138,65 @@ void check_warnings(Fields& fields, const WorkForm& form, Warnings& out) {
 }
 
 constexpr LanguageChoice kLanguages[] = {
-    {"id", "Bahasa Indonesia"}, {"bs", "Bosanski"},    {"ca", "Català"},     {"cs", "Čeština"},   {"cy", "Cymraeg"},
-    {"da", "Dansk"},            {"de", "Deutsch"},     {"et", "Eesti"},      {"en", "English"},   {"es", "Español"},
-    {"eo", "Esperanto"},        {"eu", "Euskara"},     {"fil", "Filipino"},  {"fr", "Français"},  {"ga", "Gaeilge"},
-    {"gl", "Galego"},           {"ht", "Kreyòl ayisyen"}, {"hr", "Hrvatski"}, {"it", "Italiano"}, {"sw", "Kiswahili"},
-    {"lv", "Latviešu"},         {"lt", "Lietuvių"},    {"hu", "Magyar"},     {"nl", "Nederlands"}, {"no", "Norsk"},
-    {"pl", "Polski"},           {"pt", "Português"},   {"ro", "Română"},     {"qu", "Runa Simi"}, {"sq", "Shqip"},
-    {"sk", "Slovenčina"},       {"sl", "Slovenščina"}, {"so", "Soomaali"},   {"fi", "Suomi"},     {"sv", "Svenska"},
-    {"vi", "Tiếng Việt"},       {"tr", "Türkçe"},      {"el", "Ελληνικά"},   {"bg", "Български"}, {"ru", "Русский"},
-    {"sr", "Српски"},           {"uk", "Українська"},  {"he", "עברית"},      {"ar", "العربية"},   {"ur", "اردو"},
-    {"fa", "فارسی"},            {"am", "አማርኛ"},        {"hi", "हिन्दी"},       {"bn", "বাংলা"},     {"ta", "தமிழ்"},
-    {"th", "ไทย"},              {"ko", "한국어"},      {"zh", "中文"},       {"ja", "日本語"},
+    {"id", "Bahasa Indonesia"},
+    {"bs", "Bosanski"},
+    {"ca", "Català"},
+    {"cs", "Čeština"},
+    {"cy", "Cymraeg"},
+    {"da", "Dansk"},
+    {"de", "Deutsch"},
+    {"et", "Eesti"},
+    {"en", "English"},
+    {"es", "Español"},
+    {"eo", "Esperanto"},
+    {"eu", "Euskara"},
+    {"fil", "Filipino"},
+    {"fr", "Français"},
+    {"ga", "Gaeilge"},
+    {"gl", "Galego"},
+    {"ht", "Kreyòl ayisyen"},
+    {"hr", "Hrvatski"},
+    {"it", "Italiano"},
+    {"sw", "Kiswahili"},
+    {"lv", "Latviešu"},
+    {"lt", "Lietuvių"},
+    {"hu", "Magyar"},
+    {"nl", "Nederlands"},
+    {"no", "Norsk"},
+    {"pl", "Polski"},
+    {"pt", "Português"},
+    {"ro", "Română"},
+    {"qu", "Runa Simi"},
+    {"sq", "Shqip"},
+    {"sk", "Slovenčina"},
+    {"sl", "Slovenščina"},
+    {"so", "Soomaali"},
+    {"fi", "Suomi"},
+    {"sv", "Svenska"},
+    {"vi", "Tiếng Việt"},
+    {"tr", "Türkçe"},
+    {"el", "Ελληνικά"},
+    {"bg", "Български"},
+    {"ru", "Русский"},
+    {"sr", "Српски"},
+    {"uk", "Українська"},
+    {"he", "עברית"},
+    {"ar", "العربية"},
+    {"ur", "اردو"},
+    {"fa", "فارسی"},
+    {"am", "አማርኛ"},
+    {"hi", "हिन्दी"},
+    {"bn", "বাংলা"},
+    {"ta", "தமிழ்"},
+    {"th", "ไทย"},
+    {"ko", "한국어"},
+    {"zh", "中文"},
+    {"ja", "日本語"},
 };
 
 bool is_ideograph(char32_t c) {
-    return (c >= 0x3005 && c <= 0x3007) || (c >= 0x3040 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
-           (c >= 0x20000 && c <= 0x3FFFF);
+    return (c >= 0x3005 && c <= 0x3007) || (c >= 0x3040 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x9FFF) ||
+           (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
 }
 
 }  // namespace
@@ -161,8 +205,8 @@ std::string tag_key(std::string_view typed) {
     UErrorCode status = U_ZERO_ERROR;
     const icu::Normalizer2* fold = icu::Normalizer2::getNFKCCasefoldInstance(status);
     if (U_FAILURE(status)) throw std::runtime_error("ICU has no NFKC_Casefold data");
-    const icu::UnicodeString folded =
-        fold->normalize(icu::UnicodeString::fromUTF8({typed.data(), static_cast<std::int32_t>(typed.size())}), status);
+    const icu::UnicodeString folded = fold->normalize(
+        icu::UnicodeString::fromUTF8({typed.data(), static_cast<std::int32_t>(typed.size())}), status);
     if (U_FAILURE(status)) return {};
     icu::UnicodeString key;
     bool space = false, only_dots = true;
@@ -188,7 +232,9 @@ int minutes_to_read(std::int64_t words) {
     return static_cast<int>(std::max<std::int64_t>(1, (words + kWordsAMinute / 2) / kWordsAMinute));
 }
 
-std::string Cursor::text() const { return id_to_text(micros) + "-" + id_to_text(id); }
+std::string Cursor::text() const {
+    return id_to_text(micros) + "-" + id_to_text(id);
+}
 
 std::optional<Cursor> Cursor::parse(std::string_view text) {
     const std::size_t dash = text.find('-');
@@ -240,7 +286,8 @@ WorkForm form_of(const WorkDetails& details) {
     form.comments = name_of(details.comments);
     form.warnings_said = name_of(details.warnings.said);
     for (std::size_t i = 0; i < kWarnings; ++i) {
-        if (details.warnings.has(static_cast<Warning>(i))) form.warnings.emplace_back(name_of(static_cast<Warning>(i)));
+        if (details.warnings.has(static_cast<Warning>(i)))
+            form.warnings.emplace_back(name_of(static_cast<Warning>(i)));
     }
     form.warning_other = details.warnings.other;
     return form;
@@ -279,7 +326,9 @@ int audience(Visibility visibility, bool has_published_chapter) {
     return has_published_chapter ? static_cast<int>(visibility) : 0;
 }
 
-int least_audience(const Actor& actor) { return actor.signed_in() ? 1 : 2; }
+int least_audience(const Actor& actor) {
+    return actor.signed_in() ? 1 : 2;
+}
 
 Circle circle_of(const Actor& actor) {
     if (!actor.signed_in()) return Circle::visitor;
@@ -351,10 +400,13 @@ std::optional<Tag> make_tag(std::string_view typed) {
     return tag;
 }
 
-std::span<const LanguageChoice> languages() { return kLanguages; }
+std::span<const LanguageChoice> languages() {
+    return kLanguages;
+}
 
 bool is_language(std::string_view code) {
-    return std::any_of(std::begin(kLanguages), std::end(kLanguages), [&](const auto& choice) { return choice.code == code; });
+    return std::any_of(std::begin(kLanguages), std::end(kLanguages),
+                       [&](const auto& choice) { return choice.code == code; });
 }
 
 std::string_view language_name(std::string_view code) {
@@ -370,37 +422,61 @@ std::optional<Rating> parse_rating(std::string_view name) {
     return static_cast<Rating>(found - kRatings.begin());
 }
 
-std::string_view rating_name(Rating rating) { return kRatings[static_cast<std::size_t>(rating)]; }
-std::string_view licence_name(Licence licence) { return name_of(licence); }
-std::string_view visibility_name(Visibility visibility) { return name_of(visibility); }
-std::string_view warning_name(Warning warning) { return name_of(warning); }
+std::string_view rating_name(Rating rating) {
+    return kRatings[static_cast<std::size_t>(rating)];
+}
+std::string_view licence_name(Licence licence) {
+    return name_of(licence);
+}
+std::string_view visibility_name(Visibility visibility) {
+    return name_of(visibility);
+}
+std::string_view warning_name(Warning warning) {
+    return name_of(warning);
+}
 
 std::string_view licence_short(Licence licence) {
     switch (licence) {
-        case Licence::cc_by: return "CC BY 4.0";
-        case Licence::cc_by_sa: return "CC BY-SA 4.0";
-        case Licence::cc_by_nc: return "CC BY-NC 4.0";
-        case Licence::cc_by_nc_sa: return "CC BY-NC-SA 4.0";
-        case Licence::cc_by_nd: return "CC BY-ND 4.0";
-        case Licence::cc_by_nc_nd: return "CC BY-NC-ND 4.0";
-        case Licence::cc0: return "CC0 1.0";
+        case Licence::cc_by:
+            return "CC BY 4.0";
+        case Licence::cc_by_sa:
+            return "CC BY-SA 4.0";
+        case Licence::cc_by_nc:
+            return "CC BY-NC 4.0";
+        case Licence::cc_by_nc_sa:
+            return "CC BY-NC-SA 4.0";
+        case Licence::cc_by_nd:
+            return "CC BY-ND 4.0";
+        case Licence::cc_by_nc_nd:
+            return "CC BY-NC-ND 4.0";
+        case Licence::cc0:
+            return "CC0 1.0";
         case Licence::all_rights_reserved:
-        case Licence::public_domain: return "";
+        case Licence::public_domain:
+            return "";
     }
     return "";
 }
 
 std::string_view licence_url(Licence licence) {
     switch (licence) {
-        case Licence::cc_by: return "https://creativecommons.org/licenses/by/4.0/";
-        case Licence::cc_by_sa: return "https://creativecommons.org/licenses/by-sa/4.0/";
-        case Licence::cc_by_nc: return "https://creativecommons.org/licenses/by-nc/4.0/";
-        case Licence::cc_by_nc_sa: return "https://creativecommons.org/licenses/by-nc-sa/4.0/";
-        case Licence::cc_by_nd: return "https://creativecommons.org/licenses/by-nd/4.0/";
-        case Licence::cc_by_nc_nd: return "https://creativecommons.org/licenses/by-nc-nd/4.0/";
-        case Licence::cc0: return "https://creativecommons.org/publicdomain/zero/1.0/";
+        case Licence::cc_by:
+            return "https://creativecommons.org/licenses/by/4.0/";
+        case Licence::cc_by_sa:
+            return "https://creativecommons.org/licenses/by-sa/4.0/";
+        case Licence::cc_by_nc:
+            return "https://creativecommons.org/licenses/by-nc/4.0/";
+        case Licence::cc_by_nc_sa:
+            return "https://creativecommons.org/licenses/by-nc-sa/4.0/";
+        case Licence::cc_by_nd:
+            return "https://creativecommons.org/licenses/by-nd/4.0/";
+        case Licence::cc_by_nc_nd:
+            return "https://creativecommons.org/licenses/by-nc-nd/4.0/";
+        case Licence::cc0:
+            return "https://creativecommons.org/publicdomain/zero/1.0/";
         case Licence::all_rights_reserved:
-        case Licence::public_domain: return "";
+        case Licence::public_domain:
+            return "";
     }
     return "";
 }

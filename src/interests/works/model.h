@@ -1,4 +1,5 @@
-// The rules of works and chapters, pure: what may be written, in what form it is kept, and what is derived from it.
+// The rules of works and chapters, pure: what may be written, in what form it is kept, and what is derived
+// from it.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,7 @@
 
 namespace braid::works {
 
-inline constexpr std::size_t kMaxTitle = 120;             // code points, as all of these
+inline constexpr std::size_t kMaxTitle = 120;  // code points, as all of these
 inline constexpr std::size_t kMaxSummary = 2'000;
 inline constexpr std::size_t kMaxTags = 25;
 inline constexpr std::size_t kMaxTag = 60;
@@ -20,8 +21,8 @@ inline constexpr std::size_t kMaxWarningOther = 120;
 inline constexpr std::size_t kMaxText = 200'000;
 inline constexpr std::size_t kMaxNotes = 5'000;
 inline constexpr std::size_t kMaxByline = 120;
-inline constexpr std::size_t kMaxChapters = 1'000;        // of one work
-inline constexpr std::size_t kMaxCopies = 20;             // second versions of one draft kept at most
+inline constexpr std::size_t kMaxChapters = 1'000;  // of one work
+inline constexpr std::size_t kMaxCopies = 20;       // second versions of one draft kept at most
 
 // What the author decides about a work, checked.
 struct WorkDetails {
@@ -36,8 +37,8 @@ struct WorkDetails {
     friend bool operator==(const WorkDetails&, const WorkDetails&) = default;
 };
 
-// The same as it comes from a form or a program: text, unchecked. Choices are the names of sql::EnumNames and, for rating,
-// "everyone", "teen", "mature".
+// The same as it comes from a form or a program: text, unchecked. Choices are the names of sql::EnumNames
+// and, for rating, "everyone", "teen", "mature".
 struct WorkForm {
     std::string title, summary, language, tags;  // tags: parted by commas
     std::string rating, licence, visibility, status, comments;
@@ -46,8 +47,9 @@ struct WorkForm {
     std::string warning_other;
 };
 
-// Every field that breaks a rule is named: title, summary, language, tags, rating, licence, visibility, status, comments,
-// warnings_said, warnings, warning_other. Titles are trimmed and their white space folded; tags that are equal by key are one, the first.
+// Every field that breaks a rule is named: title, summary, language, tags, rating, licence, visibility,
+// status, comments, warnings_said, warnings, warning_other. Titles are trimmed and their white space folded;
+// tags that are equal by key are one, the first.
 Result<WorkDetails> check(const WorkForm& form);
 // For showing a work in its form again.
 WorkForm form_of(const WorkDetails& details);
@@ -60,8 +62,8 @@ struct ChapterDraft {
     std::string title, text, notes_before, notes_after;
     friend bool operator==(const ChapterDraft&, const ChapterDraft&) = default;
 };
-// A draft may be unfinished: only its lengths are checked (fields title, text, notes_before, notes_after; too long or not UTF-8).
-// Line ends become LF.
+// A draft may be unfinished: only its lengths are checked (fields title, text, notes_before, notes_after; too
+// long or not UTF-8). Line ends become LF.
 Result<ChapterDraft> check_draft(ChapterDraft draft);
 // To be published it needs a title and words.
 Result<void> check_publishable(const ChapterDraft& draft);

@@ -31,13 +31,15 @@ std::vector<std::string> refused(const WorkForm& form) {
     const auto checked = check(form);
     std::vector<std::string> fields;
     if (checked.ok()) return fields;
-    for (const auto& field : checked.error().fields) fields.push_back(field.field);
+    for (const auto& field : checked.error().fields)
+        fields.push_back(field.field);
     return fields;
 }
 
 std::string repeat(std::string_view text, std::size_t times) {
     std::string all;
-    for (std::size_t i = 0; i < times; ++i) all += text;
+    for (std::size_t i = 0; i < times; ++i)
+        all += text;
     return all;
 }
 
@@ -46,15 +48,16 @@ TEST(TagKey, FoldsCaseFormsAndSpaces) {
     EXPECT_EQ(tag_key("  ghost \t stories"), "ghost stories");
     EXPECT_EQ(tag_key("#Lighthouses"), "lighthouses");
     EXPECT_EQ(tag_key("STRASSE"), tag_key("straße"));
-    EXPECT_EQ(tag_key("ﬁne"), "fine");                    // a ligature
-    EXPECT_EQ(tag_key("Cafe\u0301"), tag_key("café"));    // combining accent
+    EXPECT_EQ(tag_key("ﬁne"), "fine");                  // a ligature
+    EXPECT_EQ(tag_key("Cafe\u0301"), tag_key("café"));  // combining accent
     EXPECT_EQ(tag_key("slow\u00A0burn"), "slow burn");
     EXPECT_EQ(tag_key("sci-fi/fantasy"), "sci-fi fantasy");
     EXPECT_EQ(tag_key("zero\u200Bwidth"), "zerowidth");
 }
 
 TEST(TagKey, IsEmptyWhereNothingWouldMakeAnAddress) {
-    for (const char* typed : {"", "  ", "#", "##", ".", "..", "/", "\u200B", "\t\n"}) EXPECT_EQ(tag_key(typed), "") << typed;
+    for (const char* typed : {"", "  ", "#", "##", ".", "..", "/", "\u200B", "\t\n"})
+        EXPECT_EQ(tag_key(typed), "") << typed;
     EXPECT_EQ(tag_key("a.b"), "a.b");
 }
 
@@ -94,8 +97,9 @@ TEST(Details, AcceptsAGoodForm) {
     const auto details = check(form);
     ASSERT_TRUE(details.ok());
     EXPECT_EQ(details->title, "The Lamp Room");
-    EXPECT_THAT(details->tags, ElementsAre(Tag{"ghost stories", "Ghost Stories"}, Tag{"lighthouses", "#lighthouses"},
-                                           Tag{"found family", "found family"}));
+    EXPECT_THAT(details->tags,
+                ElementsAre(Tag{"ghost stories", "Ghost Stories"}, Tag{"lighthouses", "#lighthouses"},
+                            Tag{"found family", "found family"}));
 }
 
 TEST(Details, ComesBackAsTheFormItWas) {
@@ -130,9 +134,15 @@ TEST(Details, HoldsTitlesToTheirLength) {
 
 TEST(Details, HoldsTagsToTheirNumberAndLength) {
     auto form = good();
-    for (int i = 0; i < 25; ++i) form.tags += "tag" + std::to_string(i) + ",";
+    for (int i = 0; i < 25; ++i)
+        form.tags += "tag" + std::to_string(i) + ",";
     EXPECT_THAT(refused(form), IsEmpty());
-    EXPECT_THAT(refused([&] { auto f = form; f.tags += "one more"; return f; }()), ElementsAre("tags"));
+    EXPECT_THAT(refused([&] {
+                    auto f = form;
+                    f.tags += "one more";
+                    return f;
+                }()),
+                ElementsAre("tags"));
     form.tags = repeat("x", 60);
     EXPECT_THAT(refused(form), IsEmpty());
     form.tags = repeat("x", 61);
@@ -145,7 +155,8 @@ TEST(Details, NamesEveryFieldThatIsWrong) {
     WorkForm form;
     form.rating = "adult";
     form.licence = "mine";
-    EXPECT_THAT(refused(form), ElementsAre("title", "language", "rating", "warnings_said", "licence", "visibility", "status", "comments"));
+    EXPECT_THAT(refused(form), ElementsAre("title", "language", "rating", "warnings_said", "licence",
+                                           "visibility", "status", "comments"));
 }
 
 TEST(Warnings, AreSaidInTheirThreeWays) {
@@ -219,7 +230,9 @@ TEST(Visibility, OfListsIsThatOfThePolicy) {
         for (const auto visibility : {Visibility::me, Visibility::signed_in, Visibility::everyone}) {
             for (const auto rating : {Rating::everyone, Rating::teen, Rating::mature}) {
                 for (const bool published : {false, true}) {
-                    const bool policy = decide(ViewWork{}, actor, WorkFacts{PersonId{1}, visibility, rating, published}).allowed();
+                    const bool policy =
+                        decide(ViewWork{}, actor, WorkFacts{PersonId{1}, visibility, rating, published})
+                            .allowed();
                     const int there = audience(visibility, published);
                     const bool sql = there > 0 && there >= least_audience(actor) &&
                                      static_cast<int>(rating) <= static_cast<int>(actor.rating_ceiling());
@@ -254,7 +267,8 @@ TEST(Policy, TellsOnlyThoseWhoMayReadThatAWorkIsAnothers) {
 
 TEST(Events, TravelAsJson) {
     const ChapterRevised event{"w", "c", "a", 3, {"1", "2a"}};
-    const auto again = events::Codec<ChapterRevised>::from_json(events::Codec<ChapterRevised>::to_json(event));
+    const auto again =
+        events::Codec<ChapterRevised>::from_json(events::Codec<ChapterRevised>::to_json(event));
     ASSERT_TRUE(again.ok());
     EXPECT_EQ(again->revision, 3);
     EXPECT_THAT(again->gone, ElementsAre("1", "2a"));

@@ -16,8 +16,8 @@ namespace braid::works {
 class WorksModule {
   public:
     // All references must outlive the module.
-    WorksModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random, events::Outbox& outbox,
-                blobs::Store& blobs);
+    WorksModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
+                events::Outbox& outbox, blobs::Store& blobs);
 
     [[nodiscard]] const Library& library() const { return library_; }
     // The use cases, for the demo, commands and tests.

@@ -25,11 +25,21 @@ namespace {
 constexpr int kShelf = 20;
 constexpr int kRevisions = 50;
 
-std::string work_url(WorkId work) { return "/works/" + work.text(); }
-std::string chapter_url(WorkId work, ChapterId chapter) { return work_url(work) + "/chapters/" + chapter.text(); }
-WorkId work_of(const Request& request) { return request.path_id<WorkId>("work"); }
-ChapterId chapter_of(const Request& request) { return request.path_id<ChapterId>("chapter"); }
-std::string chapter_url(const Request& request) { return chapter_url(work_of(request), chapter_of(request)); }
+std::string work_url(WorkId work) {
+    return "/works/" + work.text();
+}
+std::string chapter_url(WorkId work, ChapterId chapter) {
+    return work_url(work) + "/chapters/" + chapter.text();
+}
+WorkId work_of(const Request& request) {
+    return request.path_id<WorkId>("work");
+}
+ChapterId chapter_of(const Request& request) {
+    return request.path_id<ChapterId>("chapter");
+}
+std::string chapter_url(const Request& request) {
+    return chapter_url(work_of(request), chapter_of(request));
+}
 
 WorkForm read_work_form(const Request& request) {
     const http::Form& form = request.form;
@@ -44,7 +54,8 @@ WorkForm read_work_form(const Request& request) {
     typed.status = form.get("status");
     typed.comments = form.get("comments");
     typed.warnings_said = form.get("warnings_said");
-    for (const std::string_view warning : form.fields.all("warnings")) typed.warnings.emplace_back(warning);
+    for (const std::string_view warning : form.fields.all("warnings"))
+        typed.warnings.emplace_back(warning);
     typed.warning_other = form.get("warning_other");
     // Which is chosen says more than a radio button left alone.
     if (typed.warnings_said != "some" && (!typed.warnings.empty() || !trim(typed.warning_other).empty())) {
@@ -55,11 +66,13 @@ WorkForm read_work_form(const Request& request) {
 
 ChapterDraft read_chapter_form(const Request& request) {
     const http::Form& form = request.form;
-    return {std::string(form.get("title")), std::string(form.get("text")), std::string(form.get("notes_before")),
-            std::string(form.get("notes_after"))};
+    return {std::string(form.get("title")), std::string(form.get("text")),
+            std::string(form.get("notes_before")), std::string(form.get("notes_after"))};
 }
 
-std::int64_t base_of(const Request& request) { return parse_integer(request.form.get("base")).value_or(0); }
+std::int64_t base_of(const Request& request) {
+    return parse_integer(request.form.get("base")).value_or(0);
+}
 
 std::string chapter_title(const Request& request, std::string_view title, std::int64_t place) {
     if (!title.empty()) return std::string(title);
@@ -88,13 +101,15 @@ WaitingLine waiting_line(const store::WaitingRow& row) {
     line.place = row.place;
     line.words = row.words;
     line.saved_at = row.saved_at;
-    line.kind = row.number > 0     ? WaitingLine::Kind::changes
-                : row.words == 0   ? WaitingLine::Kind::first_words
-                                   : WaitingLine::Kind::ending;
+    line.kind = row.number > 0   ? WaitingLine::Kind::changes
+                : row.words == 0 ? WaitingLine::Kind::first_words
+                                 : WaitingLine::Kind::ending;
     return line;
 }
 
-bool field_errors(const Error& error) { return error.code == ErrorCode::invalid && !error.fields.empty(); }
+bool field_errors(const Error& error) {
+    return error.code == ErrorCode::invalid && !error.fields.empty();
+}
 
 }  // namespace
 
@@ -123,20 +138,28 @@ void Pages::add_routes(http::Router& router) {
     router.post(of_work("/chapters/new"), action<EditWork>(), bind(&Pages::new_chapter), {.per_minute = 30});
 
     router.get(of_chapter("/edit"), action<EditChapter>(), bind(&Pages::edit_chapter));
-    router.post(of_chapter("/edit"), action<EditChapter>(), bind(&Pages::save_chapter), {.max_body = kTextBody, .per_minute = 60});
-    router.post(of_chapter("/draft"), action<EditChapter>(), bind(&Pages::autosave), {.max_body = kTextBody, .per_minute = 120});
-    router.post(of_chapter("/preview"), action<EditChapter>(), bind(&Pages::preview), {.max_body = kTextBody, .per_minute = 60});
-    router.post(of_chapter("/publish"), action<PublishChapter>(), bind(&Pages::publish), {.max_body = kTextBody, .per_minute = 30});
-    router.post(of_chapter("/unpublish"), action<UnpublishChapter>(), bind(&Pages::unpublish), {.per_minute = 30});
+    router.post(of_chapter("/edit"), action<EditChapter>(), bind(&Pages::save_chapter),
+                {.max_body = kTextBody, .per_minute = 60});
+    router.post(of_chapter("/draft"), action<EditChapter>(), bind(&Pages::autosave),
+                {.max_body = kTextBody, .per_minute = 120});
+    router.post(of_chapter("/preview"), action<EditChapter>(), bind(&Pages::preview),
+                {.max_body = kTextBody, .per_minute = 60});
+    router.post(of_chapter("/publish"), action<PublishChapter>(), bind(&Pages::publish),
+                {.max_body = kTextBody, .per_minute = 30});
+    router.post(of_chapter("/unpublish"), action<UnpublishChapter>(), bind(&Pages::unpublish),
+                {.per_minute = 30});
     router.post(of_chapter("/discard"), action<EditChapter>(), bind(&Pages::discard), {.per_minute = 30});
     router.post(of_chapter("/move"), action<EditWork>(), bind(&Pages::move), {.per_minute = 120});
     router.get(of_chapter("/delete"), action<EditWork>(), bind(&Pages::ask_delete_chapter));
     router.post(of_chapter("/delete"), action<EditWork>(), bind(&Pages::delete_chapter), {.per_minute = 30});
-    router.post(of_chapter("/copies/{copy:text}/take"), action<EditChapter>(), bind(&Pages::take_copy), {.per_minute = 60});
-    router.post(of_chapter("/copies/{copy:text}/drop"), action<EditChapter>(), bind(&Pages::drop_copy), {.per_minute = 60});
+    router.post(of_chapter("/copies/{copy:text}/take"), action<EditChapter>(), bind(&Pages::take_copy),
+                {.per_minute = 60});
+    router.post(of_chapter("/copies/{copy:text}/drop"), action<EditChapter>(), bind(&Pages::drop_copy),
+                {.per_minute = 60});
     router.get(of_chapter("/revisions"), action<ReadRevisions>(), bind(&Pages::revisions));
     router.get(of_chapter("/revisions/{revision:int}"), action<ReadRevisions>(), bind(&Pages::old_text));
-    router.post(of_chapter("/revisions/{revision:int}/restore"), action<EditChapter>(), bind(&Pages::restore), {.per_minute = 30});
+    router.post(of_chapter("/revisions/{revision:int}/restore"), action<EditChapter>(), bind(&Pages::restore),
+                {.per_minute = 30});
     router.get("/covers/{file:text}", action<ViewWork>(), bind(&Pages::cover));
 }
 
@@ -150,7 +173,8 @@ Pages::Answer Pages::shelf(const Request& request) {
     for (const store::ShelfRow& row : shelf.works) {
         ShelfWork& work = page.works.emplace_back(ShelfWork{row.card, work_url(row.card.id), {}});
         for (const store::WaitingRow& waiting : shelf.waiting) {
-            if (waiting.work == row.card.id && work.waiting.size() < 3) work.waiting.push_back(waiting_line(waiting));
+            if (waiting.work == row.card.id && work.waiting.size() < 3)
+                work.waiting.push_back(waiting_line(waiting));
         }
     }
     if (shelf.next) page.next_url = "/write?after=" + shelf.next->text();
@@ -158,8 +182,8 @@ Pages::Answer Pages::shelf(const Request& request) {
     return shell::page(request, 200, [&](html::Out& out) { shelf_page(out, page); });
 }
 
-Response Pages::work_form(const Request& request, int status, const std::optional<store::Work>& work, WorkForm form,
-                          const Error* error) {
+Response Pages::work_form(const Request& request, int status, const std::optional<store::Work>& work,
+                          WorkForm form, const Error* error) {
     const Actor& actor = actor_of(request);
     WorkFormPage page;
     const std::string_view title = work ? _msg("works.edit.title") : _msg("works.new.title");
@@ -173,8 +197,8 @@ Response Pages::work_form(const Request& request, int status, const std::optiona
         page.base = work_url(work->id);
         page.action = page.base + "/edit";
         page.has_cover = !work->cover.empty();
-        page.cover_url =
-            "/covers/" + work->id.text() + (page.has_cover ? ".webp" : ".svg") + "?v=" + std::to_string(work->cover_version);
+        page.cover_url = "/covers/" + work->id.text() + (page.has_cover ? ".webp" : ".svg") +
+                         "?v=" + std::to_string(work->cover_version);
     }
     return shell::page(request, status, [&](html::Out& out) { work_form_page(out, page); });
 }
@@ -205,7 +229,9 @@ Pages::Answer Pages::edit_work(const Request& request) {
 Pages::Answer Pages::save_work(const Request& request) {
     auto form = read_work_form(request);
     const auto saved = writing_.edit_work(actor_of(request), work_of(request), form);
-    if (saved.ok()) return shell::redirect_with(request, work_url(work_of(request)) + "/edit", _msg("works.details_saved"));
+    if (saved.ok())
+        return shell::redirect_with(request, work_url(work_of(request)) + "/edit",
+                                    _msg("works.details_saved"));
     if (!field_errors(saved.error())) return saved.error();
     const auto outline = TRY(writing_.outline(actor_of(request), work_of(request)));
     return work_form(request, 422, outline.work, std::move(form), &saved.error());
@@ -222,10 +248,12 @@ Pages::Answer Pages::upload_cover(const Request& request) {
     if (upload == nullptr) return refused(invalid("cover", _msg("works.error.cover_missing")));
     const auto cover = make_cover(upload->path);
     if (!cover.ok()) return refused(cover.error());
-    const CoverFiles files{TRY(blobs_.put(cover->large, "image/webp")), TRY(blobs_.put(cover->small, "image/webp"))};
+    const CoverFiles files{TRY(blobs_.put(cover->large, "image/webp")),
+                           TRY(blobs_.put(cover->small, "image/webp"))};
     const auto kept = writing_.set_cover(actor_of(request), work_of(request), files);
     if (!kept.ok()) {
-        if (kept.error().code == ErrorCode::too_large) return refused(invalid("cover", _msg("works.error.cover_quota")));
+        if (kept.error().code == ErrorCode::too_large)
+            return refused(invalid("cover", _msg("works.error.cover_quota")));
         return kept.error();
     }
     return shell::redirect_with(request, work_url(work_of(request)) + "/edit", _msg("works.cover_saved"));
@@ -296,7 +324,8 @@ Pages::Answer Pages::new_chapter(const Request& request) {
     return Response::see_other(chapter_url(work_of(request), chapter) + "/edit");
 }
 
-Pages::Answer Pages::editor(const Request& request, int status, const ChapterDraft* typed, const Error* error) {
+Pages::Answer Pages::editor(const Request& request, int status, const ChapterDraft* typed,
+                            const Error* error) {
     auto editing = TRY(writing_.editing(actor_of(request), work_of(request), chapter_of(request)));
     EditorPage page;
     page.work_title = editing.work.title;
@@ -314,33 +343,39 @@ Pages::Answer Pages::editor(const Request& request, int status, const ChapterDra
     page.saved_at = editing.saved_at;
     page.visibility = editing.work.visibility;
     page.rating = static_cast<Rating>(editing.work.rating);
-    page.editor = typed != nullptr && !page.conflict ? std::string(request.form.get("editor")) : random_.token(9);
+    page.editor =
+        typed != nullptr && !page.conflict ? std::string(request.form.get("editor")) : random_.token(9);
     page.error = error;
     for (store::Copy& copy : editing.copies) {
         page.copies.push_back({copy.editor, copy.title, copy.text, copy.saved_at, words_in(copy.text)});
     }
-    page.frame = shell::frame(request, chapter_title(request, page.draft.title, page.place), shell::Place::write);
+    page.frame =
+        shell::frame(request, chapter_title(request, page.draft.title, page.place), shell::Place::write);
     return shell::page(request, status, [&](html::Out& out) { editor_page(out, page); });
 }
 
-Pages::Answer Pages::edit_chapter(const Request& request) { return editor(request, 200, nullptr, nullptr); }
+Pages::Answer Pages::edit_chapter(const Request& request) {
+    return editor(request, 200, nullptr, nullptr);
+}
 
 Pages::Answer Pages::save_chapter(const Request& request) {
     const auto draft = read_chapter_form(request);
-    const auto saved = writing_.save_draft(actor_of(request), work_of(request), chapter_of(request), draft, base_of(request),
-                                           request.form.get("editor"));
-    if (saved.ok()) return shell::redirect_with(request, chapter_url(request) + "/edit", _msg("works.draft_saved"));
+    const auto saved = writing_.save_draft(actor_of(request), work_of(request), chapter_of(request), draft,
+                                           base_of(request), request.form.get("editor"));
+    if (saved.ok())
+        return shell::redirect_with(request, chapter_url(request) + "/edit", _msg("works.draft_saved"));
     if (saved.error().code == ErrorCode::conflict) return editor(request, 409, &draft, &saved.error());
     if (field_errors(saved.error())) return editor(request, 422, &draft, &saved.error());
     return saved.error();
 }
 
 Pages::Answer Pages::autosave(const Request& request) {
-    const auto saved = TRY(writing_.save_draft(actor_of(request), work_of(request), chapter_of(request),
-                                               read_chapter_form(request), base_of(request), request.form.get("editor")));
+    const auto saved =
+        TRY(writing_.save_draft(actor_of(request), work_of(request), chapter_of(request),
+                                read_chapter_form(request), base_of(request), request.form.get("editor")));
     const std::string at = to_rfc3339(saved.at);
-    return Response::json(200, R"({"at":")" + at + R"(","base":")" +
-                                   std::to_string(saved.version) + R"(","words":)" + std::to_string(saved.words) + "}");
+    return Response::json(200, R"({"at":")" + at + R"(","base":")" + std::to_string(saved.version) +
+                                   R"(","words":)" + std::to_string(saved.words) + "}");
 }
 
 Pages::Answer Pages::preview(const Request& request) {
@@ -353,10 +388,11 @@ Pages::Answer Pages::preview(const Request& request) {
     }
     PreviewPage page = preview_of(*draft);
     page.url = chapter_url(request);
-    if (request.wants_fragment()) return shell::fragment(request, 200, [&](html::Out& out) { preview_text(out, page); });
+    if (request.wants_fragment())
+        return shell::fragment(request, 200, [&](html::Out& out) { preview_text(out, page); });
     // Without script the way back is a link: so what was typed is saved first.
-    const auto saved = writing_.save_draft(actor_of(request), work_of(request), chapter_of(request), *draft, base_of(request),
-                                           request.form.get("editor"));
+    const auto saved = writing_.save_draft(actor_of(request), work_of(request), chapter_of(request), *draft,
+                                           base_of(request), request.form.get("editor"));
     if (!saved.ok()) {
         if (saved.error().code == ErrorCode::conflict) return editor(request, 409, &typed, &saved.error());
         return saved.error();
@@ -376,7 +412,8 @@ Pages::Answer Pages::publish(const Request& request) {
     } else {
         base = TRY(writing_.editing(actor_of(request), work, chapter)).chapter.version;
     }
-    const auto published = writing_.publish_chapter(actor_of(request), work, chapter, draft, base, request.form.get("editor"));
+    const auto published =
+        writing_.publish_chapter(actor_of(request), work, chapter, draft, base, request.form.get("editor"));
     if (!published.ok()) {
         if (published.error().code == ErrorCode::conflict) {
             return editor(request, 409, draft ? &*draft : nullptr, &published.error());
@@ -414,7 +451,8 @@ Pages::Answer Pages::move(const Request& request) {
 Pages::Answer Pages::ask_delete_chapter(const Request& request) {
     const auto editing = TRY(writing_.editing(actor_of(request), work_of(request), chapter_of(request)));
     ConfirmPage page;
-    page.frame = shell::frame(request, shell::text(request, _msg("works.chapter.delete")), shell::Place::write);
+    page.frame =
+        shell::frame(request, shell::text(request, _msg("works.chapter.delete")), shell::Place::write);
     page.heading = _msg("works.chapter.delete");
     page.text = _msg("works.chapter.delete.ask");
     page.button = _msg("works.chapter.delete.yes");
@@ -426,16 +464,19 @@ Pages::Answer Pages::ask_delete_chapter(const Request& request) {
 
 Pages::Answer Pages::delete_chapter(const Request& request) {
     TRY(writing_.delete_chapter(actor_of(request), work_of(request), chapter_of(request)));
-    return shell::redirect_with(request, work_url(work_of(request)) + "/chapters", _msg("works.chapter.deleted"));
+    return shell::redirect_with(request, work_url(work_of(request)) + "/chapters",
+                                _msg("works.chapter.deleted"));
 }
 
 Pages::Answer Pages::take_copy(const Request& request) {
-    TRY(writing_.take_copy(actor_of(request), work_of(request), chapter_of(request), request.path_text("copy")));
+    TRY(writing_.take_copy(actor_of(request), work_of(request), chapter_of(request),
+                           request.path_text("copy")));
     return shell::redirect_with(request, chapter_url(request) + "/edit", _msg("works.copy.taken"));
 }
 
 Pages::Answer Pages::drop_copy(const Request& request) {
-    TRY(writing_.drop_copy(actor_of(request), work_of(request), chapter_of(request), request.path_text("copy")));
+    TRY(writing_.drop_copy(actor_of(request), work_of(request), chapter_of(request),
+                           request.path_text("copy")));
     return shell::redirect_with(request, chapter_url(request) + "/edit", _msg("works.copy.dropped"));
 }
 
@@ -445,7 +486,8 @@ Pages::Answer Pages::revisions(const Request& request) {
     const auto before = parse_integer(request.query.get("before"));
     std::optional<int> from;
     if (before && *before > 0 && *before < 1'000'000) from = static_cast<int>(*before);
-    auto found = TRY(writing_.revisions(actor_of(request), work_of(request), chapter_of(request), from, kRevisions));
+    auto found =
+        TRY(writing_.revisions(actor_of(request), work_of(request), chapter_of(request), from, kRevisions));
     RevisionsPage page;
     page.url = chapter_url(request);
     page.work_title = found.work.title;
@@ -461,7 +503,8 @@ Pages::Answer Pages::revisions(const Request& request) {
 Pages::Answer Pages::old_text(const Request& request) {
     const std::int64_t revision = request.path_integer("revision");
     if (revision < 1 || revision > 1'000'000) return not_found("revision");
-    const auto old = TRY(writing_.old_text(actor_of(request), work_of(request), chapter_of(request), static_cast<int>(revision)));
+    const auto old = TRY(writing_.old_text(actor_of(request), work_of(request), chapter_of(request),
+                                           static_cast<int>(revision)));
     OldTextPage page;
     page.url = chapter_url(request);
     page.revision = old.revision;
@@ -475,14 +518,15 @@ Pages::Answer Pages::old_text(const Request& request) {
 Pages::Answer Pages::restore(const Request& request) {
     const std::int64_t revision = request.path_integer("revision");
     if (revision < 1 || revision > 1'000'000) return not_found("revision");
-    TRY(writing_.restore_revision(actor_of(request), work_of(request), chapter_of(request), static_cast<int>(revision)));
+    TRY(writing_.restore_revision(actor_of(request), work_of(request), chapter_of(request),
+                                  static_cast<int>(revision)));
     return shell::redirect_with(request, chapter_url(request) + "/edit", _msg("works.revision.restored"));
 }
 
 // ---- Covers
 
-// ID.svg is the generated cover, ID.webp and ID-small.webp the uploaded one. Addresses carry ?v=VERSION, so what comes back for the
-// present version never changes.
+// ID.svg is the generated cover, ID.webp and ID-small.webp the uploaded one. Addresses carry ?v=VERSION, so
+// what comes back for the present version never changes.
 Pages::Answer Pages::cover(const Request& request) {
     std::string_view file = request.path_text("file");
     enum class Kind { generated, large, small } kind = Kind::generated;
@@ -520,7 +564,8 @@ Pages::Answer Pages::cover(const Request& request) {
     const bool current = request.query.get("v") == std::to_string(work->cover_version);
     const bool everyones = decide(ViewWork{}, Actor{}, work->facts()).allowed();
     const std::string_view whose = everyones ? "public" : "private";
-    response.set("cache-control", current ? std::string(whose) + ", max-age=31536000, immutable" : std::string(whose) + ", no-cache");
+    response.set("cache-control", current ? std::string(whose) + ", max-age=31536000, immutable"
+                                          : std::string(whose) + ", no-cache");
     return response;
 }
 

@@ -51,8 +51,8 @@ class Pages {
     Answer restore(const Request& request);
     Answer cover(const Request& request);
 
-    http::Response work_form(const Request& request, int status, const std::optional<store::Work>& work, WorkForm form,
-                             const Error* error);
+    http::Response work_form(const Request& request, int status, const std::optional<store::Work>& work,
+                             WorkForm form, const Error* error);
     // The editor with what is stored, or with what was typed when something was wrong with it.
     Answer editor(const Request& request, int status, const ChapterDraft* typed, const Error* error);
 

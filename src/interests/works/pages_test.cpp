@@ -1,4 +1,5 @@
-// The pages and the rows for programs, asked as a server would ask them: through the router, without a network.
+// The pages and the rows for programs, asked as a server would ask them: through the router, without a
+// network.
 #include <gmock/gmock.h>
 
 #include "base/text.h"
@@ -28,8 +29,8 @@ class PagesTest : public Site {
         int status = 0;
         std::string body, location, type;
     };
-    Answer ask(const Actor& actor, http::Method method, std::string path, std::vector<std::pair<std::string, std::string>> form = {},
-               bool script = false) {
+    Answer ask(const Actor& actor, http::Method method, std::string path,
+               std::vector<std::pair<std::string, std::string>> form = {}, bool script = false) {
         http::Request request;
         request.method = method;
         request.received = clock_.now();
@@ -42,7 +43,8 @@ class PagesTest : public Site {
             path.resize(question);
         }
         request.path = path;
-        for (auto& [name, value] : form) request.form.fields.add(std::move(name), std::move(value));
+        for (auto& [name, value] : form)
+            request.form.fields.add(std::move(name), std::move(value));
         if (script) request.headers.emplace_back("hx-request", "true");
         request.attach(actor);
         const auto match = router_.find(method, path);
@@ -51,11 +53,16 @@ class PagesTest : public Site {
         auto response = match.route->handler(request);
         if (!response.ok()) {
             switch (response.error().code) {
-                case ErrorCode::not_found: return {404, "", "", ""};
-                case ErrorCode::forbidden: return {403, "", "", ""};
-                case ErrorCode::unauthenticated: return {401, "", "", ""};
-                case ErrorCode::conflict: return {409, "", "", ""};
-                default: return {422, response.error().message_key, "", ""};
+                case ErrorCode::not_found:
+                    return {404, "", "", ""};
+                case ErrorCode::forbidden:
+                    return {403, "", "", ""};
+                case ErrorCode::unauthenticated:
+                    return {401, "", "", ""};
+                case ErrorCode::conflict:
+                    return {409, "", "", ""};
+                default:
+                    return {422, response.error().message_key, "", ""};
             }
         }
         Answer answer{response->status, "", "", ""};
@@ -66,14 +73,18 @@ class PagesTest : public Site {
         }
         return answer;
     }
-    Answer get(const Actor& actor, std::string path) { return ask(actor, http::Method::get, std::move(path)); }
-    Answer post(const Actor& actor, std::string path, std::vector<std::pair<std::string, std::string>> form = {}, bool script = false) {
+    Answer get(const Actor& actor, std::string path) {
+        return ask(actor, http::Method::get, std::move(path));
+    }
+    Answer post(const Actor& actor, std::string path,
+                std::vector<std::pair<std::string, std::string>> form = {}, bool script = false) {
         return ask(actor, http::Method::post, std::move(path), std::move(form), script);
     }
     static std::vector<std::pair<std::string, std::string>> work_fields(std::string title) {
-        return {{"title", std::move(title)}, {"summary", "S"},          {"language", "en"},      {"tags", "moths"},
-                {"rating", "everyone"},      {"licence", "cc_by"},      {"visibility", "everyone"}, {"status", "ongoing"},
-                {"comments", "open"},        {"warnings_said", "none"}};
+        return {{"title", std::move(title)}, {"summary", "S"},       {"language", "en"},
+                {"tags", "moths"},           {"rating", "everyone"}, {"licence", "cc_by"},
+                {"visibility", "everyone"},  {"status", "ongoing"},  {"comments", "open"},
+                {"warnings_said", "none"}};
     }
     static std::string hidden(const std::string& page, const std::string& name) {
         const std::string sign = "name=\"" + name + "\" value=\"";
@@ -115,12 +126,18 @@ TEST_P(PagesTest, GoesFromAnEmptyShelfToAPublishedChapter) {
     EXPECT_THAT(page.body, HasSubstr("everyone</b>"));
     const std::string base = hidden(page.body, "base"), window = hidden(page.body, "editor");
 
-    const auto saved = post(kAbi, chapter + "/draft", {{"title", "One"}, {"text", "It *began*."}, {"base", base}, {"editor", window}}, true);
+    const auto saved =
+        post(kAbi, chapter + "/draft",
+             {{"title", "One"}, {"text", "It *began*."}, {"base", base}, {"editor", window}}, true);
     EXPECT_EQ(saved.status, 200);
     EXPECT_THAT(saved.body, HasSubstr("\"base\":\"2\""));
-    EXPECT_EQ(post(kAbi, chapter + "/draft", {{"title", "One"}, {"text", "Else."}, {"base", base}, {"editor", "bus"}}, true).status, 409);
+    EXPECT_EQ(post(kAbi, chapter + "/draft",
+                   {{"title", "One"}, {"text", "Else."}, {"base", base}, {"editor", "bus"}}, true)
+                  .status,
+              409);
     EXPECT_THAT(get(kAbi, editor).body, HasSubstr("Else."));
-    const auto conflict = post(kAbi, editor, {{"title", "One"}, {"text", "Else still."}, {"base", base}, {"editor", "bus"}});
+    const auto conflict =
+        post(kAbi, editor, {{"title", "One"}, {"text", "Else still."}, {"base", base}, {"editor", "bus"}});
     EXPECT_EQ(conflict.status, 409);
     EXPECT_THAT(conflict.body, HasSubstr("another window"));
 
@@ -129,15 +146,21 @@ TEST_P(PagesTest, GoesFromAnEmptyShelfToAPublishedChapter) {
     EXPECT_THAT(preview.body, Not(HasSubstr("<html")));
     EXPECT_THAT(get(kAbi, "/write").body, HasSubstr("is waiting for its ending"));
 
-    EXPECT_EQ(post(kAbi, chapter + "/publish", {{"title", ""}, {"text", "It *began*."}, {"base", "2"}, {"editor", window}}).status, 422);
-    const auto published = post(kAbi, chapter + "/publish", {{"title", "One"}, {"text", "It *began*."}, {"base", "3"}, {"editor", window}});
+    EXPECT_EQ(post(kAbi, chapter + "/publish",
+                   {{"title", ""}, {"text", "It *began*."}, {"base", "2"}, {"editor", window}})
+                  .status,
+              422);
+    const auto published =
+        post(kAbi, chapter + "/publish",
+             {{"title", "One"}, {"text", "It *began*."}, {"base", "3"}, {"editor", window}});
     EXPECT_EQ(published.status, 303);
     EXPECT_EQ(published.location.substr(0, chapter.size()), chapter);
     EXPECT_THAT(get(kAbi, chapter + "/revisions").body, HasSubstr("Version 1"));
     EXPECT_THAT(get(kAbi, chapter + "/revisions/1").body, HasSubstr("<em>began</em>"));
     EXPECT_EQ(get(kAbi, chapter + "/revisions/2").status, 404);
 
-    for (const std::string& url : {editor, chapter + "/revisions", chapter + "/delete", chapter.substr(0, chapter.rfind('/'))}) {
+    for (const std::string& url :
+         {editor, chapter + "/revisions", chapter + "/delete", chapter.substr(0, chapter.rfind('/'))}) {
         EXPECT_EQ(get(kAbi, url).status, 200) << url;
         EXPECT_NE(get(kTeen, url).status, 200) << url;
         EXPECT_NE(get(kVisitor, url).status, 200) << url;
@@ -160,7 +183,11 @@ TEST_P(PagesTest, ShowsACoverToWhoMaySeeTheWork) {
     for (const char* file : {"x.svg", ".svg", "..", "1.png", "zzzzzzzzzzzzzzzz.svg"}) {
         EXPECT_EQ(get(kVisitor, std::string("/covers/") + file).status, 404) << file;
     }
-    ASSERT_TRUE(writing_.set_cover(kAbi, open, CoverFiles{*blobs_.put("large", "image/webp"), *blobs_.put("small", "image/webp")}).ok());
+    ASSERT_TRUE(
+        writing_
+            .set_cover(kAbi, open,
+                       CoverFiles{*blobs_.put("large", "image/webp"), *blobs_.put("small", "image/webp")})
+            .ok());
     EXPECT_EQ(get(kVisitor, "/covers/" + open.text() + ".webp").status, 200);
     EXPECT_EQ(get(kVisitor, "/covers/" + open.text() + "-small.webp").type, "image/webp");
 }

@@ -64,12 +64,16 @@ class Aligner {
         of_block_[block] = old;
         old_taken_[old] = true;
     }
-    [[nodiscard]] bool equal(std::size_t old, std::size_t block) const { return old_[old].plain == blocks_[block].plain; }
+    [[nodiscard]] bool equal(std::size_t old, std::size_t block) const {
+        return old_[old].plain == blocks_[block].plain;
+    }
 
     // Step 1 on old[a, b) and blocks[c, d).
     void anchor(std::size_t a, std::size_t b, std::size_t c, std::size_t d) {
-        while (a < b && c < d && equal(a, c)) take(a++, c++);
-        while (a < b && c < d && equal(b - 1, d - 1)) take(--b, --d);
+        while (a < b && c < d && equal(a, c))
+            take(a++, c++);
+        while (a < b && c < d && equal(b - 1, d - 1))
+            take(--b, --d);
         if (a == b || c == d) return;
 
         struct Occurrence {
@@ -90,9 +94,11 @@ class Aligner {
         std::vector<std::pair<std::size_t, std::size_t>> unique;  // (block, old), by block
         for (std::size_t j = c; j < d; ++j) {
             const auto& seen = occurrences[blocks_[j].plain];
-            if (seen.in_old == 1 && seen.in_blocks == 1 && !blocks_[j].plain.empty()) unique.emplace_back(j, seen.old);
+            if (seen.in_old == 1 && seen.in_blocks == 1 && !blocks_[j].plain.empty())
+                unique.emplace_back(j, seen.old);
         }
-        for (const auto& [block, old] : longest_increasing(unique)) take(old, block);
+        for (const auto& [block, old] : longest_increasing(unique))
+            take(old, block);
         // Equal neighbours of anchors, down and up: repeated lines ("* * *", "No.") between what is sure.
         for (std::size_t j = c + 1; j < d; ++j) {
             if (of_block_[j] != kNone || of_block_[j - 1] == kNone) continue;
@@ -111,8 +117,9 @@ class Aligner {
         const std::vector<std::pair<std::size_t, std::size_t>>& pairs) {
         std::vector<std::size_t> tails, before(pairs.size(), kNone);
         for (std::size_t i = 0; i < pairs.size(); ++i) {
-            const auto at = std::lower_bound(tails.begin(), tails.end(), pairs[i].second,
-                                             [&](std::size_t tail, std::size_t old) { return pairs[tail].second < old; });
+            const auto at =
+                std::lower_bound(tails.begin(), tails.end(), pairs[i].second,
+                                 [&](std::size_t tail, std::size_t old) { return pairs[tail].second < old; });
             if (at != tails.begin()) before[i] = *std::prev(at);
             if (at == tails.end()) {
                 tails.push_back(i);
@@ -121,7 +128,8 @@ class Aligner {
             }
         }
         std::vector<std::pair<std::size_t, std::size_t>> run;
-        for (std::size_t i = tails.empty() ? kNone : tails.back(); i != kNone; i = before[i]) run.push_back(pairs[i]);
+        for (std::size_t i = tails.empty() ? kNone : tails.back(); i != kNone; i = before[i])
+            run.push_back(pairs[i]);
         return run;
     }
 
@@ -134,7 +142,8 @@ class Aligner {
                 continue;
             }
             std::size_t end = j;
-            while (end < blocks_.size() && of_block_[end] == kNone) ++end;
+            while (end < blocks_.size() && of_block_[end] == kNone)
+                ++end;
             const std::size_t old_end = end < blocks_.size() ? of_block_[end] : old_.size();
             std::vector<std::size_t> olds;
             for (std::size_t i = old_begin; i < old_end; ++i) {
@@ -149,8 +158,10 @@ class Aligner {
         const std::size_t rows = olds.size(), columns = end - begin;
         if (rows == 0 || columns == 0) return;
         std::vector<std::vector<std::uint32_t>> left, right;
-        for (const std::size_t old : olds) left.push_back(trigrams(old_[old].plain));
-        for (std::size_t j = begin; j < end; ++j) right.push_back(trigrams(blocks_[j].plain));
+        for (const std::size_t old : olds)
+            left.push_back(trigrams(old_[old].plain));
+        for (std::size_t j = begin; j < end; ++j)
+            right.push_back(trigrams(blocks_[j].plain));
         if (rows == 1 && columns == 1) {
             if (similarity(left[0], right[0]) >= kSimilarAlone) take(olds[0], begin);
             return;
@@ -161,7 +172,9 @@ class Aligner {
         }
         // The monotone pairing of the greatest total similarity.
         std::vector<double> best((rows + 1) * (columns + 1), 0), pair(rows * columns, 0);
-        const auto cell = [&](std::size_t i, std::size_t j) -> double& { return best[i * (columns + 1) + j]; };
+        const auto cell = [&](std::size_t i, std::size_t j) -> double& {
+            return best[i * (columns + 1) + j];
+        };
         for (std::size_t i = rows; i-- > 0;) {
             for (std::size_t j = columns; j-- > 0;) {
                 const double alike = similarity(left[i], right[j]);
@@ -184,7 +197,8 @@ class Aligner {
 
     // For a gap too big to compare everything: each block with the next few old paragraphs, in order.
     void match_near(const std::vector<std::size_t>& olds, std::size_t begin,
-                    const std::vector<std::vector<std::uint32_t>>& left, const std::vector<std::vector<std::uint32_t>>& right) {
+                    const std::vector<std::vector<std::uint32_t>>& left,
+                    const std::vector<std::vector<std::uint32_t>>& right) {
         constexpr std::size_t kWindow = 8;
         std::size_t next = 0;
         for (std::size_t j = 0; j < right.size() && next < olds.size(); ++j) {
@@ -205,7 +219,8 @@ class Aligner {
 
     // Step 3.
     void take_moved() {
-        std::unordered_map<std::string_view, std::vector<std::size_t>> left;  // last in, first out: so filled from the end
+        std::unordered_map<std::string_view, std::vector<std::size_t>>
+            left;  // last in, first out: so filled from the end
         for (std::size_t i = old_.size(); i-- > 0;) {
             if (!old_taken_[i] && !old_[i].plain.empty()) left[old_[i].plain].push_back(i);
         }
@@ -224,12 +239,14 @@ class Aligner {
     std::vector<bool> old_taken_;
 };
 
-[[noreturn]] void bad_packing() { throw sql::Failure(sql::FailureKind::corrupt, "chapter_texts: not packed paragraphs"); }
+[[noreturn]] void bad_packing() {
+    throw sql::Failure(sql::FailureKind::corrupt, "chapter_texts: not packed paragraphs");
+}
 
 }  // namespace
 
-Alignment align(std::span<const KeyedText> old, std::span<const KeyedText> retired, std::span<const html::Block> blocks,
-                std::int64_t next_key) {
+Alignment align(std::span<const KeyedText> old, std::span<const KeyedText> retired,
+                std::span<const html::Block> blocks, std::int64_t next_key) {
     const std::vector<std::size_t> of_block = Aligner(old, blocks).run();
 
     std::unordered_map<std::string_view, const KeyedText*> gone;
@@ -271,7 +288,8 @@ bool is_paragraph_key(std::string_view text) {
 
 std::string pack(std::span<const Paragraph> paragraphs) {
     std::size_t size = 0;
-    for (const Paragraph& paragraph : paragraphs) size += paragraph.key.size() + paragraph.html.size() + 10;
+    for (const Paragraph& paragraph : paragraphs)
+        size += paragraph.key.size() + paragraph.html.size() + 10;
     std::string packed;
     packed.reserve(size);
     for (const Paragraph& paragraph : paragraphs) {
@@ -291,7 +309,8 @@ std::vector<Paragraph> unpack(std::string_view packed) {
         const std::size_t space = packed.find(' ');
         if (space == std::string_view::npos) bad_packing();
         std::size_t size = 0;
-        const auto [end, failed] = std::from_chars(packed.data() + space + 1, packed.data() + packed.size(), size);
+        const auto [end, failed] =
+            std::from_chars(packed.data() + space + 1, packed.data() + packed.size(), size);
         if (failed != std::errc{} || end == packed.data() + packed.size() || *end != '\n') bad_packing();
         const std::size_t begin = static_cast<std::size_t>(end - packed.data()) + 1;
         if (packed.size() - begin < size) bad_packing();
@@ -318,8 +337,8 @@ std::string plain_of(std::string_view html) {
             const std::size_t end = html.find('>', i);
             const std::string_view tag = html.substr(i, end == std::string_view::npos ? end : end - i);
             // What starts a line of its own parts words; emphasis inside a word does not.
-            if (tag.starts_with("<br") || tag.starts_with("<p") || tag.starts_with("</p") || tag.starts_with("<li") ||
-                tag.starts_with("</li")) {
+            if (tag.starts_with("<br") || tag.starts_with("<p") || tag.starts_with("</p") ||
+                tag.starts_with("<li") || tag.starts_with("</li")) {
                 space = true;
             }
             if (end == std::string_view::npos) break;

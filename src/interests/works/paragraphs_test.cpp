@@ -20,22 +20,27 @@ struct Chapter {
 
     std::vector<std::string> write(const std::vector<std::string>& texts) {
         std::vector<html::Block> blocks;
-        for (const std::string& text : texts) blocks.push_back({"<p>" + text + "</p>", text});
+        for (const std::string& text : texts)
+            blocks.push_back({"<p>" + text + "</p>", text});
         const Alignment alignment = align(now, retired, blocks, next_key);
         for (const std::string& key : alignment.revived) {
             std::erase_if(retired, [&](const KeyedText& text) { return text.key == key; });
         }
         retired.insert(retired.end(), alignment.retired.begin(), alignment.retired.end());
         now.clear();
-        for (std::size_t i = 0; i < texts.size(); ++i) now.push_back({alignment.keys[i], texts[i]});
+        for (std::size_t i = 0; i < texts.size(); ++i)
+            now.push_back({alignment.keys[i], texts[i]});
         next_key = alignment.next_key;
         return alignment.keys;
     }
 };
 
-const std::string kStorm = "The storm came in from the west, and nobody in Harbour had expected it before Friday.";
-const std::string kLamp = "In the lamp room Wren counted the stairs again, although she knew how many there were.";
-const std::string kRadio = "The radio had not spoken since spring. It was a beautiful radio, brown and rounded as a loaf.";
+const std::string kStorm =
+    "The storm came in from the west, and nobody in Harbour had expected it before Friday.";
+const std::string kLamp =
+    "In the lamp room Wren counted the stairs again, although she knew how many there were.";
+const std::string kRadio =
+    "The radio had not spoken since spring. It was a beautiful radio, brown and rounded as a loaf.";
 
 TEST(Alignment, NumbersAFirstText) {
     Chapter chapter;
@@ -46,7 +51,8 @@ TEST(Alignment, NumbersAFirstText) {
 TEST(Alignment, KeepsWhatStaysAroundAnInsertion) {
     Chapter chapter;
     chapter.write({kStorm, kLamp, kRadio});
-    EXPECT_THAT(chapter.write({kStorm, "A new paragraph about moths.", kLamp, kRadio}), ElementsAre("1", "4", "2", "3"));
+    EXPECT_THAT(chapter.write({kStorm, "A new paragraph about moths.", kLamp, kRadio}),
+                ElementsAre("1", "4", "2", "3"));
     EXPECT_THAT(chapter.write({kStorm, kRadio}), ElementsAre("1", "3"));
     EXPECT_EQ(chapter.retired.size(), 2U);
 }
@@ -54,12 +60,20 @@ TEST(Alignment, KeepsWhatStaysAroundAnInsertion) {
 TEST(Alignment, KeepsTheKeyOfAnEditedParagraph) {
     Chapter chapter;
     chapter.write({kStorm, kLamp, kRadio});
-    EXPECT_THAT(chapter.write({kStorm, "In the lamp room Wren counted the stairs once more, though she knew how many there were.", kRadio}),
-                ElementsAre("1", "2", "3"));
+    EXPECT_THAT(
+        chapter.write(
+            {kStorm,
+             "In the lamp room Wren counted the stairs once more, though she knew how many there were.",
+             kRadio}),
+        ElementsAre("1", "2", "3"));
     // Two edited neighbours and one new between them.
-    EXPECT_THAT(chapter.write({"The storm came in from the west at last; nobody in Harbour had expected it before Friday.", "Moths.",
-                               "In the lamp room Wren counted the stairs once more, because she knew how many there were.", kRadio}),
-                ElementsAre("1", "4", "2", "3"));
+    EXPECT_THAT(
+        chapter.write(
+            {"The storm came in from the west at last; nobody in Harbour had expected it before Friday.",
+             "Moths.",
+             "In the lamp room Wren counted the stairs once more, because she knew how many there were.",
+             kRadio}),
+        ElementsAre("1", "4", "2", "3"));
 }
 
 TEST(Alignment, GivesAnotherParagraphAnotherKey) {
@@ -86,29 +100,35 @@ TEST(Alignment, BringsBackAKeyOnlyWithItsWords) {
 TEST(Alignment, TellsRepeatedLinesApartByTheirNeighbours) {
     Chapter chapter;
     chapter.write({kStorm, "* * *", kLamp, "* * *", kRadio});
-    EXPECT_THAT(chapter.write({kStorm, "* * *", "New scene.", kLamp, "* * *", kRadio}), ElementsAre("1", "2", "6", "3", "4", "5"));
+    EXPECT_THAT(chapter.write({kStorm, "* * *", "New scene.", kLamp, "* * *", kRadio}),
+                ElementsAre("1", "2", "6", "3", "4", "5"));
 }
 
 TEST(Alignment, NeverGivesAKeyTwice) {
     rc::check("over any sequence of edits", [] {
-        const std::vector<std::string> words{"", "a", "b", "the moths came", "the moths went", kStorm, kLamp, kRadio};
+        const std::vector<std::string> words{"",     "a",   "b",   "the moths came", "the moths went",
+                                             kStorm, kLamp, kRadio};
         Chapter chapter;
-        std::map<std::string, std::set<std::string>> meant;  // every text a key has stood for, in order of revisions
+        std::map<std::string, std::set<std::string>>
+            meant;  // every text a key has stood for, in order of revisions
         std::set<std::string> given;
         const int revisions = *rc::gen::inRange(1, 8);
         std::map<std::string, std::string> retired_with;
         for (int revision = 0; revision < revisions; ++revision) {
             const auto picks = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 8));
             std::vector<std::string> texts;
-            for (const int pick : picks) texts.push_back(words[static_cast<std::size_t>(pick)]);
+            for (const int pick : picks)
+                texts.push_back(words[static_cast<std::size_t>(pick)]);
             const auto before = chapter;
             const auto keys = chapter.write(texts);
             RC_ASSERT(std::set<std::string>(keys.begin(), keys.end()).size() == keys.size());
             for (std::size_t i = 0; i < keys.size(); ++i) {
                 RC_ASSERT(is_paragraph_key(keys[i]));
-                const auto was = std::find_if(before.now.begin(), before.now.end(), [&](const auto& t) { return t.key == keys[i]; });
+                const auto was = std::find_if(before.now.begin(), before.now.end(),
+                                              [&](const auto& t) { return t.key == keys[i]; });
                 if (was != before.now.end()) continue;  // carried on
-                const auto gone = std::find_if(before.retired.begin(), before.retired.end(), [&](const auto& t) { return t.key == keys[i]; });
+                const auto gone = std::find_if(before.retired.begin(), before.retired.end(),
+                                               [&](const auto& t) { return t.key == keys[i]; });
                 if (gone != before.retired.end()) {
                     RC_ASSERT(gone->plain == texts[i]);  // came back, with its words
                 } else {
@@ -125,7 +145,8 @@ TEST(Alignment, KeepsEveryUntouchedParagraphAroundOneEdit) {
     rc::check("replacing, inserting or removing one of many distinct paragraphs", [] {
         const int count = *rc::gen::inRange(1, 40);
         std::vector<std::string> texts;
-        for (int i = 0; i < count; ++i) texts.push_back("Paragraph number " + std::to_string(i * 7919) + " of the tale");
+        for (int i = 0; i < count; ++i)
+            texts.push_back("Paragraph number " + std::to_string(i * 7919) + " of the tale");
         Chapter chapter;
         const auto keys = chapter.write(texts);
         const auto at = static_cast<std::size_t>(*rc::gen::inRange(0, count));
@@ -165,20 +186,23 @@ TEST(Alignment, TakesAHostileTextInItsStride) {
 TEST(Packing, GoesThereAndBack) {
     rc::check("any paragraphs", [](const std::vector<std::pair<int, std::string>>& texts) {
         std::vector<Paragraph> paragraphs;
-        for (const auto& [number, html] : texts) paragraphs.push_back({paragraph_key(std::abs(number % 100'000)), html});
+        for (const auto& [number, html] : texts)
+            paragraphs.push_back({paragraph_key(std::abs(number % 100'000)), html});
         RC_ASSERT(unpack(pack(paragraphs)) == paragraphs);
     });
 }
 
 TEST(Packing, RefusesWhatIsNotPacked) {
-    for (const char* bad : {"a", "a 5", "a 5\nabc", "a x\n", "a 99999999999999999999\n", "a -1\n", "a 3\nabcd"}) {
+    for (const char* bad :
+         {"a", "a 5", "a 5\nabc", "a x\n", "a 99999999999999999999\n", "a -1\n", "a 3\nabcd"}) {
         EXPECT_THROW(unpack(bad), sql::Failure) << bad;
     }
     EXPECT_THAT(unpack(""), IsEmpty());
 }
 
 TEST(PlainText, DropsTagsAndFoldsSpaces) {
-    EXPECT_EQ(plain_of("<p>She said <em>no</em>thing &amp; left.<br>Then  he\ndid.</p>"), "She said nothing & left. Then he did.");
+    EXPECT_EQ(plain_of("<p>She said <em>no</em>thing &amp; left.<br>Then  he\ndid.</p>"),
+              "She said nothing & left. Then he did.");
     EXPECT_EQ(plain_of("<ul><li><p>one</p></li><li>two</li></ul>"), "one two");
     EXPECT_EQ(plain_of("<hr>"), "");
     EXPECT_EQ(plain_of("a &lt;b&gt; &quot;c&#39;&nbsp;d &copy;"), "a <b> \"c' d &copy;");
@@ -190,7 +214,8 @@ TEST(Keys, AreShortAndPlain) {
     EXPECT_EQ(paragraph_key(35), "z");
     EXPECT_EQ(paragraph_key(36), "10");
     EXPECT_TRUE(is_paragraph_key("1z"));
-    for (const char* bad : {"", "A", "1-2", "0123456789abc", "é"}) EXPECT_FALSE(is_paragraph_key(bad)) << bad;
+    for (const char* bad : {"", "A", "1-2", "0123456789abc", "é"})
+        EXPECT_FALSE(is_paragraph_key(bad)) << bad;
 }
 
 }  // namespace

@@ -8,7 +8,8 @@ namespace {
 // Somebody else's work that the actor may read is refused with a reason; one that she may not is not there.
 Decision author_only(const Actor& actor, const WorkFacts& facts) {
     if (actor.is(facts.author)) return Decision::allow();
-    if (decide(ViewWork{}, actor, facts).allowed()) return Decision::refuse(_msg("works.only_author"), "not the author");
+    if (decide(ViewWork{}, actor, facts).allowed())
+        return Decision::refuse(_msg("works.only_author"), "not the author");
     return Decision::hide("not the author");
 }
 
@@ -18,12 +19,15 @@ Decision decide(const ViewWork&, const Actor& actor, const WorkFacts& facts) {
     if (actor.is(facts.author)) return Decision::allow();
     if (!facts.published) return Decision::hide("not published");
     if (facts.visibility == Visibility::me) return Decision::hide("for the author alone");
-    if (facts.visibility == Visibility::signed_in && !actor.signed_in()) return Decision::hide("for who is signed in");
+    if (facts.visibility == Visibility::signed_in && !actor.signed_in())
+        return Decision::hide("for who is signed in");
     if (facts.rating > actor.rating_ceiling()) return Decision::hide("rating above the ceiling");
     return Decision::allow();
 }
 
-Decision decide(const ListWorks&, const Actor&, const std::monostate&) { return Decision::allow(); }
+Decision decide(const ListWorks&, const Actor&, const std::monostate&) {
+    return Decision::allow();
+}
 
 Decision decide(const ListMyWorks&, const Actor& actor, const std::monostate&) {
     return actor.signed_in() ? Decision::allow() : Decision::sign_in();
@@ -33,11 +37,21 @@ Decision decide(const CreateWork&, const Actor& actor, const std::monostate&) {
     return actor.signed_in() ? Decision::allow() : Decision::sign_in();
 }
 
-Decision decide(const EditWork&, const Actor& actor, const WorkFacts& facts) { return author_only(actor, facts); }
-Decision decide(const DeleteWork&, const Actor& actor, const WorkFacts& facts) { return author_only(actor, facts); }
-Decision decide(const EditChapter&, const Actor& actor, const WorkFacts& facts) { return author_only(actor, facts); }
-Decision decide(const PublishChapter&, const Actor& actor, const WorkFacts& facts) { return author_only(actor, facts); }
-Decision decide(const UnpublishChapter&, const Actor& actor, const WorkFacts& facts) { return author_only(actor, facts); }
+Decision decide(const EditWork&, const Actor& actor, const WorkFacts& facts) {
+    return author_only(actor, facts);
+}
+Decision decide(const DeleteWork&, const Actor& actor, const WorkFacts& facts) {
+    return author_only(actor, facts);
+}
+Decision decide(const EditChapter&, const Actor& actor, const WorkFacts& facts) {
+    return author_only(actor, facts);
+}
+Decision decide(const PublishChapter&, const Actor& actor, const WorkFacts& facts) {
+    return author_only(actor, facts);
+}
+Decision decide(const UnpublishChapter&, const Actor& actor, const WorkFacts& facts) {
+    return author_only(actor, facts);
+}
 
 // That there were earlier texts is the author's own business.
 Decision decide(const ReadRevisions&, const Actor& actor, const WorkFacts& facts) {
@@ -45,12 +59,14 @@ Decision decide(const ReadRevisions&, const Actor& actor, const WorkFacts& facts
 }
 
 Decision decide(const ImportWorks&, const Actor& actor, const std::monostate&) {
-    return actor.has(access::Role::administrator) ? Decision::allow() : Decision::hide("not an administrator");
+    return actor.has(access::Role::administrator) ? Decision::allow()
+                                                  : Decision::hide("not an administrator");
 }
 
 Decision decide(const ChooseRating&, const Actor& actor, const RatingFacts& facts) {
     if (!actor.signed_in()) return Decision::sign_in();
-    if (facts.wanted == facts.current || facts.wanted != Rating::mature || !actor.minor()) return Decision::allow();
+    if (facts.wanted == facts.current || facts.wanted != Rating::mature || !actor.minor())
+        return Decision::allow();
     return Decision::refuse(_msg("works.rating_needs_adult"), "mature chosen by a minor");
 }
 
@@ -66,13 +82,14 @@ void add_policies(access::PolicyBook& book) {
     };
     const auto nothing = [](const Actor&) { return std::monostate{}; };
 
-    book.add<ViewWork>({{"her own, unpublished", own(Visibility::me, false)},
-                        {"another's, for everyone", others(Visibility::everyone, Rating::everyone, true)},
-                        {"another's, for everyone, teen", others(Visibility::everyone, Rating::teen, true)},
-                        {"another's, for everyone, mature", others(Visibility::everyone, Rating::mature, true)},
-                        {"another's, for signed-in people", others(Visibility::signed_in, Rating::everyone, true)},
-                        {"another's, for herself alone", others(Visibility::me, Rating::everyone, true)},
-                        {"another's, unpublished", others(Visibility::everyone, Rating::everyone, false)}});
+    book.add<ViewWork>(
+        {{"her own, unpublished", own(Visibility::me, false)},
+         {"another's, for everyone", others(Visibility::everyone, Rating::everyone, true)},
+         {"another's, for everyone, teen", others(Visibility::everyone, Rating::teen, true)},
+         {"another's, for everyone, mature", others(Visibility::everyone, Rating::mature, true)},
+         {"another's, for signed-in people", others(Visibility::signed_in, Rating::everyone, true)},
+         {"another's, for herself alone", others(Visibility::me, Rating::everyone, true)},
+         {"another's, unpublished", others(Visibility::everyone, Rating::everyone, false)}});
     book.add<ListWorks>({{"lists", nothing}});
     book.add<ListMyWorks>({{"her own shelf", nothing}});
     book.add<CreateWork>({{"a new work", nothing}});
@@ -87,10 +104,21 @@ void add_policies(access::PolicyBook& book) {
     book.add<UnpublishChapter>(writing);
     book.add<ReadRevisions>(writing);
     book.add<ImportWorks>({{"files", nothing}});
-    book.add<ChooseRating>({{"everyone", [](const Actor&) { return RatingFacts{Rating::everyone, Rating::everyone}; }},
-                            {"teen", [](const Actor&) { return RatingFacts{Rating::teen, Rating::everyone}; }},
-                            {"mature", [](const Actor&) { return RatingFacts{Rating::mature, Rating::everyone}; }},
-                            {"mature, as staff set it", [](const Actor&) { return RatingFacts{Rating::mature, Rating::mature}; }}});
+    book.add<ChooseRating>({{"everyone",
+                             [](const Actor&) {
+                                 return RatingFacts{Rating::everyone, Rating::everyone};
+                             }},
+                            {"teen",
+                             [](const Actor&) {
+                                 return RatingFacts{Rating::teen, Rating::everyone};
+                             }},
+                            {"mature",
+                             [](const Actor&) {
+                                 return RatingFacts{Rating::mature, Rating::everyone};
+                             }},
+                            {"mature, as staff set it", [](const Actor&) {
+                                 return RatingFacts{Rating::mature, Rating::mature};
+                             }}});
 }
 
 }  // namespace braid::works

@@ -22,13 +22,13 @@ struct WorkFacts {
     bool published = false;  // the work has a published chapter; for a chapter: it is published
 };
 
-#define BRAID_WORKS_ACTION(Type, name, needs, scope, facts)        \
-    struct Type {                                                  \
-        static constexpr std::string_view kName = "works." name;   \
-        static constexpr Needs kNeeds = Needs::needs;              \
-        static constexpr Scope kScope = Scope::scope;              \
-        using Facts = facts;                                       \
-    };                                                             \
+#define BRAID_WORKS_ACTION(Type, name, needs, scope, facts)      \
+    struct Type {                                                \
+        static constexpr std::string_view kName = "works." name; \
+        static constexpr Needs kNeeds = Needs::needs;            \
+        static constexpr Scope kScope = Scope::scope;            \
+        using Facts = facts;                                     \
+    };                                                           \
     Decision decide(const Type&, const Actor&, const facts&)
 
 // Reading. Lists are filtered by the same rule in SQL.
@@ -49,7 +49,8 @@ BRAID_WORKS_ACTION(ReadRevisions, "read_revisions", signed_in, read, WorkFacts);
 // Works from files, by whoever runs the site.
 BRAID_WORKS_ACTION(ImportWorks, "import_works", staff, write, std::monostate);
 
-// A rating for a work of one's own: mature is for adults to choose. A rating that staff has set stays when the form is saved.
+// A rating for a work of one's own: mature is for adults to choose. A rating that staff has set stays when
+// the form is saved.
 struct RatingFacts {
     Rating wanted = Rating::everyone;
     Rating current = Rating::everyone;

@@ -24,6 +24,7 @@ std::vector<KeyedText> keyed_texts(std::span<const Paragraph> paragraphs);
 // Blocks with the keys given to them.
 std::vector<Paragraph> paragraphs_of(std::span<const html::Block> blocks, std::span<const std::string> keys);
 // All of a chapter for storing, with the alignment it was made by.
-store::Rendered render_chapter(const ChapterDraft& draft, std::span<const html::Block> blocks, const Alignment& alignment);
+store::Rendered render_chapter(const ChapterDraft& draft, std::span<const html::Block> blocks,
+                               const Alignment& alignment);
 
 }  // namespace braid::works

@@ -33,20 +33,27 @@ Result<void> check_rating(const Actor& actor, Rating wanted, Rating current) {
     return invalid("rating", allowed.error().message_key);
 }
 
-std::int64_t words_of(std::string_view text) { return words_in(text); }
+std::int64_t words_of(std::string_view text) {
+    return words_in(text);
+}
 
 // The generated names of windows; anything else of a request is cut to something storable.
 std::string editor_name(std::string_view editor) {
     std::string name;
     for (const char c : editor.substr(0, kMaxEditor)) {
-        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_') name += c;
+        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+            c == '_')
+            name += c;
     }
     return name.empty() ? "unnamed" : name;
 }
 
-Error draft_conflict() { return conflict(_msg("works.draft_conflict"), "the draft moved on"); }
+Error draft_conflict() {
+    return conflict(_msg("works.draft_conflict"), "the draft moved on");
+}
 
-ChapterDraft current_text(sql::Session& session, const store::Chapter& chapter, Timestamp* saved_at = nullptr) {
+ChapterDraft current_text(sql::Session& session, const store::Chapter& chapter,
+                          Timestamp* saved_at = nullptr) {
     auto text = chapter.drafted ? store::draft(session, chapter.id) : std::nullopt;
     if (!text && chapter.revision > 0) text = store::revision(session, chapter.id, chapter.revision);
     if (!text) return {};
@@ -129,7 +136,8 @@ Result<ChapterId> Writing::add_chapter(const Actor& actor, WorkId id) {
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<EditWork>(actor, work.facts()));
         const auto chapters = store::chapters(tx, id);
-        if (!chapters.empty() && chapters.back().revision == 0 && !chapters.back().drafted) return chapters.back().id;
+        if (!chapters.empty() && chapters.back().revision == 0 && !chapters.back().drafted)
+            return chapters.back().id;
         if (chapters.size() >= kMaxChapters) return conflict(_msg("works.chapters_full"));
         store::insert_chapter(tx, permit, id, chapter, now);
         return chapter;
@@ -142,7 +150,8 @@ Result<void> Writing::reorder_chapters(const Actor& actor, WorkId id, const std:
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<EditWork>(actor, work.facts()));
         std::vector<ChapterId> there, wanted = order;
-        for (const auto& chapter : store::chapters(tx, id)) there.push_back(chapter.id);
+        for (const auto& chapter : store::chapters(tx, id))
+            there.push_back(chapter.id);
         std::sort(there.begin(), there.end());
         std::sort(wanted.begin(), wanted.end());
         if (there != wanted) return conflict(_msg("works.order_conflict"), "not every chapter once");
@@ -158,7 +167,8 @@ Result<void> Writing::move_chapter(const Actor& actor, WorkId id, ChapterId chap
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<EditWork>(actor, work.facts()));
         std::vector<ChapterId> order;
-        for (const auto& there : store::chapters(tx, id)) order.push_back(there.id);
+        for (const auto& there : store::chapters(tx, id))
+            order.push_back(there.id);
         const auto at = std::find(order.begin(), order.end(), chapter);
         if (at == order.end()) return not_found("chapter");
         if (direction == Direction::up ? at == order.begin() : std::next(at) == order.end()) return success();
@@ -205,8 +215,8 @@ Result<Outline> Writing::outline(const Actor& actor, WorkId id) const {
     });
 }
 
-Result<Saved> Writing::save_draft(const Actor& actor, WorkId id, ChapterId chapter_id, const ChapterDraft& typed, std::int64_t base,
-                                  std::string_view editor) {
+Result<Saved> Writing::save_draft(const Actor& actor, WorkId id, ChapterId chapter_id,
+                                  const ChapterDraft& typed, std::int64_t base, std::string_view editor) {
     const auto draft = TRY(check_draft(typed));
     const std::int64_t words = words_of(draft.text);
     const Timestamp now = clock_.now();
@@ -234,19 +244,22 @@ Result<Saved> Writing::save_draft(const Actor& actor, WorkId id, ChapterId chapt
     return saved;
 }
 
-Result<Saved> Writing::take_copy(const Actor& actor, WorkId id, ChapterId chapter_id, std::string_view editor) {
+Result<Saved> Writing::take_copy(const Actor& actor, WorkId id, ChapterId chapter_id,
+                                 std::string_view editor) {
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<Saved> {
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<EditChapter>(actor, work.facts()));
         const auto chapter = TRY(find(tx, id, chapter_id));
         const auto copies = store::copies(tx, chapter_id);
-        const auto copy = std::find_if(copies.begin(), copies.end(), [&](const auto& one) { return one.editor == editor; });
+        const auto copy =
+            std::find_if(copies.begin(), copies.end(), [&](const auto& one) { return one.editor == editor; });
         if (copy == copies.end()) return not_found("copy");
         const ChapterDraft there = current_text(tx, chapter);
         const ChapterDraft taken{copy->title, copy->text, copy->notes_before, copy->notes_after};
         store::drop_copy(tx, permit, chapter_id, editor);
-        if (chapter.drafted) store::put_copy(tx, permit, chapter_id, "draft-" + std::to_string(chapter.version), there, now);
+        if (chapter.drafted)
+            store::put_copy(tx, permit, chapter_id, "draft-" + std::to_string(chapter.version), there, now);
         const std::int64_t words = words_of(taken.text);
         if (!store::advance(tx, chapter_id, chapter.version, now)) return draft_conflict();
         store::put_draft(tx, permit, chapter, taken, words, now);
@@ -254,7 +267,8 @@ Result<Saved> Writing::take_copy(const Actor& actor, WorkId id, ChapterId chapte
     });
 }
 
-Result<void> Writing::drop_copy(const Actor& actor, WorkId id, ChapterId chapter_id, std::string_view editor) {
+Result<void> Writing::drop_copy(const Actor& actor, WorkId id, ChapterId chapter_id,
+                                std::string_view editor) {
     return database_.write([&](sql::Tx& tx) -> Result<void> {
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<EditChapter>(actor, work.facts()));
@@ -291,7 +305,8 @@ Writing::Prepared Writing::prepare(const store::Chapter& chapter, const ChapterD
         Before found;
         if (chapter.revision == 0) return found;
         found.newest = store::revision(reader, chapter.id, chapter.revision);
-        if (const auto rendered = store::rendered(reader, chapter.id)) found.old = keyed_texts(unpack(rendered->paragraphs));
+        if (const auto rendered = store::rendered(reader, chapter.id))
+            found.old = keyed_texts(unpack(rendered->paragraphs));
         found.retired = store::retired(reader, chapter.id);
         return found;
     });
@@ -319,30 +334,34 @@ void Writing::write_publication(sql::Tx& tx, const Permit<PublishChapter>& permi
     const std::string work_id = work.id.text(), chapter_id = chapter.id.text(), author = work.author.text();
     if (chapter.number == 0) {
         const auto now = store::chapter(tx, work.id, chapter.id);
-        outbox_.append(tx, ChapterPublished{work_id, chapter_id, author, prepared.draft.title, now ? now->number : 0,
-                                            chapter.published_at.micros != 0});
+        outbox_.append(tx, ChapterPublished{work_id, chapter_id, author, prepared.draft.title,
+                                            now ? now->number : 0, chapter.published_at.micros != 0});
         if (work.published_at.micros == 0) {
-            outbox_.append(tx, WorkPublished{work_id, author, work.title, std::string(visibility_name(work.visibility)), work.rating});
+            outbox_.append(tx, WorkPublished{work_id, author, work.title,
+                                             std::string(visibility_name(work.visibility)), work.rating});
         }
     } else if (prepared.new_revision) {
         ChapterRevised revised{work_id, chapter_id, author, prepared.revision.revision, {}};
-        for (const KeyedText& gone : prepared.revision.alignment.retired) revised.gone.push_back(gone.key);
+        for (const KeyedText& gone : prepared.revision.alignment.retired)
+            revised.gone.push_back(gone.key);
         outbox_.append(tx, revised);
     }
 }
 
 Result<Published> Writing::publish_chapter(const Actor& actor, WorkId id, ChapterId chapter_id,
-                                           const std::optional<ChapterDraft>& typed, std::int64_t base, std::string_view editor) {
+                                           const std::optional<ChapterDraft>& typed, std::int64_t base,
+                                           std::string_view editor) {
     // Saved first, so that whatever happens next nothing written is lost.
     if (typed) base = TRY(save_draft(actor, id, chapter_id, *typed, base, editor)).version;
 
-    const auto [chapter, draft] = TRY(database_.read([&](sql::Reader& reader) -> Result<std::pair<store::Chapter, ChapterDraft>> {
-        const auto work = TRY(find(reader, id));
-        TRY(access::permit<PublishChapter>(actor, work.facts()));
-        auto chapter = TRY(find(reader, id, chapter_id));
-        auto draft = current_text(reader, chapter);
-        return std::pair{std::move(chapter), std::move(draft)};
-    }));
+    const auto [chapter, draft] =
+        TRY(database_.read([&](sql::Reader& reader) -> Result<std::pair<store::Chapter, ChapterDraft>> {
+            const auto work = TRY(find(reader, id));
+            TRY(access::permit<PublishChapter>(actor, work.facts()));
+            auto chapter = TRY(find(reader, id, chapter_id));
+            auto draft = current_text(reader, chapter);
+            return std::pair{std::move(chapter), std::move(draft)};
+        }));
     if (chapter.version != base) return draft_conflict();
     TRY(check_publishable(draft));
     const Prepared prepared = prepare(chapter, draft);
@@ -354,8 +373,10 @@ Result<Published> Writing::publish_chapter(const Actor& actor, WorkId id, Chapte
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<PublishChapter>(actor, work.facts()));
         const auto before = TRY(find(tx, id, chapter_id));
-        // What was rendered is what is published: nobody wrote in between, and the keys were not given to anything else.
-        if (before.next_key != chapter.next_key || !store::advance(tx, chapter_id, chapter.version, now)) return draft_conflict();
+        // What was rendered is what is published: nobody wrote in between, and the keys were not given to
+        // anything else.
+        if (before.next_key != chapter.next_key || !store::advance(tx, chapter_id, chapter.version, now))
+            return draft_conflict();
         write_publication(tx, permit, work, before, prepared, now);
         const auto after = TRY(find(tx, id, chapter_id));
         return Published{after.number, after.revision, before.published_at.micros == 0, work.visibility};
@@ -387,7 +408,8 @@ Result<Saved> Writing::restore_revision(const Actor& actor, WorkId id, ChapterId
         if (!old) return not_found("revision");
         const ChapterDraft there = current_text(tx, chapter);
         if (there == old->draft()) return Saved{chapter.version, old->words, now};
-        if (chapter.drafted) store::put_copy(tx, permit, chapter_id, "draft-" + std::to_string(chapter.version), there, now);
+        if (chapter.drafted)
+            store::put_copy(tx, permit, chapter_id, "draft-" + std::to_string(chapter.version), there, now);
         if (!store::advance(tx, chapter_id, chapter.version, now)) return draft_conflict();
         store::put_draft(tx, permit, chapter, old->draft(), old->words, now);
         return Saved{chapter.version + 1, old->words, now};
@@ -396,14 +418,15 @@ Result<Saved> Writing::restore_revision(const Actor& actor, WorkId id, ChapterId
 
 // ---- Looking back
 
-Result<Writing::RevisionPage> Writing::revisions(const Actor& actor, WorkId id, ChapterId chapter, std::optional<int> before,
-                                                 int limit) const {
+Result<Writing::RevisionPage> Writing::revisions(const Actor& actor, WorkId id, ChapterId chapter,
+                                                 std::optional<int> before, int limit) const {
     return database_.read([&](sql::Reader& reader) -> Result<RevisionPage> {
         RevisionPage page;
         page.work = TRY(find(reader, id));
         TRY(access::permit<ReadRevisions>(actor, page.work.facts()));
         page.chapter = TRY(find(reader, id, chapter));
-        page.lines = store::revisions(reader, chapter, before.value_or(std::numeric_limits<int>::max()), limit + 1);
+        page.lines =
+            store::revisions(reader, chapter, before.value_or(std::numeric_limits<int>::max()), limit + 1);
         if (page.lines.size() > static_cast<std::size_t>(limit)) {
             page.lines.resize(static_cast<std::size_t>(limit));
             page.next = page.lines.back().revision;
@@ -412,7 +435,8 @@ Result<Writing::RevisionPage> Writing::revisions(const Actor& actor, WorkId id, 
     });
 }
 
-Result<Writing::OldText> Writing::old_text(const Actor& actor, WorkId id, ChapterId chapter, int revision) const {
+Result<Writing::OldText> Writing::old_text(const Actor& actor, WorkId id, ChapterId chapter,
+                                           int revision) const {
     return database_.read([&](sql::Reader& reader) -> Result<OldText> {
         OldText old;
         old.work = TRY(find(reader, id));
@@ -426,7 +450,8 @@ Result<Writing::OldText> Writing::old_text(const Actor& actor, WorkId id, Chapte
     });
 }
 
-Result<Writing::Shelf> Writing::shelf(const Actor& actor, const std::optional<Cursor>& after, int limit) const {
+Result<Writing::Shelf> Writing::shelf(const Actor& actor, const std::optional<Cursor>& after,
+                                      int limit) const {
     TRY(access::permit<ListMyWorks>(actor, {}));
     return database_.read([&](sql::Reader& reader) -> Result<Shelf> {
         Shelf shelf;
@@ -471,8 +496,9 @@ int Writing::render_again(int limit) {
         });
         if (written.ok()) ++done;
     }
-    const auto works = database_.read(
-        [&](sql::Reader& reader) { return store::summaries_older_than(reader, html::kSanitiserVersion, limit); });
+    const auto works = database_.read([&](sql::Reader& reader) {
+        return store::summaries_older_than(reader, html::kSanitiserVersion, limit);
+    });
     for (const WorkId id : works) {
         const auto work = database_.read([&](sql::Reader& reader) { return store::work(reader, id); });
         if (!work) continue;

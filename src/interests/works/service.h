@@ -23,9 +23,9 @@ namespace braid::works {
 struct Editing {
     store::Work work;
     store::Chapter chapter;
-    ChapterDraft draft;                 // what was written last: the draft, else the published text
-    Timestamp saved_at;                 // 0: nothing written yet
-    std::vector<store::Copy> copies;    // versions other windows wrote meanwhile
+    ChapterDraft draft;               // what was written last: the draft, else the published text
+    Timestamp saved_at;               // 0: nothing written yet
+    std::vector<store::Copy> copies;  // versions other windows wrote meanwhile
 };
 
 // What saving came to.
@@ -38,7 +38,7 @@ struct Saved {
 struct Published {
     int number = 0;
     int revision = 1;
-    bool first = false;       // the chapter's first publication
+    bool first = false;  // the chapter's first publication
     Visibility visibility = Visibility::me;
 };
 
@@ -55,7 +55,8 @@ struct CoverFiles {
 // Thread-safe. Every function asks the policy; what the actor may not know of is not_found.
 class Writing {
   public:
-    Writing(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox, blobs::Store& blobs)
+    Writing(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
+            blobs::Store& blobs)
         : database_(database), clock_(clock), ids_(ids), outbox_(outbox), blobs_(blobs) {}
 
     // invalid with fields; forbidden when a minor chooses mature.
@@ -64,7 +65,8 @@ class Writing {
     Result<void> edit_work(const Actor& actor, WorkId id, const WorkForm& form);
     // With every chapter, revision and draft. Appends WorkDeleted.
     Result<void> delete_work(const Actor& actor, WorkId id);
-    // Keeps the files (counted against the author's quota: too_large when over), or with nothing goes back to the generated cover.
+    // Keeps the files (counted against the author's quota: too_large when over), or with nothing goes back to
+    // the generated cover.
     Result<void> set_cover(const Actor& actor, WorkId id, const std::optional<CoverFiles>& files);
 
     // An empty draft at the end of the work; the one that is there already, when it was never written in.
@@ -79,20 +81,23 @@ class Writing {
     [[nodiscard]] Result<Editing> editing(const Actor& actor, WorkId work, ChapterId id) const;
     [[nodiscard]] Result<Outline> outline(const Actor& actor, WorkId work) const;
 
-    // Saves what is written in the window `editor`, which began with the version `base`. When the chapter has moved on since, the text
-    // becomes this window's copy beside the draft and the answer is a conflict ("works.draft_conflict"): nothing is lost.
-    Result<Saved> save_draft(const Actor& actor, WorkId work, ChapterId id, const ChapterDraft& draft, std::int64_t base,
-                             std::string_view editor);
+    // Saves what is written in the window `editor`, which began with the version `base`. When the chapter has
+    // moved on since, the text becomes this window's copy beside the draft and the answer is a conflict
+    // ("works.draft_conflict"): nothing is lost.
+    Result<Saved> save_draft(const Actor& actor, WorkId work, ChapterId id, const ChapterDraft& draft,
+                             std::int64_t base, std::string_view editor);
     // The copy of a window becomes the draft; the draft there was becomes a copy.
     Result<Saved> take_copy(const Actor& actor, WorkId work, ChapterId id, std::string_view editor);
     Result<void> drop_copy(const Actor& actor, WorkId work, ChapterId id, std::string_view editor);
     // Back to the published text.
     Result<void> discard_draft(const Actor& actor, WorkId work, ChapterId id);
 
-    // Saves `draft` when given, as save_draft does, then makes what is written the published text: a new revision when it differs from the
-    // newest. Appends ChapterPublished or ChapterRevised, and WorkPublished with the first chapter of a work.
-    Result<Published> publish_chapter(const Actor& actor, WorkId work, ChapterId id, const std::optional<ChapterDraft>& draft,
-                                      std::int64_t base, std::string_view editor);
+    // Saves `draft` when given, as save_draft does, then makes what is written the published text: a new
+    // revision when it differs from the newest. Appends ChapterPublished or ChapterRevised, and WorkPublished
+    // with the first chapter of a work.
+    Result<Published> publish_chapter(const Actor& actor, WorkId work, ChapterId id,
+                                      const std::optional<ChapterDraft>& draft, std::int64_t base,
+                                      std::string_view editor);
     // Readers no longer find it; the author goes on writing. Appends ChapterUnpublished.
     Result<void> unpublish_chapter(const Actor& actor, WorkId work, ChapterId id);
     // An earlier text becomes the draft; a draft there was becomes a copy.
@@ -104,8 +109,8 @@ class Writing {
         std::vector<store::RevisionLine> lines;  // newest first
         std::optional<int> next;                 // show those before this number
     };
-    [[nodiscard]] Result<RevisionPage> revisions(const Actor& actor, WorkId work, ChapterId id, std::optional<int> before,
-                                                 int limit) const;
+    [[nodiscard]] Result<RevisionPage> revisions(const Actor& actor, WorkId work, ChapterId id,
+                                                 std::optional<int> before, int limit) const;
     struct OldText {
         store::Work work;
         store::Chapter chapter;
@@ -119,7 +124,8 @@ class Writing {
         std::vector<store::WaitingRow> waiting;
         std::optional<Cursor> next;
     };
-    [[nodiscard]] Result<Shelf> shelf(const Actor& actor, const std::optional<Cursor>& after, int limit) const;
+    [[nodiscard]] Result<Shelf> shelf(const Actor& actor, const std::optional<Cursor>& after,
+                                      int limit) const;
 
     // Renders anew what an older sanitiser made, at most `limit` texts; returns how many. Run by a timer.
     int render_again(int limit);
@@ -132,8 +138,8 @@ class Writing {
     };
     // Renders and aligns outside the transaction.
     Prepared prepare(const store::Chapter& chapter, const ChapterDraft& draft) const;
-    void write_publication(sql::Tx& tx, const Permit<PublishChapter>& permit, const store::Work& work, const store::Chapter& chapter,
-                           const Prepared& prepared, Timestamp at);
+    void write_publication(sql::Tx& tx, const Permit<PublishChapter>& permit, const store::Work& work,
+                           const store::Chapter& chapter, const Prepared& prepared, Timestamp at);
 
     sql::Database& database_;
     const Clock& clock_;

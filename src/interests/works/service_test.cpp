@@ -12,8 +12,10 @@ namespace braid::works {
 namespace testing {
 
 const sql::Query kEvents{"works_test.events", "SELECT type FROM event_outbox ORDER BY id LIMIT 10000"};
-const sql::Query kAge{"works_test.age_texts", "UPDATE chapter_texts SET sanitiser = 0, paragraphs = '1 2\nxx'"};
-const sql::Query kAgeSummaries{"works_test.age_summaries", "UPDATE works SET sanitiser = 0, summary_html = 'old'"};
+const sql::Query kAge{"works_test.age_texts",
+                      "UPDATE chapter_texts SET sanitiser = 0, paragraphs = '1 2\nxx'"};
+const sql::Query kAgeSummaries{"works_test.age_summaries",
+                               "UPDATE works SET sanitiser = 0, summary_html = 'old'"};
 
 std::vector<std::string> Site::events() {
     return database_->read([&](sql::Reader& reader) { return reader.all<std::string>(kEvents); });
@@ -34,7 +36,8 @@ class WritingTest : public Site {
         std::vector<std::string> keys;
         const auto view = chapter(kAbi, work, id);
         if (view.ok()) {
-            for (const auto& paragraph : view->paragraphs) keys.push_back(paragraph.key);
+            for (const auto& paragraph : view->paragraphs)
+                keys.push_back(paragraph.key);
         }
         return keys;
     }
@@ -78,9 +81,11 @@ TEST_P(WritingTest, LeavesAWorkToItsAuthor) {
         EXPECT_FALSE(writing_.editing(actor, work, chapter).ok());
         EXPECT_FALSE(writing_.outline(actor, work).ok());
         EXPECT_FALSE(writing_.save_draft(actor, work, chapter, {"x", "y", "", ""}, 2, "w").ok());
-        EXPECT_FALSE(writing_.publish_chapter(actor, work, chapter, ChapterDraft{"x", "y", "", ""}, 2, "w").ok());
+        EXPECT_FALSE(
+            writing_.publish_chapter(actor, work, chapter, ChapterDraft{"x", "y", "", ""}, 2, "w").ok());
         EXPECT_FALSE(writing_.unpublish_chapter(actor, work, chapter).ok());
-        EXPECT_EQ(writing_.revisions(actor, work, chapter, std::nullopt, 10).error().code, ErrorCode::not_found);
+        EXPECT_EQ(writing_.revisions(actor, work, chapter, std::nullopt, 10).error().code,
+                  ErrorCode::not_found);
         EXPECT_FALSE(writing_.old_text(actor, work, chapter, 1).ok());
         EXPECT_FALSE(writing_.restore_revision(actor, work, chapter, 1).ok());
         EXPECT_FALSE(writing_.discard_draft(actor, work, chapter).ok());
@@ -114,7 +119,8 @@ TEST_P(WritingTest, PublishesNothingEmpty) {
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.error().code, ErrorCode::invalid);
     // What was written is kept all the same.
-    EXPECT_FALSE(writing_.publish_chapter(kAbi, work, chapter, ChapterDraft{"", "Words.", "", ""}, 1, "w").ok());
+    EXPECT_FALSE(
+        writing_.publish_chapter(kAbi, work, chapter, ChapterDraft{"", "Words.", "", ""}, 1, "w").ok());
     EXPECT_EQ(editing(work, chapter).draft.text, "Words.");
     EXPECT_THAT(events(), IsEmpty());
 }
@@ -122,10 +128,12 @@ TEST_P(WritingTest, PublishesNothingEmpty) {
 TEST_P(WritingTest, RevisesAndKeepsKeysAndEarlierTexts) {
     const auto work = new_work();
     const auto id = new_chapter(kAbi, work);
-    publish(kAbi, work, id, "One", "The first paragraph of the tale.\n\nThe second paragraph, about moths.\n\nThe third.");
+    publish(kAbi, work, id, "One",
+            "The first paragraph of the tale.\n\nThe second paragraph, about moths.\n\nThe third.");
     EXPECT_THAT(keys(work, id), ElementsAre("1", "2", "3"));
     clock_.advance(std::chrono::hours(1));
-    const auto revised = publish(kAbi, work, id, "One", "The first paragraph of the tale.\n\nNew.\n\nThe second paragraph, on moths.");
+    const auto revised = publish(
+        kAbi, work, id, "One", "The first paragraph of the tale.\n\nNew.\n\nThe second paragraph, on moths.");
     EXPECT_EQ(revised.revision, 2);
     EXPECT_FALSE(revised.first);
     EXPECT_THAT(keys(work, id), ElementsAre("1", "4", "2"));
@@ -135,9 +143,13 @@ TEST_P(WritingTest, RevisesAndKeepsKeysAndEarlierTexts) {
     EXPECT_EQ(view->revised_at, clock_.now());
     EXPECT_LT(view->published_at, view->revised_at);
     // A correction does not put the work on top of the lists again.
-    EXPECT_LT(read([&](sql::Reader& reader) { return library_.work(reader, kVisitor, work); })->updated_at, clock_.now());
+    EXPECT_LT(read([&](sql::Reader& reader) { return library_.work(reader, kVisitor, work); })->updated_at,
+              clock_.now());
     // The same text again is no revision.
-    EXPECT_EQ(publish(kAbi, work, id, "One", "The first paragraph of the tale.\n\nNew.\n\nThe second paragraph, on moths.").revision, 2);
+    EXPECT_EQ(publish(kAbi, work, id, "One",
+                      "The first paragraph of the tale.\n\nNew.\n\nThe second paragraph, on moths.")
+                  .revision,
+              2);
 
     const auto page = writing_.revisions(kAbi, work, id, std::nullopt, 1);
     ASSERT_TRUE(page.ok());
@@ -182,7 +194,8 @@ TEST_P(WritingTest, KeepsBothWhenTwoWindowsWrite) {
     // Saving what is there already is no conflict, from whatever version.
     EXPECT_TRUE(writing_.save_draft(kAbi, work, id, {"T", "From the bus, more", "", ""}, 1, "desk").ok());
     // Publishing over what moved on publishes nothing and loses nothing.
-    const auto stale = writing_.publish_chapter(kAbi, work, id, ChapterDraft{"T", "Stale", "", ""}, 1, "desk");
+    const auto stale =
+        writing_.publish_chapter(kAbi, work, id, ChapterDraft{"T", "Stale", "", ""}, 1, "desk");
     EXPECT_EQ(stale.error().code, ErrorCode::conflict);
     EXPECT_EQ(editing(work, id).copies.front().text, "Stale");
 }
@@ -195,17 +208,19 @@ TEST_P(WritingTest, LosesNothingWhenManySaveAtOnce) {
     std::vector<std::thread> windows;
     for (int i = 0; i < kWindows; ++i) {
         windows.emplace_back([&, i] {
-            const auto saved = writing_.save_draft(kAbi, work, id, {"T", "window " + std::to_string(i), "", ""}, 1,
-                                                   "w" + std::to_string(i));
+            const auto saved = writing_.save_draft(
+                kAbi, work, id, {"T", "window " + std::to_string(i), "", ""}, 1, "w" + std::to_string(i));
             saved.ok() ? ++kept : ++conflicts;
         });
     }
-    for (auto& window : windows) window.join();
+    for (auto& window : windows)
+        window.join();
     EXPECT_EQ(kept, 1);
     EXPECT_EQ(conflicts, kWindows - 1);
     const auto now = editing(work, id);
     std::set<std::string> texts{now.draft.text};
-    for (const auto& copy : now.copies) texts.insert(copy.text);
+    for (const auto& copy : now.copies)
+        texts.insert(copy.text);
     EXPECT_THAT(texts, SizeIs(kWindows));
 }
 
@@ -215,7 +230,9 @@ TEST_P(WritingTest, BoundsTheCopiesItKeeps) {
     ASSERT_TRUE(writing_.save_draft(kAbi, work, id, {"T", "x", "", ""}, 1, "w").ok());
     for (int i = 0; i < 30; ++i) {
         clock_.advance(std::chrono::seconds(1));
-        EXPECT_FALSE(writing_.save_draft(kAbi, work, id, {"T", std::to_string(i), "", ""}, 1, "w" + std::to_string(i)).ok());
+        EXPECT_FALSE(
+            writing_.save_draft(kAbi, work, id, {"T", std::to_string(i), "", ""}, 1, "w" + std::to_string(i))
+                .ok());
     }
     const auto copies = editing(work, id).copies;
     EXPECT_THAT(copies, SizeIs(kMaxCopies));
@@ -249,7 +266,8 @@ TEST_P(WritingTest, TakesBackAndPublishesAgain) {
 TEST_P(WritingTest, DropsADraftForThePublishedText) {
     const auto [work, id] = published_work();
     ASSERT_TRUE(writing_.save_draft(kAbi, work, id, {"One", "Changed", "", ""}, version(work, id), "w").ok());
-    EXPECT_EQ(chapter(kAbi, work, id)->paragraphs.size(), 2U);  // readers, and she on the page, see what is published
+    EXPECT_EQ(chapter(kAbi, work, id)->paragraphs.size(),
+              2U);  // readers, and she on the page, see what is published
     ASSERT_TRUE(writing_.discard_draft(kAbi, work, id).ok());
     EXPECT_EQ(editing(work, id).draft.text, "It began.\n\nIt went on.");
     const auto draft = new_chapter(kAbi, work);
@@ -278,11 +296,13 @@ TEST_P(WritingTest, OrdersChapters) {
     EXPECT_THAT(titles(), ElementsAre("1C0", "2C2", "3C3"));
     ASSERT_TRUE(writing_.move_chapter(kAbi, work, ids[3], Writing::Direction::up).ok());
     EXPECT_THAT(titles(), ElementsAre("1C0", "2C3", "3C2"));
-    ASSERT_TRUE(writing_.move_chapter(kAbi, work, ids[0], Writing::Direction::up).ok());  // at the top already
+    ASSERT_TRUE(
+        writing_.move_chapter(kAbi, work, ids[0], Writing::Direction::up).ok());  // at the top already
     ASSERT_TRUE(writing_.reorder_chapters(kAbi, work, {ids[2], ids[3], ids[1], ids[0]}).ok());
     EXPECT_THAT(titles(), ElementsAre("1C2", "2C3", "3C0"));
     EXPECT_EQ(writing_.reorder_chapters(kAbi, work, {ids[2], ids[3]}).error().code, ErrorCode::conflict);
-    EXPECT_EQ(writing_.reorder_chapters(kAbi, work, {ids[2], ids[2], ids[1], ids[0]}).error().code, ErrorCode::conflict);
+    EXPECT_EQ(writing_.reorder_chapters(kAbi, work, {ids[2], ids[2], ids[1], ids[0]}).error().code,
+              ErrorCode::conflict);
     ASSERT_TRUE(writing_.delete_chapter(kAbi, work, ids[2]).ok());
     EXPECT_THAT(titles(), ElementsAre("1C3", "2C0"));
     EXPECT_EQ(events().back(), "works.chapter_deleted.v1");
@@ -336,7 +356,8 @@ TEST_P(WritingTest, KeepsCoversWithinTheQuota) {
     EXPECT_EQ(card->cover_small_url, "/covers/" + work.text() + "-small.webp?v=2");
     const CoverFiles huge{*blobs_.put(std::string(3 << 20, 'x'), "image/webp"), files.small};
     EXPECT_EQ(writing_.set_cover(kAbi, work, huge).error().code, ErrorCode::too_large);
-    EXPECT_EQ(read([&](sql::Reader& reader) { return library_.work(reader, kVisitor, work); })->cover_url, card->cover_url);
+    EXPECT_EQ(read([&](sql::Reader& reader) { return library_.work(reader, kVisitor, work); })->cover_url,
+              card->cover_url);
     ASSERT_TRUE(writing_.set_cover(kAbi, work, std::nullopt).ok());
     EXPECT_EQ(read([&](sql::Reader& reader) { return library_.work(reader, kVisitor, work); })->cover_url,
               "/covers/" + work.text() + ".svg?v=3");
@@ -346,11 +367,13 @@ TEST_P(WritingTest, KeepsCoversWithinTheQuota) {
 TEST_P(WritingTest, RendersAnewAfterTheSanitiserChanged) {
     const auto [work, id] = published_work();
     const auto before = keys(work, id);
-    ASSERT_TRUE(database_->write([&](sql::Tx& tx) -> Result<void> {
-        tx.run(kAge);
-        tx.run(kAgeSummaries);
-        return success();
-    }).ok());
+    ASSERT_TRUE(database_
+                    ->write([&](sql::Tx& tx) -> Result<void> {
+                        tx.run(kAge);
+                        tx.run(kAgeSummaries);
+                        return success();
+                    })
+                    .ok());
     EXPECT_EQ(writing_.render_again(100), 2);
     EXPECT_EQ(writing_.render_again(100), 0);
     EXPECT_EQ(chapter(kVisitor, work, id)->paragraphs.size(), 2U);
@@ -359,10 +382,12 @@ TEST_P(WritingTest, RendersAnewAfterTheSanitiserChanged) {
 }
 
 TEST_P(WritingTest, HoldsHostileTextWhole) {
-    const auto work = new_work(kAbi, form("'; DROP TABLE works; --", Visibility::everyone, Rating::everyone, "<script>alert(1)</script>, 100% \"real\""));
+    const auto work = new_work(kAbi, form("'; DROP TABLE works; --", Visibility::everyone, Rating::everyone,
+                                          "<script>alert(1)</script>, 100% \"real\""));
     const auto id = new_chapter(kAbi, work);
     std::string deep;
-    for (int i = 0; i < 2000; ++i) deep += "> ";
+    for (int i = 0; i < 2000; ++i)
+        deep += "> ";
     publish(kAbi, work, id, "<b>Title</b>", deep + "x\n\n\u202Ereversed\u202C \U0001F9F5");
     const auto view = chapter(kVisitor, work, id);
     ASSERT_TRUE(view.ok());
@@ -370,8 +395,12 @@ TEST_P(WritingTest, HoldsHostileTextWhole) {
     EXPECT_EQ(view->chapter_title, "<b>Title</b>");
     EXPECT_THAT(listed(kVisitor, {.tag = tag_key("<script>alert(1)</script>")}), ElementsAre(work));
     EXPECT_THAT(listed(kVisitor, {.tag = "' OR 1=1 --"}), IsEmpty());
-    EXPECT_FALSE(writing_.save_draft(kAbi, work, id, {"T", std::string("\xC3", 1), "", ""}, version(work, id), "w").ok());
-    EXPECT_FALSE(writing_.save_draft(kAbi, work, id, {"T", std::string("a\0b", 3), "", ""}, version(work, id), "w").ok());
+    EXPECT_FALSE(
+        writing_.save_draft(kAbi, work, id, {"T", std::string("\xC3", 1), "", ""}, version(work, id), "w")
+            .ok());
+    EXPECT_FALSE(
+        writing_.save_draft(kAbi, work, id, {"T", std::string("a\0b", 3), "", ""}, version(work, id), "w")
+            .ok());
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// A place to write in, for the tests of this module: both engines, a clock that stands still, and people of every age.
+// A place to write in, for the tests of this module: both engines, a clock that stands still, and people of
+// every age.
 #pragma once
 
 #include <string>
@@ -62,12 +63,17 @@ class Site : public braid::testing::OnBothEngines {
         return id.ok() ? *id : ChapterId{};
     }
     std::int64_t version(WorkId work, ChapterId chapter) {
-        return database_->read([&](sql::Reader& reader) { return store::chapter(reader, work, chapter)->version; });
+        return database_->read(
+            [&](sql::Reader& reader) { return store::chapter(reader, work, chapter)->version; });
     }
-    Published publish(const Actor& author, WorkId work, ChapterId chapter, std::string title, std::string text) {
-        const auto published = writing_.publish_chapter(author, work, chapter, ChapterDraft{std::move(title), std::move(text), {}, {}},
-                                                        version(work, chapter), "window");
-        EXPECT_TRUE(published.ok()) << (published.ok() ? "" : published.error().message_key + published.error().detail);
+    Published publish(const Actor& author, WorkId work, ChapterId chapter, std::string title,
+                      std::string text) {
+        const auto published = writing_.publish_chapter(
+            author, work, chapter, ChapterDraft{std::move(title), std::move(text), {}, {}},
+            version(work, chapter), "window");
+        EXPECT_TRUE(published.ok()) << (published.ok()
+                                            ? ""
+                                            : published.error().message_key + published.error().detail);
         return published.ok() ? *published : Published{};
     }
     // A work with one published chapter.
@@ -87,7 +93,8 @@ class Site : public braid::testing::OnBothEngines {
     }
     std::vector<WorkId> listed(const Actor& actor, const WorkQuery& query = {}) {
         std::vector<WorkId> ids;
-        for (const auto& card : read([&](sql::Reader& reader) { return library_.list(reader, actor, query); }).works) {
+        for (const auto& card :
+             read([&](sql::Reader& reader) { return library_.list(reader, actor, query); }).works) {
             ids.push_back(card.id);
         }
         return ids;
@@ -98,7 +105,8 @@ class Site : public braid::testing::OnBothEngines {
     IdMaker ids_{clock_, 1};
     events::Outbox outbox_{ids_, clock_};
     braid::testing::TempFolder folder_;
-    braid::testing::TestDatabase database_{GetParam(), {jobs::migrations(), blobs::migrations(), works::migrations()}};
+    braid::testing::TestDatabase database_{GetParam(),
+                                           {jobs::migrations(), blobs::migrations(), works::migrations()}};
     blobs::Store blobs_{*database_, clock_, {folder_.path(), std::int64_t{1} << 20}};
     Writing writing_{*database_, clock_, ids_, outbox_, blobs_};
     StoredLibrary library_;

@@ -1,4 +1,5 @@
-// Typed queries on the tables of works: the only place with their SQL. Writes ask for the permit of the action they are part of.
+// Typed queries on the tables of works: the only place with their SQL. Writes ask for the permit of the
+// action they are part of.
 #pragma once
 
 #include <optional>
@@ -37,7 +38,9 @@ struct Work {
     std::string tags;  // packed
     std::string summary_html, summary;
 
-    [[nodiscard]] WorkFacts facts() const { return {author, visibility, static_cast<Rating>(rating), chapters > 0}; }
+    [[nodiscard]] WorkFacts facts() const {
+        return {author, visibility, static_cast<Rating>(rating), chapters > 0};
+    }
     [[nodiscard]] WorkDetails details() const;
 };
 std::optional<Work> work(sql::Session& session, WorkId id);
@@ -98,7 +101,8 @@ struct ShelfRow {
     WorkCard card;
     Timestamp touched_at;
 };
-std::vector<ShelfRow> shelf(sql::Session& session, PersonId author, const std::optional<Cursor>& after, int limit);
+std::vector<ShelfRow> shelf(sql::Session& session, PersonId author, const std::optional<Cursor>& after,
+                            int limit);
 // Chapters with something unpublished, of the author's works on that page, newest touched first.
 struct WaitingRow {
     WorkId work;
@@ -148,22 +152,23 @@ struct NewWork {
 };
 void insert_work(sql::Tx& tx, const Permit<CreateWork>& permit, const NewWork& work);
 // The caller has checked the rating (ChooseRating).
-void update_work(sql::Tx& tx, const Permit<EditWork>& permit, WorkId id, std::string_view byline, const WorkDetails& details,
-                 const Summary& summary, Timestamp at);
-void set_cover(sql::Tx& tx, const Permit<EditWork>& permit, WorkId id, std::string_view cover, std::string_view cover_small,
-               Timestamp at);
+void update_work(sql::Tx& tx, const Permit<EditWork>& permit, WorkId id, std::string_view byline,
+                 const WorkDetails& details, const Summary& summary, Timestamp at);
+void set_cover(sql::Tx& tx, const Permit<EditWork>& permit, WorkId id, std::string_view cover,
+               std::string_view cover_small, Timestamp at);
 void delete_work(sql::Tx& tx, const Permit<DeleteWork>& permit, WorkId id);
 
 // At the end of the work.
 void insert_chapter(sql::Tx& tx, const Permit<EditWork>& permit, WorkId work, ChapterId id, Timestamp at);
 void delete_chapter(sql::Tx& tx, const Permit<EditWork>& permit, WorkId work, ChapterId id, Timestamp at);
 // `order`: every chapter of the work once.
-void reorder(sql::Tx& tx, const Permit<EditWork>& permit, WorkId work, std::span<const ChapterId> order, Timestamp at);
+void reorder(sql::Tx& tx, const Permit<EditWork>& permit, WorkId work, std::span<const ChapterId> order,
+             Timestamp at);
 
 // The chapter's version moves on by one if it is `version` now; false when it is not.
 bool advance(sql::Tx& tx, ChapterId chapter, std::int64_t version, Timestamp at);
-void put_draft(sql::Tx& tx, const Permit<EditChapter>& permit, const Chapter& chapter, const ChapterDraft& draft,
-               std::int64_t words, Timestamp at);
+void put_draft(sql::Tx& tx, const Permit<EditChapter>& permit, const Chapter& chapter,
+               const ChapterDraft& draft, std::int64_t words, Timestamp at);
 void drop_draft(sql::Tx& tx, const Permit<EditChapter>& permit, ChapterId chapter);
 // Keeps the newest kMaxCopies of a chapter.
 void put_copy(sql::Tx& tx, const Permit<EditChapter>& permit, ChapterId chapter, std::string_view editor,
@@ -178,22 +183,25 @@ struct NewRevision {
     Alignment alignment;
     Timestamp at;
 };
-void put_revision(sql::Tx& tx, const Permit<PublishChapter>& permit, ChapterId chapter, const NewRevision& revision);
-// Marks the chapter as published (it has a revision), renumbers and relists the work. `at` counts as the work's publication when it is
-// the chapter's first.
+void put_revision(sql::Tx& tx, const Permit<PublishChapter>& permit, ChapterId chapter,
+                  const NewRevision& revision);
+// Marks the chapter as published (it has a revision), renumbers and relists the work. `at` counts as the
+// work's publication when it is the chapter's first.
 void publish(sql::Tx& tx, const Permit<PublishChapter>& permit, const Chapter& chapter, Timestamp at);
 // The published text becomes the draft unless there is one.
 void unpublish(sql::Tx& tx, const Permit<UnpublishChapter>& permit, const Chapter& chapter, Timestamp at);
 
-// New HTML for what is stored already; changes nothing when the chapter moved on from `version`. For the job that follows the sanitiser.
-void replace_rendered(sql::Tx& tx, const Chapter& chapter, const Rendered& rendered, const Alignment& alignment);
+// New HTML for what is stored already; changes nothing when the chapter moved on from `version`. For the job
+// that follows the sanitiser.
+void replace_rendered(sql::Tx& tx, const Chapter& chapter, const Rendered& rendered,
+                      const Alignment& alignment);
 void replace_summary(sql::Tx& tx, WorkId id, std::string_view of, const Summary& summary);
 
 // A chapter that is published from the start, in its place; the caller ends with published_all.
-void insert_published_chapter(sql::Tx& tx, const Permit<ImportWorks>& permit, WorkId work, ChapterId id, int number,
-                              const NewRevision& revision);
+void insert_published_chapter(sql::Tx& tx, const Permit<ImportWorks>& permit, WorkId work, ChapterId id,
+                              int number, const NewRevision& revision);
 void published_all(sql::Tx& tx, const Permit<ImportWorks>& permit, WorkId work, Timestamp at);
-void put_import(sql::Tx& tx, const Permit<ImportWorks>& permit, std::string_view source, WorkId work, std::string_view digest,
-                Timestamp at);
+void put_import(sql::Tx& tx, const Permit<ImportWorks>& permit, std::string_view source, WorkId work,
+                std::string_view digest, Timestamp at);
 
 }  // namespace braid::works::store

@@ -71,7 +71,7 @@ struct EditorPage {
     int number = 0, revision = 0;
     ChapterDraft draft;
     std::int64_t version = 0, words = 0;
-    std::string editor;       // names this window
+    std::string editor;  // names this window
     bool drafted = false;
     Timestamp saved_at;
     Visibility visibility = Visibility::me;

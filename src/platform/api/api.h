@@ -1,5 +1,5 @@
-// JSON endpoints, declared once: the declaration makes the route, the parsing and checking of the body, and the OpenAPI document. How a module
-// declares its rows is shown in README.md beside this file.
+// JSON endpoints, declared once: the declaration makes the route, the parsing and checking of the body, and
+// the OpenAPI document. How a module declares its rows is shown in README.md beside this file.
 #pragma once
 
 #include <deque>
@@ -96,7 +96,8 @@ const Out& value_of(const Reply<Out>& reply) {
 
 class Api;
 
-// Being declared; handle() adds the row. Body is what a request carries, Out what a success answers; void: nothing.
+// Being declared; handle() adds the row. Body is what a request carries, Out what a success answers; void:
+// nothing.
 template <class Body, class Out>
 class [[nodiscard]] Operation {
   public:
@@ -125,8 +126,8 @@ class [[nodiscard]] Operation {
         declaration_.path_says.emplace_back(std::move(name), std::move(says));
         return std::move(*this);
     }
-    // Error statuses beyond those that come by themselves: 400, 413, 415, 422 with a body, 422 with a query, 404 with a path parameter, 401
-    // and 403 where one must be signed in, 429 and 503 always.
+    // Error statuses beyond those that come by themselves: 400, 413, 415, 422 with a body, 422 with a query,
+    // 404 with a path parameter, 401 and 403 where one must be signed in, 429 and 503 always.
     Operation&& errors(std::initializer_list<int> statuses) && {
         declaration_.errors.insert(declaration_.errors.end(), statuses);
         return std::move(*this);
@@ -152,8 +153,9 @@ class [[nodiscard]] Operation {
         return std::move(*this);
     }
 
-    // `function` takes (const http::Request&, const Body&), without Body when there is none, and returns Result<Out> or
-    // Result<Reply<Out>>. Adds the row; throws std::logic_error for a declaration that contradicts itself.
+    // `function` takes (const http::Request&, const Body&), without Body when there is none, and returns
+    // Result<Out> or Result<Reply<Out>>. Adds the row; throws std::logic_error for a declaration that
+    // contradicts itself.
     template <class Function>
     void handle(Function function) &&;
 
@@ -168,23 +170,29 @@ class Api {
     Api(http::Router& router, Options options);
     ~Api();
 
-    Operation<void, void> get(std::string pattern, http::ActionRef action, std::string id, std::string summary) {
+    Operation<void, void> get(std::string pattern, http::ActionRef action, std::string id,
+                              std::string summary) {
         return declare(http::Method::get, std::move(pattern), action, std::move(id), std::move(summary));
     }
-    Operation<void, void> post(std::string pattern, http::ActionRef action, std::string id, std::string summary) {
+    Operation<void, void> post(std::string pattern, http::ActionRef action, std::string id,
+                               std::string summary) {
         return declare(http::Method::post, std::move(pattern), action, std::move(id), std::move(summary));
     }
-    Operation<void, void> put(std::string pattern, http::ActionRef action, std::string id, std::string summary) {
+    Operation<void, void> put(std::string pattern, http::ActionRef action, std::string id,
+                              std::string summary) {
         return declare(http::Method::put, std::move(pattern), action, std::move(id), std::move(summary));
     }
-    Operation<void, void> patch(std::string pattern, http::ActionRef action, std::string id, std::string summary) {
+    Operation<void, void> patch(std::string pattern, http::ActionRef action, std::string id,
+                                std::string summary) {
         return declare(http::Method::patch, std::move(pattern), action, std::move(id), std::move(summary));
     }
-    Operation<void, void> del(std::string pattern, http::ActionRef action, std::string id, std::string summary) {
+    Operation<void, void> del(std::string pattern, http::ActionRef action, std::string id,
+                              std::string summary) {
         return declare(http::Method::del, std::move(pattern), action, std::move(id), std::move(summary));
     }
 
-    // Serves the document; the row of the document is part of it. Call it after all modules have declared theirs.
+    // Serves the document; the row of the document is part of it. Call it after all modules have declared
+    // theirs.
     void serve_document(std::string pattern, http::ActionRef action);
     // OpenAPI 3.1, JSON.
     [[nodiscard]] std::string document() const;
@@ -198,8 +206,8 @@ class Api {
     void route(const Declaration& declaration, http::Handler handler);
 
   private:
-    Operation<void, void> declare(http::Method method, std::string pattern, http::ActionRef action, std::string id,
-                                  std::string summary);
+    Operation<void, void> declare(http::Method method, std::string pattern, http::ActionRef action,
+                                  std::string id, std::string summary);
 
     http::Router& router_;
     Options options_;
@@ -208,7 +216,8 @@ class Api {
     std::string served_, served_tag_;
 };
 
-// Where a page of a list begins and how long it may be, from the parameters `after` and `limit` that returns_page() declares.
+// Where a page of a list begins and how long it may be, from the parameters `after` and `limit` that
+// returns_page() declares.
 struct PageRequest {
     std::string after;  // a cursor of an earlier page; empty: the beginning
     int limit;
@@ -240,7 +249,8 @@ Operation<Body, T> Operation<Body, Out>::returns(int status, std::string says) &
 template <class Body, class Out>
 template <class T>
 Operation<Body, Page<T>> Operation<Body, Out>::returns_page(std::string says, int most) && {
-    declaration_.query.push_back({.name = "after", .says = "The `next` of the page before; left out for the first page.", .max = 500});
+    declaration_.query.push_back(
+        {.name = "after", .says = "The `next` of the page before; left out for the first page.", .max = 500});
     declaration_.query.push_back({.name = "limit",
                                   .says = "How many items at most.",
                                   .type = Parameter::Type::integer,
@@ -253,37 +263,41 @@ template <class Body, class Out>
 template <class Function>
 void Operation<Body, Out>::handle(Function function) && {
     const Declaration& declaration = api_.add(std::move(declaration_));
-    api_.route(declaration, [&declaration, function = std::move(function)](const http::Request& request) -> Result<http::Response> {
-        TRY(detail::check_query(declaration, request));
-        const auto finish = [&](auto result) -> Result<http::Response> {
-            if (!result.ok()) return std::move(result).error();
-            int status = 0;
-            std::vector<std::pair<std::string, std::string>> headers;
-            std::string text;
-            using Given = typename decltype(result)::value_type;
-            if constexpr (std::is_same_v<Given, Reply<Out>>) {
-                status = result->status;
-                headers = std::move(result->headers);
-            }
-            if constexpr (!std::is_void_v<Out>) {
-                const Out& value = detail::value_of<Out>(*result);
-                write(text, value);
-                if constexpr (detail::is_page<Out>::value) {
-                    if (!value.next.empty()) headers.emplace_back("Link", detail::next_link(request, value.next));
-                }
-            }
-            return detail::answer(declaration, status, std::move(text), !std::is_void_v<Out>, std::move(headers));
-        };
-        if constexpr (std::is_void_v<Body>) {
-            return finish(function(request));
-        } else {
-            const Json json = TRY(detail::body_of(request));
-            Body body{};
-            Reading reading;
-            if (!read(json, body, reading)) return std::move(reading).error();
-            return finish(function(request, static_cast<const Body&>(body)));
-        }
-    });
+    api_.route(declaration,
+               [&declaration,
+                function = std::move(function)](const http::Request& request) -> Result<http::Response> {
+                   TRY(detail::check_query(declaration, request));
+                   const auto finish = [&](auto result) -> Result<http::Response> {
+                       if (!result.ok()) return std::move(result).error();
+                       int status = 0;
+                       std::vector<std::pair<std::string, std::string>> headers;
+                       std::string text;
+                       using Given = typename decltype(result)::value_type;
+                       if constexpr (std::is_same_v<Given, Reply<Out>>) {
+                           status = result->status;
+                           headers = std::move(result->headers);
+                       }
+                       if constexpr (!std::is_void_v<Out>) {
+                           const Out& value = detail::value_of<Out>(*result);
+                           write(text, value);
+                           if constexpr (detail::is_page<Out>::value) {
+                               if (!value.next.empty())
+                                   headers.emplace_back("Link", detail::next_link(request, value.next));
+                           }
+                       }
+                       return detail::answer(declaration, status, std::move(text), !std::is_void_v<Out>,
+                                             std::move(headers));
+                   };
+                   if constexpr (std::is_void_v<Body>) {
+                       return finish(function(request));
+                   } else {
+                       const Json json = TRY(detail::body_of(request));
+                       Body body{};
+                       Reading reading;
+                       if (!read(json, body, reading)) return std::move(reading).error();
+                       return finish(function(request, static_cast<const Body&>(body)));
+                   }
+               });
 }
 
 }  // namespace braid::api

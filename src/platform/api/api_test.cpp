@@ -50,7 +50,9 @@ struct Misnamed {
     std::string name;
 };
 BOOST_DESCRIBE_STRUCT(Misnamed, (), (name))
-constexpr auto api_fields(const Misnamed*) { return std::to_array<Field>({{.name = "nmae", .says = "?"}}); }
+constexpr auto api_fields(const Misnamed*) {
+    return std::to_array<Field>({{.name = "nmae", .says = "?"}});
+}
 
 constexpr http::ActionRef kSail("boats.sail");
 constexpr http::ActionRef kLook("boats.look");
@@ -88,7 +90,8 @@ class ApiTest : public ::testing::Test {
         api.serve_document("/api/v1/openapi.json", kLook);
     }
 
-    Result<http::Response> send(http::Method method, std::string path, std::string body = {}, std::string type = "application/json") {
+    Result<http::Response> send(http::Method method, std::string path, std::string body = {},
+                                std::string type = "application/json") {
         http::Request request;
         request.method = method;
         request.path = path.substr(0, path.find('?'));
@@ -115,46 +118,58 @@ class ApiTest : public ::testing::Test {
         std::vector<std::string> all;
         const Error e = error(std::move(body));
         EXPECT_EQ(e.code, ErrorCode::invalid);
-        for (const auto& field : e.fields) all.push_back(field.field + " " + field.message_key);
+        for (const auto& field : e.fields)
+            all.push_back(field.field + " " + field.message_key);
         return all;
     }
     static std::string text(const http::Response& response) { return std::get<std::string>(response.body); }
 
     http::Router router;
-    Api api{router, {.server_url = "https://braid.example", .requirement = [](std::string_view action) {
-                         return action == "boats.sail" ? Requirement{true, "write"} : Requirement{false, "read"};
-                     }}};
+    Api api{router,
+            {.server_url = "https://braid.example", .requirement = [](std::string_view action) {
+                 return action == "boats.sail" ? Requirement{true, "write"} : Requirement{false, "read"};
+             }}};
     BoatIn seen;
 };
 
 TEST_F(ApiTest, ReadsABodyAndAnswersTheDeclaredStatus) {
-    const auto result = send(http::Method::post, "/api/v1/boats",
-                             R"({"name":"Ñandú","sails":[{"colour":"red","area":12}],"mood":"wild","public":true})",
-                             "application/json; charset=utf-8");
+    const auto result =
+        send(http::Method::post, "/api/v1/boats",
+             R"({"name":"Ñandú","sails":[{"colour":"red","area":12}],"mood":"wild","public":true})",
+             "application/json; charset=utf-8");
     ASSERT_TRUE(result.ok());
     EXPECT_EQ(result->status, 201);
-    EXPECT_EQ(text(*result), R"({"id":"11","name":"Ñandú","says":null,"mood":"wild","built":"1970-01-01T00:00:01.500Z"})");
+    EXPECT_EQ(text(*result),
+              R"({"id":"11","name":"Ñandú","says":null,"mood":"wild","built":"1970-01-01T00:00:01.500Z"})");
     EXPECT_EQ(result->header("location"), "/api/v1/boats/11");
     EXPECT_EQ(seen.sails.at(0).area, 12);
     EXPECT_TRUE(seen.public_);
 }
 
 TEST_F(ApiTest, NamesEverythingThatIsWrongByItsPointer) {
-    EXPECT_EQ(wrong(R"({"name":"","says":7,"sails":[{"colour":"red","area":"big"},{"colour":1,"area":2,"x/y":0}],"mood":"sad","public":1,"extra":null})"),
-              (std::vector<std::string>{"/name api.too_short", "/says api.must_be_text", "/sails/0/area api.must_be_integer",
-                                        "/sails/1/colour api.must_be_text", "/sails/1/x~1y api.unknown_member",
-                                        "/mood api.must_be_one_of", "/public api.must_be_boolean", "/extra api.unknown_member"}));
-    EXPECT_EQ(wrong("{}"), (std::vector<std::string>{"/name api.missing", "/sails api.missing", "/mood api.missing", "/public api.missing"}));
+    EXPECT_EQ(
+        wrong(
+            R"({"name":"","says":7,"sails":[{"colour":"red","area":"big"},{"colour":1,"area":2,"x/y":0}],"mood":"sad","public":1,"extra":null})"),
+        (std::vector<std::string>{"/name api.too_short", "/says api.must_be_text",
+                                  "/sails/0/area api.must_be_integer", "/sails/1/colour api.must_be_text",
+                                  "/sails/1/x~1y api.unknown_member", "/mood api.must_be_one_of",
+                                  "/public api.must_be_boolean", "/extra api.unknown_member"}));
+    EXPECT_EQ(wrong("{}"), (std::vector<std::string>{"/name api.missing", "/sails api.missing",
+                                                     "/mood api.missing", "/public api.missing"}));
     EXPECT_EQ(wrong("[]"), (std::vector<std::string>{" api.must_be_object"}));
     EXPECT_EQ(wrong(R"({"name":"12345678901","sails":[{},{},{},{}],"mood":"calm","public":false})"),
               (std::vector<std::string>{"/name api.too_long", "/sails api.too_many"}));
-    EXPECT_EQ(wrong(R"({"name":"a","sails":[{"colour":"a","area":1.5},{"colour":"a","area":99999999999999999999}],"mood":"calm","public":false})"),
-              (std::vector<std::string>{"/sails/0/area api.must_be_integer", "/sails/1/area api.must_be_integer"}));
-    EXPECT_EQ(wrong("{\"name\":\"a\\u0000b\",\"sails\":[],\"mood\":\"calm\",\"public\":false}"), (std::vector<std::string>{"/name api.nul"}));
+    EXPECT_EQ(
+        wrong(
+            R"({"name":"a","sails":[{"colour":"a","area":1.5},{"colour":"a","area":99999999999999999999}],"mood":"calm","public":false})"),
+        (std::vector<std::string>{"/sails/0/area api.must_be_integer", "/sails/1/area api.must_be_integer"}));
+    EXPECT_EQ(wrong("{\"name\":\"a\\u0000b\",\"sails\":[],\"mood\":\"calm\",\"public\":false}"),
+              (std::vector<std::string>{"/name api.nul"}));
 }
 
 TEST_F(ApiTest, RefusesWhatIsNotJson) {
-    for (const std::string body : {"", "{", "{\"name\":}", "{} {}", "{'a':1}", "nul", "{\"a\":1,}", "\"\xFF\"", "[1 2]", "// x\n{}"}) {
+    for (const std::string body :
+         {"", "{", "{\"name\":}", "{} {}", "{'a':1}", "nul", "{\"a\":1,}", "\"\xFF\"", "[1 2]", "// x\n{}"}) {
         EXPECT_EQ(error(body).code, ErrorCode::malformed) << body;
     }
     const Error twice = error(R"({"name":"a","name":"b"})");
@@ -165,7 +180,8 @@ TEST_F(ApiTest, RefusesWhatIsNotJson) {
 }
 
 TEST_F(ApiTest, RefusesABodyOfAnotherType) {
-    for (const std::string type : {"", "text/plain", "application/x-www-form-urlencoded", "application/jsonp"}) {
+    for (const std::string type :
+         {"", "text/plain", "application/x-www-form-urlencoded", "application/jsonp"}) {
         const auto result = send(http::Method::post, "/api/v1/boats", "{}", type);
         ASSERT_FALSE(result.ok());
         EXPECT_EQ(result.error().code, ErrorCode::unsupported) << type;
@@ -194,12 +210,14 @@ TEST_F(ApiTest, ChecksTheQuery) {
         std::vector<std::string> all;
         const auto result = send(http::Method::get, std::move(path));
         if (!result.ok()) {
-            for (const auto& field : result.error().fields) all.push_back(field.field + " " + field.message_key);
+            for (const auto& field : result.error().fields)
+                all.push_back(field.field + " " + field.message_key);
         }
         return all;
     };
     EXPECT_EQ(fields("/api/v1/boats?limit=0&mood=sad&colour=red"),
-              (std::vector<std::string>{"limit api.out_of_range", "mood api.must_be_one_of", "colour api.unknown_parameter"}));
+              (std::vector<std::string>{"limit api.out_of_range", "mood api.must_be_one_of",
+                                        "colour api.unknown_parameter"}));
     EXPECT_EQ(fields("/api/v1/boats?limit=51"), (std::vector<std::string>{"limit api.out_of_range"}));
     EXPECT_EQ(fields("/api/v1/boats?limit=x"), (std::vector<std::string>{"limit api.must_be_integer"}));
     EXPECT_EQ(fields("/api/v1/boats?mood=calm&mood=wild"), (std::vector<std::string>{"mood api.twice"}));
@@ -238,10 +256,13 @@ TEST_F(ApiTest, DocumentsEveryRow) {
     const Json& post = at({"paths", "/api/v1/boats", "post"});
     EXPECT_EQ(post.find("operationId")->text, "createBoat");
     std::vector<std::string> statuses;
-    for (const auto& [status, response] : post.find("responses")->members) statuses.push_back(status);
-    EXPECT_EQ(statuses, (std::vector<std::string>{"201", "400", "401", "403", "409", "413", "415", "422", "429", "503"}));
+    for (const auto& [status, response] : post.find("responses")->members)
+        statuses.push_back(status);
+    EXPECT_EQ(statuses, (std::vector<std::string>{"201", "400", "401", "403", "409", "413", "415", "422",
+                                                  "429", "503"}));
     EXPECT_EQ(post.find("security")->items.at(0).find("token")->items.at(0).text, "write");
-    EXPECT_EQ(at({"paths", "/api/v1/boats/{boat}", "delete", "responses", "404", "$ref"}).text, "#/components/responses/Error404");
+    EXPECT_EQ(at({"paths", "/api/v1/boats/{boat}", "delete", "responses", "404", "$ref"}).text,
+              "#/components/responses/Error404");
     EXPECT_EQ(at({"paths", "/api/v1/boats", "get", "security"}).items.size(), 2U);
     // Every reference leads somewhere.
     const std::function<void(const Json&)> follow = [&](const Json& value) {
@@ -249,11 +270,13 @@ TEST_F(ApiTest, DocumentsEveryRow) {
             if (name == "$ref") {
                 const auto slash = member.text.rfind('/');
                 const auto kind = member.text.substr(13, slash - 13);
-                EXPECT_NE(at({"components", kind}).find(member.text.substr(slash + 1)), nullptr) << member.text;
+                EXPECT_NE(at({"components", kind}).find(member.text.substr(slash + 1)), nullptr)
+                    << member.text;
             }
             follow(member);
         }
-        for (const auto& item : value.items) follow(item);
+        for (const auto& item : value.items)
+            follow(item);
     };
     follow(*document);
     const Json& boat = at({"components", "schemas", "BoatIn"});
@@ -266,12 +289,16 @@ TEST_F(ApiTest, DocumentsEveryRow) {
 
 TEST_F(ApiTest, RefusesDeclarationsThatContradictThemselves) {
     const auto nothing = [](const http::Request&) -> Result<void> { return success(); };
-    EXPECT_THROW(api.get("/boats", kLook, "a", "x").returns<void>(204, "x").handle(nothing), std::logic_error);
-    EXPECT_THROW(api.get("/api/v1/x", kLook, "listBoats", "x").returns<void>(204, "x").handle(nothing), std::logic_error);
-    EXPECT_THROW(api.get("/api/v1/x", kLook, "b", "x").path("y", "?").returns<void>(204, "x").handle(nothing), std::logic_error);
+    EXPECT_THROW(api.get("/boats", kLook, "a", "x").returns<void>(204, "x").handle(nothing),
+                 std::logic_error);
+    EXPECT_THROW(api.get("/api/v1/x", kLook, "listBoats", "x").returns<void>(204, "x").handle(nothing),
+                 std::logic_error);
+    EXPECT_THROW(api.get("/api/v1/x", kLook, "b", "x").path("y", "?").returns<void>(204, "x").handle(nothing),
+                 std::logic_error);
     EXPECT_THROW((void)api.post("/api/v1/x", kLook, "c", "x").body<Misnamed>(), std::logic_error);
     api.require_all();
-    router.add({http::Method::get, "/api/v1/loose", kLook, [](const http::Request&) -> Result<http::Response> { return not_found(); }});
+    router.add({http::Method::get, "/api/v1/loose", kLook,
+                [](const http::Request&) -> Result<http::Response> { return not_found(); }});
     EXPECT_THROW(api.require_all(), std::logic_error);
 }
 

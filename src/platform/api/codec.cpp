@@ -21,7 +21,9 @@ std::string joined(const std::vector<std::string_view>& words) {
     return text;
 }
 
-std::string limit_text(std::optional<std::int64_t> limit) { return std::to_string(limit.value_or(0)); }
+std::string limit_text(std::optional<std::int64_t> limit) {
+    return std::to_string(limit.value_or(0));
+}
 
 void append_limits(std::string& out, const Field* limits, std::string_view least, std::string_view most) {
     if (limits == nullptr) return;
@@ -38,21 +40,27 @@ void append_says(std::string& out, const Field* limits) {
 }  // namespace
 
 void Reading::fail(std::string_view message_key, std::vector<std::pair<std::string, std::string>> arguments) {
-    if (errors_.size() < kMostErrors) errors_.push_back({pointer_, std::string(message_key), std::move(arguments)});
+    if (errors_.size() < kMostErrors)
+        errors_.push_back({pointer_, std::string(message_key), std::move(arguments)});
 }
 
 std::size_t Reading::enter(std::string_view member) {
     const std::size_t before = pointer_.size();
     pointer_ += '/';
     for (const char c : member) {  // RFC 6901 section 3
-        if (c == '~') pointer_ += "~0";
-        else if (c == '/') pointer_ += "~1";
-        else pointer_ += c;
+        if (c == '~')
+            pointer_ += "~0";
+        else if (c == '/')
+            pointer_ += "~1";
+        else
+            pointer_ += c;
     }
     return before;
 }
 
-std::size_t Reading::enter(std::size_t index) { return enter(std::string_view(std::to_string(index))); }
+std::size_t Reading::enter(std::size_t index) {
+    return enter(std::string_view(std::to_string(index)));
+}
 
 Error Reading::error() && {
     Error error{ErrorCode::invalid, "error.invalid", {}, std::move(errors_), {}, 0};
@@ -64,8 +72,10 @@ bool Reading::text(const Json& value, std::string& out, const Field* limits) {
     if (value.text.find('\0') != std::string::npos) return fail(_msg("api.nul")), false;
     if (limits != nullptr) {
         const auto length = static_cast<std::int64_t>(count_code_points(value.text));
-        if (limits->min && length < *limits->min) return fail(_msg("api.too_short"), {{"limit", limit_text(limits->min)}}), false;
-        if (limits->max && length > *limits->max) return fail(_msg("api.too_long"), {{"limit", limit_text(limits->max)}}), false;
+        if (limits->min && length < *limits->min)
+            return fail(_msg("api.too_short"), {{"limit", limit_text(limits->min)}}), false;
+        if (limits->max && length > *limits->max)
+            return fail(_msg("api.too_long"), {{"limit", limit_text(limits->max)}}), false;
         if (!limits->one_of.empty()) {
             const auto words = split(limits->one_of, ' ');
             if (std::find(words.begin(), words.end(), value.text) == words.end()) {
@@ -77,22 +87,28 @@ bool Reading::text(const Json& value, std::string& out, const Field* limits) {
     return true;
 }
 
-bool Reading::integer(const Json& value, std::int64_t& out, std::int64_t least, std::int64_t most, const Field* limits) {
+bool Reading::integer(const Json& value, std::int64_t& out, std::int64_t least, std::int64_t most,
+                      const Field* limits) {
     if (value.kind != Json::Kind::integer) return fail(_msg("api.must_be_integer")), false;
     if (limits != nullptr && limits->min) least = std::max(least, *limits->min);
     if (limits != nullptr && limits->max) most = std::min(most, *limits->max);
     if (value.integer < least || value.integer > most) {
-        return fail(_msg("api.out_of_range"), {{"min", std::to_string(least)}, {"max", std::to_string(most)}}), false;
+        return fail(_msg("api.out_of_range"),
+                    {{"min", std::to_string(least)}, {"max", std::to_string(most)}}),
+               false;
     }
     out = value.integer;
     return true;
 }
 
 bool Reading::real(const Json& value, double& out, const Field* limits) {
-    if (value.kind != Json::Kind::integer && value.kind != Json::Kind::real) return fail(_msg("api.must_be_number")), false;
+    if (value.kind != Json::Kind::integer && value.kind != Json::Kind::real)
+        return fail(_msg("api.must_be_number")), false;
     if (limits != nullptr && ((limits->min && value.real < static_cast<double>(*limits->min)) ||
                               (limits->max && value.real > static_cast<double>(*limits->max)))) {
-        return fail(_msg("api.out_of_range"), {{"min", limit_text(limits->min)}, {"max", limit_text(limits->max)}}), false;
+        return fail(_msg("api.out_of_range"),
+                    {{"min", limit_text(limits->min)}, {"max", limit_text(limits->max)}}),
+               false;
     }
     out = value.real;
     return true;
@@ -130,7 +146,8 @@ bool Reading::id(const Json& value, std::int64_t& out) {
 
 bool Reading::choice(const Json& value, std::size_t& out, const std::string_view* names, std::size_t count) {
     const std::vector<std::string_view> words(names, names + count);
-    const auto found = value.kind == Json::Kind::text ? std::find(words.begin(), words.end(), value.text) : words.end();
+    const auto found =
+        value.kind == Json::Kind::text ? std::find(words.begin(), words.end(), value.text) : words.end();
     if (found == words.end()) return fail(_msg("api.must_be_one_of"), {{"choices", joined(words)}}), false;
     out = static_cast<std::size_t>(found - words.begin());
     return true;
@@ -148,7 +165,8 @@ void Reading::unknown_members(const Json& value, const std::vector<std::string_v
 bool Schemas::begin(const std::string& name, std::type_index type) {
     const auto [at, added] = types_.try_emplace(name, type);
     if (!added && at->second != type) {
-        throw std::logic_error("two types of the API are named " + name + "; the document needs a name for each");
+        throw std::logic_error("two types of the API are named " + name +
+                               "; the document needs a name for each");
     }
     return added;
 }
@@ -167,7 +185,8 @@ std::string schema_of_text(std::string_view type, const Field* limits, std::stri
         }
         out += ']';
     }
-    if (limits != nullptr && !limits->format.empty()) out += ",\"format\":\"" + std::string(limits->format) + "\"";
+    if (limits != nullptr && !limits->format.empty())
+        out += ",\"format\":\"" + std::string(limits->format) + "\"";
     append_says(out, limits);
     return out + "}";
 }
@@ -195,7 +214,8 @@ std::string schema_or_null(const std::string& schema) {
     constexpr std::string_view kType = "{\"type\":\"";
     if (schema.starts_with(kType) && schema.find("\"enum\"") == std::string::npos) {
         const auto end = schema.find('"', kType.size());
-        return "{\"type\":[\"" + schema.substr(kType.size(), end - kType.size()) + "\",\"null\"]" + schema.substr(end + 1);
+        return "{\"type\":[\"" + schema.substr(kType.size(), end - kType.size()) + "\",\"null\"]" +
+               schema.substr(end + 1);
     }
     return "{\"anyOf\":[" + schema + ",{\"type\":\"null\"}]}";
 }
@@ -227,10 +247,14 @@ std::string schema_of_object(const std::vector<MemberSchema>& members) {
     return out + ",\"additionalProperties\":false,\"properties\":{" + properties + "}}";
 }
 
-void check_fields(const std::string& type, const std::vector<MemberSchema>& members, const Field* fields, std::size_t count) {
+void check_fields(const std::string& type, const std::vector<MemberSchema>& members, const Field* fields,
+                  std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
-        const bool known = std::any_of(members.begin(), members.end(), [&](const auto& each) { return each.name == fields[i].name; });
-        if (!known) throw std::logic_error("api_fields of " + type + " names " + std::string(fields[i].name) + ", which is no member");
+        const bool known = std::any_of(members.begin(), members.end(),
+                                       [&](const auto& each) { return each.name == fields[i].name; });
+        if (!known)
+            throw std::logic_error("api_fields of " + type + " names " + std::string(fields[i].name) +
+                                   ", which is no member");
     }
 }
 

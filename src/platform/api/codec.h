@@ -1,4 +1,5 @@
-// How C++ types stand in JSON: reading with checks, writing, and their JSON Schema (2020-12), all from one description.
+// How C++ types stand in JSON: reading with checks, writing, and their JSON Schema (2020-12), all from one
+// description.
 //
 //   std::string, bool, integers, double            string, boolean, integer, number
 //   Id<Tag>, Timestamp                              string: the id's text; RFC 3339 in UTC (written only)
@@ -33,14 +34,16 @@ namespace braid::api {
 // What a described struct says about a member; found beside the struct:
 //
 //   constexpr auto api_fields(const WorkIn*) {
-//       return std::to_array<api::Field>({{.name = "title", .says = "As readers see it.", .min = 1, .max = 120}});
+//       return std::to_array<api::Field>({{.name = "title", .says = "As readers see it.", .min = 1, .max =
+//       120}});
 //   }
 struct Field {
     std::string_view name;
-    std::string_view says;                         // one sentence for the document
-    std::optional<std::int64_t> min = {}, max = {};  // of text: code points; of a list: items; of a number: its value
-    std::string_view one_of = {};                  // words allowed as text, separated by a space
-    std::string_view format = {};                  // of JSON Schema; documents only
+    std::string_view says;  // one sentence for the document
+    std::optional<std::int64_t> min = {},
+                                max = {};  // of text: code points; of a list: items; of a number: its value
+    std::string_view one_of = {};          // words allowed as text, separated by a space
+    std::string_view format = {};          // of JSON Schema; documents only
 };
 
 // One page of a list. `next` is the cursor of the page after it, empty at the end.
@@ -62,7 +65,8 @@ class Reading {
 
     // False, and a failure, when `value` is of another kind or breaks a limit.
     bool text(const Json& value, std::string& out, const Field* limits);
-    bool integer(const Json& value, std::int64_t& out, std::int64_t least, std::int64_t most, const Field* limits);
+    bool integer(const Json& value, std::int64_t& out, std::int64_t least, std::int64_t most,
+                 const Field* limits);
     bool real(const Json& value, double& out, const Field* limits);
     bool boolean(const Json& value, bool& out);
     bool list(const Json& value, const Field* limits);
@@ -79,7 +83,8 @@ class Reading {
 // The named schemas of the document.
 class Schemas {
   public:
-    // Reserves `name` for a type; false when it is there already. Throws std::logic_error when another type has the name.
+    // Reserves `name` for a type; false when it is there already. Throws std::logic_error when another type
+    // has the name.
     bool begin(const std::string& name, std::type_index type);
     void finish(const std::string& name, std::string schema) { schemas_[name] = std::move(schema); }
     [[nodiscard]] const std::map<std::string, std::string>& all() const { return schemas_; }
@@ -107,14 +112,19 @@ concept List = is_vector<T>::value;
 template <class T>
 concept IdType = sql::detail::is_id<T>::value;
 template <class T>
-concept Named = std::is_enum_v<T> && requires { sql::EnumNames<T>::names.size(); };
+concept Named = std::is_enum_v<T> && requires {
+    sql::EnumNames<T>::names.size();
+};
 template <class T>
 concept Described = std::is_class_v<T> && boost::describe::has_describe_members<T>::value;
 template <class T>
-concept Documented = requires { api_fields(static_cast<const T*>(nullptr)); };
+concept Documented = requires {
+    api_fields(static_cast<const T*>(nullptr));
+};
 
 template <class T>
-using Members = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
+using Members =
+    boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
 
 constexpr std::string_view member_name(const char* name) {
     std::string_view text(name);
@@ -180,7 +190,9 @@ bool read(const Json& value, T& out, Reading& reading, const Field* limits = nul
     } else if constexpr (std::is_integral_v<T>) {
         static_assert(sizeof(T) < 8 || std::is_signed_v<T>, "use std::int64_t");
         std::int64_t number = 0;
-        if (!reading.integer(value, number, std::numeric_limits<T>::min(), std::numeric_limits<T>::max(), limits)) return false;
+        if (!reading.integer(value, number, std::numeric_limits<T>::min(), std::numeric_limits<T>::max(),
+                             limits))
+            return false;
         out = static_cast<T>(number);
         return true;
     } else if constexpr (std::is_floating_point_v<T>) {
@@ -216,8 +228,10 @@ bool read(const Json& value, T& out, Reading& reading, const Field* limits = nul
 template <class T>
 void write(std::string& out, const T& value) {
     if constexpr (detail::Optional<T>) {
-        if (value) write(out, *value);
-        else out += "null";
+        if (value)
+            write(out, *value);
+        else
+            out += "null";
     } else if constexpr (detail::List<T>) {
         out += '[';
         for (std::size_t i = 0; i < value.size(); ++i) {
@@ -229,8 +243,10 @@ void write(std::string& out, const T& value) {
         out += "{\"items\":";
         write(out, value.items);
         out += ",\"next\":";
-        if (value.next.empty()) out += "null";
-        else append_json_text(out, value.next);
+        if (value.next.empty())
+            out += "null";
+        else
+            append_json_text(out, value.next);
         out += '}';
     } else if constexpr (detail::IdType<T>) {
         append_json_text(out, value.text());
@@ -274,7 +290,8 @@ struct MemberSchema {
 };
 std::string schema_of_object(const std::vector<MemberSchema>& members);
 // Throws std::logic_error when `fields` names no member: it was renamed.
-void check_fields(const std::string& type, const std::vector<MemberSchema>& members, const Field* fields, std::size_t count);
+void check_fields(const std::string& type, const std::vector<MemberSchema>& members, const Field* fields,
+                  std::size_t count);
 
 template <class T>
 std::string schema(Schemas& schemas, const Field* limits = nullptr) {
@@ -296,7 +313,8 @@ std::string schema(Schemas& schemas, const Field* limits = nullptr) {
     } else if constexpr (std::is_same_v<T, bool>) {
         return schema_of_text("boolean", limits);
     } else if constexpr (std::is_integral_v<T>) {
-        return schema_of_text("integer", limits, sizeof(T) == 8 ? R"("format":"int64")" : R"("format":"int32")");
+        return schema_of_text("integer", limits,
+                              sizeof(T) == 8 ? R"("format":"int64")" : R"("format":"int32")");
     } else if constexpr (std::is_floating_point_v<T>) {
         return schema_of_text("number", limits);
     } else {
@@ -307,7 +325,8 @@ std::string schema(Schemas& schemas, const Field* limits = nullptr) {
             boost::mp11::mp_for_each<detail::Members<T>>([&](auto member) {
                 using Member = std::remove_cvref_t<decltype(std::declval<T>().*member.pointer)>;
                 const std::string_view member_name = detail::member_name(member.name);
-                members.push_back({member_name, schema<Member>(schemas, detail::field_of<T>(member_name)), !detail::Optional<Member>});
+                members.push_back({member_name, schema<Member>(schemas, detail::field_of<T>(member_name)),
+                                   !detail::Optional<Member>});
             });
             if constexpr (detail::Documented<T>) {
                 static constexpr auto kFields = api_fields(static_cast<const T*>(nullptr));

@@ -49,12 +49,17 @@ std::string path_schema(std::string_view type) {
 std::string query_schema(const Parameter& parameter) {
     Field limits{.name = parameter.name, .says = {}, .min = parameter.min, .max = parameter.max};
     switch (parameter.type) {
-        case Parameter::Type::id: return path_schema("id");
-        case Parameter::Type::boolean: return schema_of_text("boolean", nullptr);
-        case Parameter::Type::integer: return schema_of_text("integer", &limits);
-        case Parameter::Type::text: break;
+        case Parameter::Type::id:
+            return path_schema("id");
+        case Parameter::Type::boolean:
+            return schema_of_text("boolean", nullptr);
+        case Parameter::Type::integer:
+            return schema_of_text("integer", &limits);
+        case Parameter::Type::text:
+            break;
     }
-    if (!parameter.one_of.empty()) return schema_of_choice(parameter.one_of.data(), parameter.one_of.size(), nullptr);
+    if (!parameter.one_of.empty())
+        return schema_of_choice(parameter.one_of.data(), parameter.one_of.size(), nullptr);
     return schema_of_text("string", &limits);
 }
 
@@ -72,29 +77,45 @@ std::set<int> errors_of(const Declaration& row, const Requirement& needs, bool h
 
 std::string_view says_of(int status) {
     switch (status) {
-        case 400: return "The request cannot be read.";
-        case 401: return "Sign in first: the token is missing, wrong, expired or withdrawn.";
-        case 403: return "Known to you and refused, or the token's scope does not allow it.";
-        case 404: return "Absent, or not for you: the two are not told apart.";
-        case 409: return "Somebody changed it first, or the name is taken.";
-        case 410: return "It was here and has ended.";
-        case 413: return "The body is too large.";
-        case 415: return "The body must be application/json.";
-        case 422: return "The input breaks a rule; `errors` says which.";
-        case 429: return "Too often; try again after the seconds in Retry-After.";
-        case 503: return "Nothing was written; try again after the seconds in Retry-After.";
-        default: return "Refused.";
+        case 400:
+            return "The request cannot be read.";
+        case 401:
+            return "Sign in first: the token is missing, wrong, expired or withdrawn.";
+        case 403:
+            return "Known to you and refused, or the token's scope does not allow it.";
+        case 404:
+            return "Absent, or not for you: the two are not told apart.";
+        case 409:
+            return "Somebody changed it first, or the name is taken.";
+        case 410:
+            return "It was here and has ended.";
+        case 413:
+            return "The body is too large.";
+        case 415:
+            return "The body must be application/json.";
+        case 422:
+            return "The input breaks a rule; `errors` says which.";
+        case 429:
+            return "Too often; try again after the seconds in Retry-After.";
+        case 503:
+            return "Nothing was written; try again after the seconds in Retry-After.";
+        default:
+            return "Refused.";
     }
 }
 
-std::string response_name(int status) { return "Error" + std::to_string(status); }
+std::string response_name(int status) {
+    return "Error" + std::to_string(status);
+}
 
 std::string problem_response(int status) {
     std::string out = "{\"description\":" + text(says_of(status));
     if (status == 429 || status == 503) {
-        out += R"(,"headers":{"Retry-After":{"description":"Seconds to wait.","schema":{"type":"integer","minimum":0}}})";
+        out +=
+            R"(,"headers":{"Retry-After":{"description":"Seconds to wait.","schema":{"type":"integer","minimum":0}}})";
     }
-    return out + R"(,"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}})";
+    return out +
+           R"(,"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}})";
 }
 
 constexpr std::string_view kProblem =
@@ -110,16 +131,19 @@ constexpr std::string_view kProblem =
 std::string parameters_of(const Declaration& row, const std::vector<PathParameter>& path) {
     std::string out;
     for (const auto& parameter : path) {
-        const auto says = std::find_if(row.path_says.begin(), row.path_says.end(), [&](const auto& each) { return each.first == parameter.name; });
+        const auto says = std::find_if(row.path_says.begin(), row.path_says.end(),
+                                       [&](const auto& each) { return each.first == parameter.name; });
         out += out.empty() ? "" : ",";
-        out += "{\"name\":" + text(parameter.name) + R"(,"in":"path","required":true,"schema":)" + path_schema(parameter.type);
+        out += "{\"name\":" + text(parameter.name) + R"(,"in":"path","required":true,"schema":)" +
+               path_schema(parameter.type);
         if (says != row.path_says.end()) out += ",\"description\":" + text(says->second);
         out += "}";
     }
     for (const auto& parameter : row.query) {
         out += out.empty() ? "" : ",";
-        out += "{\"name\":" + text(parameter.name) + R"(,"in":"query","required":)" + (parameter.required ? "true" : "false") +
-               ",\"description\":" + text(parameter.says) + ",\"schema\":" + query_schema(parameter) + "}";
+        out += "{\"name\":" + text(parameter.name) + R"(,"in":"query","required":)" +
+               (parameter.required ? "true" : "false") + ",\"description\":" + text(parameter.says) +
+               ",\"schema\":" + query_schema(parameter) + "}";
     }
     return out;
 }
@@ -130,24 +154,31 @@ std::string answers_of(const Declaration& row) {
         out += out.empty() ? "" : ",";
         out += text(std::to_string(answer.status)) + ":{\"description\":" + text(answer.says);
         if (answer.schema.starts_with(R"({"type":"object","required":["items","next"])")) {
-            out += R"(,"headers":{"Link":{"description":"rel=\"next\" when there is a next page (RFC 8288).","schema":{"type":"string"}}})";
+            out +=
+                R"(,"headers":{"Link":{"description":"rel=\"next\" when there is a next page (RFC 8288).","schema":{"type":"string"}}})";
         }
-        if (!answer.schema.empty()) out += ",\"content\":{\"application/json\":{\"schema\":" + answer.schema + "}}";
+        if (!answer.schema.empty())
+            out += ",\"content\":{\"application/json\":{\"schema\":" + answer.schema + "}}";
         out += "}";
     }
     return out;
 }
 
-std::string operation(const Declaration& row, const Requirement& needs, const std::vector<PathParameter>& path, const std::set<int>& errors) {
-    std::string out = "{\"operationId\":" + text(row.id) + ",\"summary\":" + text(row.summary) + ",\"tags\":[" + text(row.tag) + "]";
+std::string operation(const Declaration& row, const Requirement& needs,
+                      const std::vector<PathParameter>& path, const std::set<int>& errors) {
+    std::string out = "{\"operationId\":" + text(row.id) + ",\"summary\":" + text(row.summary) +
+                      ",\"tags\":[" + text(row.tag) + "]";
     if (!row.says.empty()) out += ",\"description\":" + text(row.says);
-    if (const auto parameters = parameters_of(row, path); !parameters.empty()) out += ",\"parameters\":[" + parameters + "]";
+    if (const auto parameters = parameters_of(row, path); !parameters.empty())
+        out += ",\"parameters\":[" + parameters + "]";
     if (!row.body_schema.empty()) {
-        out += R"(,"requestBody":{"required":true,"content":{"application/json":{"schema":)" + row.body_schema + "}}}";
+        out += R"(,"requestBody":{"required":true,"content":{"application/json":{"schema":)" +
+               row.body_schema + "}}}";
     }
     out += ",\"responses\":{" + answers_of(row);
     for (const int status : errors) {
-        out += ",\"" + std::to_string(status) + R"(":{"$ref":"#/components/responses/)" + response_name(status) + "\"}";
+        out += ",\"" + std::to_string(status) + R"(":{"$ref":"#/components/responses/)" +
+               response_name(status) + "\"}";
     }
     // Roles of a bearer token are what OpenAPI 3.1 calls the scopes of other schemes; {} is "without".
     const std::string token = "{\"token\":[" + (needs.scope.empty() ? "" : text(needs.scope)) + "]}";
@@ -169,26 +200,32 @@ std::string Api::document() const {
         tags.insert(row.tag);
         std::string& operations = paths[path];
         operations += operations.empty() ? "" : ",";
-        operations += text(ascii_lower(http::method_name(row.method))) + ":" + operation(row, needs, parameters, errors);
+        operations += text(ascii_lower(http::method_name(row.method))) + ":" +
+                      operation(row, needs, parameters, errors);
     }
-    std::string out = R"({"openapi":"3.1.0","info":{"title":)" + text(options_.title) + ",\"version\":" + text(options_.version) +
+    std::string out = R"({"openapi":"3.1.0","info":{"title":)" + text(options_.title) +
+                      ",\"version\":" + text(options_.version) +
                       R"(,"license":{"name":"Apache-2.0","identifier":"Apache-2.0"}},"servers":[{"url":)" +
                       text(options_.server_url.empty() ? "/" : options_.server_url) + "}],\"tags\":[";
     bool first = true;
-    for (const auto& tag : tags) out += (std::exchange(first, false) ? "" : ",") + ("{\"name\":" + text(tag) + "}");
+    for (const auto& tag : tags)
+        out += (std::exchange(first, false) ? "" : ",") + ("{\"name\":" + text(tag) + "}");
     out += "],\"paths\":{";
     first = true;
     for (const auto& [path, operations] : paths) {
         out += (std::exchange(first, false) ? "" : ",") + text(path) + ":{" + operations + "}";
     }
     out += "},\"components\":{\"schemas\":{\"Problem\":" + std::string(kProblem);
-    for (const auto& [name, each] : schemas_.all()) out += "," + text(name) + ":" + each;
+    for (const auto& [name, each] : schemas_.all())
+        out += "," + text(name) + ":" + each;
     out += "},\"responses\":{";
     first = true;
     for (const int status : used_errors) {
-        out += (std::exchange(first, false) ? "" : ",") + text(response_name(status)) + ":" + problem_response(status);
+        out += (std::exchange(first, false) ? "" : ",") + text(response_name(status)) + ":" +
+               problem_response(status);
     }
-    out += R"(},"securitySchemes":{"token":{"type":"http","scheme":"bearer","description":"A personal token, made in the settings. Its scopes say what it may do."}}}})";
+    out +=
+        R"(},"securitySchemes":{"token":{"type":"http","scheme":"bearer","description":"A personal token, made in the settings. Its scopes say what it may do."}}}})";
     return out;
 }
 

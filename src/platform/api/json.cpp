@@ -47,7 +47,9 @@ struct Handler {
     bool on_object_end(std::size_t, json::error_code&) { return open.pop_back(), true; }
     bool on_array_begin(json::error_code&) { return begin(Json::Kind::list); }
     bool on_array_end(std::size_t, json::error_code&) { return open.pop_back(), true; }
-    bool on_key_part(json::string_view part, std::size_t, json::error_code&) { return text.append(part.data(), part.size()), true; }
+    bool on_key_part(json::string_view part, std::size_t, json::error_code&) {
+        return text.append(part.data(), part.size()), true;
+    }
     bool on_key(json::string_view part, std::size_t, json::error_code& error) {
         text.append(part.data(), part.size());
         if (open.back()->find(text) != nullptr) {
@@ -58,7 +60,9 @@ struct Handler {
         name = std::exchange(text, {});
         return true;
     }
-    bool on_string_part(json::string_view part, std::size_t, json::error_code&) { return text.append(part.data(), part.size()), true; }
+    bool on_string_part(json::string_view part, std::size_t, json::error_code&) {
+        return text.append(part.data(), part.size()), true;
+    }
     bool on_string(json::string_view part, std::size_t, json::error_code&) {
         text.append(part.data(), part.size());
         Json& value = next();
@@ -111,7 +115,8 @@ std::optional<Json> parse_json(std::string_view text, std::string& problem) {
     const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
     if (!error && used < text.size()) error = json::error::extra_data;
     if (!error) return std::move(parser.handler().root);
-    problem = (parser.handler().duplicate ? "the member \"" + parser.handler().text + "\" twice" : error.message()) +
+    problem = (parser.handler().duplicate ? "the member \"" + parser.handler().text + "\" twice"
+                                          : error.message()) +
               " at byte " + std::to_string(used);
     return std::nullopt;
 }

@@ -13,8 +13,10 @@
 
 // How a file under its digest is never lost while rows say it is there, whoever runs at the same moment:
 //   put:     commits the row, then looks whether the file is there, and writes it if not;
-//   collect: deletes the row, moves the file aside, then looks whether the row is back, and if so moves the file back.
-// Whichever of the two looks last sees the other. A file that lies aside after a crash is put back or removed by the next sweep.
+//   collect: deletes the row, moves the file aside, then looks whether the row is back, and if so moves the
+//   file back.
+// Whichever of the two looks last sees the other. A file that lies aside after a crash is put back or removed
+// by the next sweep.
 namespace braid::blobs {
 
 namespace {
@@ -34,11 +36,14 @@ const Query kFind{"blobs.find", "SELECT digest, media_type, size FROM blobs WHER
 const Query kConfirm{"blobs.confirm", "UPDATE blobs SET touched_at = $2 WHERE digest = $1 RETURNING size"};
 const Query kHold{"blobs.hold",
                   "INSERT INTO blob_holds (holder, owner, digest, size) VALUES ($1, $2, $3, $4)"
-                  " ON CONFLICT (holder) DO UPDATE SET owner = excluded.owner, digest = excluded.digest, size = excluded.size"};
+                  " ON CONFLICT (holder) DO UPDATE SET owner = excluded.owner, digest = excluded.digest, "
+                  "size = excluded.size"};
 const Query kRelease{"blobs.release", "DELETE FROM blob_holds WHERE holder = $1"};
-const Query kUsed{"blobs.used_by", "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM blob_holds WHERE owner = $1"};
-const Query kUsedByOthers{"blobs.used_by_other_holders",
-                          "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM blob_holds WHERE owner = $1 AND holder <> $2"};
+const Query kUsed{"blobs.used_by",
+                  "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM blob_holds WHERE owner = $1"};
+const Query kUsedByOthers{
+    "blobs.used_by_other_holders",
+    "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM blob_holds WHERE owner = $1 AND holder <> $2"};
 const Query kGarbage{"blobs.delete_garbage",
                      "DELETE FROM blobs WHERE digest IN (SELECT b.digest FROM blobs b WHERE b.touched_at < $1"
                      " AND NOT EXISTS (SELECT 1 FROM blob_holds h WHERE h.digest = b.digest)"
@@ -46,7 +51,9 @@ const Query kGarbage{"blobs.delete_garbage",
 
 class Sha256 {
   public:
-    Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) { EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr); }
+    Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+        EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
+    }
     void add(std::string_view bytes) { EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()); }
     Digest finish() {
         std::array<unsigned char, EVP_MAX_MD_SIZE> raw{};
@@ -131,7 +138,8 @@ Result<Blob> Store::put_file(const fs::path& source, std::string_view media_type
 }
 
 Result<void> Store::keep(sql::Tx& tx, std::string_view holder, std::int64_t owner, const Blob& blob) {
-    // Touching the row also makes a collect() that is about to delete it and this transaction notice each other.
+    // Touching the row also makes a collect() that is about to delete it and this transaction notice each
+    // other.
     const auto size = tx.maybe<std::int64_t>(kConfirm, blob.digest, clock_.now());
     if (!size) return conflict("error.conflict", "the file " + blob.digest + " was collected: put it again");
     if (tx.one<std::int64_t>(kUsedByOthers, owner, holder) + *size > options_.quota_per_owner) {
@@ -141,7 +149,9 @@ Result<void> Store::keep(sql::Tx& tx, std::string_view holder, std::int64_t owne
     return {};
 }
 
-void Store::release(sql::Tx& tx, std::string_view holder) { tx.run(kRelease, holder); }
+void Store::release(sql::Tx& tx, std::string_view holder) {
+    tx.run(kRelease, holder);
+}
 
 std::optional<Blob> Store::find(sql::Session& session, const Digest& digest) const {
     return session.maybe<Blob>(kFind, digest);
@@ -173,13 +183,15 @@ int Store::collect(Duration older_than) {
             garbage = tx.all<Digest>(kGarbage, before, kCollectAtOnce);
             return true;
         });
-        for (const Digest& digest : garbage) removed += remove_file(digest) ? 1 : 0;
+        for (const Digest& digest : garbage)
+            removed += remove_file(digest) ? 1 : 0;
         if (garbage.size() < static_cast<std::size_t>(kCollectAtOnce)) break;
     }
     return removed + sweep(older_than);
 }
 
-// What crashes left: temporary files, files without a row, files that lie aside. Their age is the file system's.
+// What crashes left: temporary files, files without a row, files that lie aside. Their age is the file
+// system's.
 int Store::sweep(Duration older_than) {
     int removed = 0;
     std::error_code error;
@@ -188,7 +200,8 @@ int Store::sweep(Duration older_than) {
     std::vector<fs::path> found;
     for (const auto& entry : fs::recursive_directory_iterator(options_.folder, error)) {
         std::error_code gone;
-        if (entry.is_regular_file(gone) && entry.last_write_time(gone) < before && !gone) found.push_back(entry.path());
+        if (entry.is_regular_file(gone) && entry.last_write_time(gone) < before && !gone)
+            found.push_back(entry.path());
     }
     for (const fs::path& path : found) {
         const std::string name = path.filename().string();

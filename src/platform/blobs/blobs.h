@@ -1,4 +1,5 @@
-// Stored files, addressed by their content (SHA-256), in a folder tree beside the database: DATA/blobs/ab/cd/abcd….
+// Stored files, addressed by their content (SHA-256), in a folder tree beside the database:
+// DATA/blobs/ab/cd/abcd….
 #pragma once
 
 #include <cstdint>
@@ -34,21 +35,22 @@ class Store {
   public:
     Store(sql::Database& database, const Clock& clock, Options options);
 
-    // Writes the file (outside any transaction). Until someone `keep`s it, it is garbage that collect() removes once it is old.
-    // `unavailable` when the disk is full; throws std::system_error on other failures of the file system.
+    // Writes the file (outside any transaction). Until someone `keep`s it, it is garbage that collect()
+    // removes once it is old. `unavailable` when the disk is full; throws std::system_error on other failures
+    // of the file system.
     Result<Blob> put(std::string_view bytes, std::string_view media_type);
     Result<Blob> put_file(const std::filesystem::path& file, std::string_view media_type);
-    // `holder` ("works.cover:<id>") keeps `digest`, replacing what it kept before; counted against `owner`'s quota
-    // (too_large when over; conflict when the file was collected meanwhile and must be put again). Inside the transaction of
-    // the use case.
+    // `holder` ("works.cover:<id>") keeps `digest`, replacing what it kept before; counted against `owner`'s
+    // quota (too_large when over; conflict when the file was collected meanwhile and must be put again).
+    // Inside the transaction of the use case.
     Result<void> keep(sql::Tx& tx, std::string_view holder, std::int64_t owner, const Blob& blob);
     void release(sql::Tx& tx, std::string_view holder);
     [[nodiscard]] std::optional<Blob> find(sql::Session& session, const Digest& digest) const;
     // `digest` must be one (is_digest): throws std::invalid_argument otherwise.
     [[nodiscard]] std::filesystem::path path_of(const Digest& digest) const;
     [[nodiscard]] std::int64_t used_by(sql::Session& session, std::int64_t owner) const;
-    // Removes files nobody keeps that were put longer than `older_than` ago, and what crashes left behind; returns how many. May
-    // run beside put() and keep(), on several nodes.
+    // Removes files nobody keeps that were put longer than `older_than` ago, and what crashes left behind;
+    // returns how many. May run beside put() and keep(), on several nodes.
     int collect(Duration older_than);
 
   private:

@@ -59,7 +59,9 @@ constexpr std::chrono::hours kDay{24};
 
 TEST_P(BlobsTest, AFileIsFoundByItsContent) {
     const Blob blob = put("abc");
-    EXPECT_EQ(blob.digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");  // FIPS 180-2, appendix B.1
+    EXPECT_EQ(
+        blob.digest,
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");  // FIPS 180-2, appendix B.1
     EXPECT_EQ(blob.size, 3);
     EXPECT_EQ(store_.path_of(blob.digest), folder_.path() / "blobs/ba/78" / blob.digest);
     EXPECT_EQ(content(blob.digest), "abc");
@@ -205,9 +207,11 @@ TEST_P(BlobsTest, CollectingBesidePuttingLosesNothing) {
         });
     }
     std::thread collector([&] {
-        while (!stop) store_.collect(Duration(0));
+        while (!stop)
+            store_.collect(Duration(0));
     });
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     stop = true;
     collector.join();
     EXPECT_GT(kept, 0);
@@ -217,7 +221,8 @@ TEST_P(BlobsTest, CollectingBesidePuttingLosesNothing) {
 }
 
 TEST_P(BlobsTest, EveryQueryIsPrepared) {
-    for (const auto& line : testing::prepare_all(*database_)) ADD_FAILURE() << line;
+    for (const auto& line : testing::prepare_all(*database_))
+        ADD_FAILURE() << line;
 }
 
 }  // namespace

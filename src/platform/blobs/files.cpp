@@ -12,10 +12,13 @@ namespace braid::blobs {
 
 namespace {
 
-[[noreturn]] void fail(const std::string& doing) { throw std::system_error(errno, std::generic_category(), doing); }
+[[noreturn]] void fail(const std::string& doing) {
+    throw std::system_error(errno, std::generic_category(), doing);
+}
 
 Error full_or_throw(const std::string& doing) {
-    if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG) return unavailable(doing + ": the disk is full");
+    if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
+        return unavailable(doing + ": the disk is full");
     fail(doing);
 }
 

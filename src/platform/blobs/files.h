@@ -9,8 +9,8 @@
 
 namespace braid::blobs {
 
-// A file under a name of its own in `folder`, removed at the end unless it was moved away. Failures: Result says `unavailable` when the
-// disk is full; std::system_error is thrown for all else.
+// A file under a name of its own in `folder`, removed at the end unless it was moved away. Failures: Result
+// says `unavailable` when the disk is full; std::system_error is thrown for all else.
 class TemporaryFile {
   public:
     static Result<TemporaryFile> make(const std::filesystem::path& folder);
@@ -23,7 +23,8 @@ class TemporaryFile {
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
   private:
-    TemporaryFile(std::filesystem::path path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
+    TemporaryFile(std::filesystem::path path, int descriptor)
+        : path_(std::move(path)), descriptor_(descriptor) {}
     std::filesystem::path path_;
     int descriptor_;
 };

@@ -8,9 +8,13 @@ namespace {
 
 namespace json = boost::json;
 
-const json::value& value_of(const void* at) { return *static_cast<const json::value*>(at); }
+const json::value& value_of(const void* at) {
+    return *static_cast<const json::value*>(at);
+}
 
-json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
+json::string_view view(std::string_view text) {
+    return {text.data(), text.size()};
+}
 
 }  // namespace
 
@@ -20,9 +24,13 @@ void JsonWriter::key(std::string_view name) {
     out_ += ':';
 }
 
-void JsonWriter::put_text(std::string_view text) { out_ += json::serialize(view(text)); }
+void JsonWriter::put_text(std::string_view text) {
+    out_ += json::serialize(view(text));
+}
 
-void JsonWriter::put_real(double value) { out_ += json::serialize(json::value(value)); }
+void JsonWriter::put_real(double value) {
+    out_ += json::serialize(json::value(value));
+}
 
 struct JsonReader::Document {
     json::value root;
@@ -53,8 +61,12 @@ void JsonReader::fail(std::string_view name, std::string_view what) {
     if (problem_.empty()) problem_ = std::string(name) + " " + std::string(what);
 }
 
-bool JsonReader::is_object() const { return value_of(path_.back()).is_object(); }
-bool JsonReader::is_null() const { return value_of(path_.back()).is_null(); }
+bool JsonReader::is_object() const {
+    return value_of(path_.back()).is_object();
+}
+bool JsonReader::is_null() const {
+    return value_of(path_.back()).is_null();
+}
 
 std::optional<std::size_t> JsonReader::array_size() const {
     const auto* array = value_of(path_.back()).if_array();

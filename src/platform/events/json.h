@@ -2,9 +2,10 @@
 //
 //   template <class F> void fields(F& f) { f("chapter", chapter); f("number", number); f("gone", gone); }
 //
-// A member is an integer, bool, double, string, Id (as its text), Timestamp (microseconds), enum with sql::EnumNames (its name), or an
-// optional or vector of these, or a struct with `fields` again. Reading: members that the text has and the struct has not are
-// passed over, so that an older node reads what a newer one wrote; a missing member is an error unless it is optional.
+// A member is an integer, bool, double, string, Id (as its text), Timestamp (microseconds), enum with
+// sql::EnumNames (its name), or an optional or vector of these, or a struct with `fields` again. Reading:
+// members that the text has and the struct has not are passed over, so that an older node reads what a newer
+// one wrote; a missing member is an error unless it is optional.
 #pragma once
 
 #include <concepts>
@@ -108,7 +109,8 @@ class JsonReader {
         JsonReader reader;
         Struct value;
         if (!reader.parse(json) || !reader.get(value)) reader.fail("the text", "is no JSON object");
-        if (!reader.problem_.empty()) return Error{ErrorCode::invalid, "error.invalid", std::move(reader.problem_), {}, {}, 0};
+        if (!reader.problem_.empty())
+            return Error{ErrorCode::invalid, "error.invalid", std::move(reader.problem_), {}, {}, 0};
         return value;
     }
 

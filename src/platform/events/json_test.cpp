@@ -107,7 +107,8 @@ TEST(Json, SaysWhatIsWrong) {
 
 TEST(Subscribers, ANameIsTakenOnce) {
     Subscribers subscribers;
-    subscribers.on<ThingHappened>("test.note", [](sql::Tx&, const ThingHappened&, const Envelope&) { return success(); });
+    subscribers.on<ThingHappened>("test.note",
+                                  [](sql::Tx&, const ThingHappened&, const Envelope&) { return success(); });
     EXPECT_THROW(subscribers.add("test.note", "test.other.v1", {}), std::logic_error);
 }
 

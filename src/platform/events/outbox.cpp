@@ -6,7 +6,8 @@ namespace braid::events {
 
 namespace {
 
-const sql::Query kAppend{"events.append", "INSERT INTO event_outbox (id, type, body, at) VALUES ($1, $2, $3, $4)"};
+const sql::Query kAppend{"events.append",
+                         "INSERT INTO event_outbox (id, type, body, at) VALUES ($1, $2, $3, $4)"};
 
 }  // namespace
 

@@ -48,12 +48,14 @@ void append(std::string& out, std::string_view value, const Table& table) {
 enum class Encode { rest, value };
 
 constexpr bool is_unreserved(unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
 }
 
 // Reserved characters of RFC 3986 section 2.2 but "'", and "%".
 constexpr bool is_kept(unsigned char c) {
-    return is_unreserved(c) || std::string_view(":/?#[]@!$&()*+,;=%").find(static_cast<char>(c)) != std::string_view::npos;
+    return is_unreserved(c) ||
+           std::string_view(":/?#[]@!$&()*+,;=%").find(static_cast<char>(c)) != std::string_view::npos;
 }
 
 // By byte: 1, kept further on in a URL; 2, kept in a value.
@@ -100,15 +102,18 @@ bool has_forbidden(std::string_view text) {
 bool is_local_or_web(std::string_view url) {
     if (url.empty()) return false;
     if (url.front() == '#' || url.front() == '?') return true;
-    // Everything before the path, query or fragment decides where a URL leads; browsers drop tabs and line breaks anywhere in it.
+    // Everything before the path, query or fragment decides where a URL leads; browsers drop tabs and line
+    // breaks anywhere in it.
     if (url.front() == '/') {
-        return url.size() == 1 || (url[1] != '/' && url[1] != '\\' && static_cast<unsigned char>(url[1]) > 0x20);
+        return url.size() == 1 ||
+               (url[1] != '/' && url[1] != '\\' && static_cast<unsigned char>(url[1]) > 0x20);
     }
     const auto colon = url.find(':');
     if (colon == std::string_view::npos) return false;
     const auto scheme = url.substr(0, colon);
     const auto rest = url.substr(colon + 1);
-    if (ascii_iequals(scheme, "mailto")) return !rest.empty() && !has_forbidden(rest.substr(0, rest.find('?')));
+    if (ascii_iequals(scheme, "mailto"))
+        return !rest.empty() && !has_forbidden(rest.substr(0, rest.find('?')));
     if (!ascii_iequals(scheme, "https") && !ascii_iequals(scheme, "http")) return false;
     if (!rest.starts_with("//")) return false;
     const auto authority = rest.substr(2, rest.find_first_of("/?#", 2) - 2);
@@ -122,15 +127,23 @@ std::string escape(std::string_view text) {
     return out;
 }
 
-void Out::content(std::string_view value) { append(text_, value, kContent); }
-void Out::attribute(std::string_view value) { append(text_, value, kAttribute); }
-
-void Out::url(std::string_view value) {
-    if (is_local_or_web(value)) append_url(text_, value, Encode::rest);
-    else text_.push_back('#');
+void Out::content(std::string_view value) {
+    append(text_, value, kContent);
+}
+void Out::attribute(std::string_view value) {
+    append(text_, value, kAttribute);
 }
 
-void Out::url_rest(std::string_view value) { append_url(text_, value, Encode::rest); }
+void Out::url(std::string_view value) {
+    if (is_local_or_web(value))
+        append_url(text_, value, Encode::rest);
+    else
+        text_.push_back('#');
+}
+
+void Out::url_rest(std::string_view value) {
+    append_url(text_, value, Encode::rest);
+}
 
 void Out::url_after_slash(std::string_view value) {
     if (value.starts_with('/')) {
@@ -140,33 +153,44 @@ void Out::url_after_slash(std::string_view value) {
     append_url(text_, value, Encode::rest);
 }
 
-void Out::url_value(std::string_view value) { append_url(text_, value, Encode::value); }
-
-void Out::message(std::string_view text, std::initializer_list<std::pair<std::string_view, ContentArgument>> arguments) {
-    i18n::split_message(text, [&](std::string_view literal) { content(literal); },
-                        [&](std::string_view name) {
-                            for (const auto& [key, argument] : arguments) {
-                                if (key != name) continue;
-                                if (argument.is_number_) content(i18n::number(language_, argument.number_));
-                                else if (argument.is_safe_) raw(argument.text_);
-                                else content(argument.text_);
-                                return true;
-                            }
-                            return false;
-                        });
+void Out::url_value(std::string_view value) {
+    append_url(text_, value, Encode::value);
 }
 
-void Out::attribute_message(std::string_view text, std::initializer_list<std::pair<std::string_view, TextArgument>> arguments) {
-    i18n::split_message(text, [&](std::string_view literal) { attribute(literal); },
-                        [&](std::string_view name) {
-                            for (const auto& [key, argument] : arguments) {
-                                if (key != name) continue;
-                                if (argument.is_number_) attribute(i18n::number(language_, argument.number_));
-                                else attribute(argument.text_);
-                                return true;
-                            }
-                            return false;
-                        });
+void Out::message(std::string_view text,
+                  std::initializer_list<std::pair<std::string_view, ContentArgument>> arguments) {
+    i18n::split_message(
+        text, [&](std::string_view literal) { content(literal); },
+        [&](std::string_view name) {
+            for (const auto& [key, argument] : arguments) {
+                if (key != name) continue;
+                if (argument.is_number_)
+                    content(i18n::number(language_, argument.number_));
+                else if (argument.is_safe_)
+                    raw(argument.text_);
+                else
+                    content(argument.text_);
+                return true;
+            }
+            return false;
+        });
+}
+
+void Out::attribute_message(std::string_view text,
+                            std::initializer_list<std::pair<std::string_view, TextArgument>> arguments) {
+    i18n::split_message(
+        text, [&](std::string_view literal) { attribute(literal); },
+        [&](std::string_view name) {
+            for (const auto& [key, argument] : arguments) {
+                if (key != name) continue;
+                if (argument.is_number_)
+                    attribute(i18n::number(language_, argument.number_));
+                else
+                    attribute(argument.text_);
+                return true;
+            }
+            return false;
+        });
 }
 
 }  // namespace braid::html

@@ -1,4 +1,5 @@
-// Runs htmlc as the build does: what it refuses and where it says so, and that a wrong name fails the C++ compiler at the .html line.
+// Runs htmlc as the build does: what it refuses and where it says so, and that a wrong name fails the C++
+// compiler at the .html line.
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -39,7 +40,8 @@ class HtmlcTest : public ::testing::Test {
     Ran compile_file(const std::string& source) const {
         const auto file = (folder / "page.html").string();
         std::ofstream(file) << source;
-        return run("'" BRAID_HTMLC "' '" + file + "' --header '" + file + ".h' --source '" + file + ".cpp' --include page.html.h");
+        return run("'" BRAID_HTMLC "' '" + file + "' --header '" + file + ".h' --source '" + file +
+                   ".cpp' --include page.html.h");
     }
     // The body of one template with a parameter `v`.
     Ran compile(const std::string& body) const {
@@ -52,8 +54,8 @@ class HtmlcTest : public ::testing::Test {
         return text.str();
     }
     Ran compile_cpp() const {
-        return run(std::string(BRAID_CXX) + " -std=c++20 -fsyntax-only -I '" BRAID_SOURCE_DIR "/src' -I '" + folder.string() + "' '" +
-                   (folder / "page.html.cpp").string() + "'");
+        return run(std::string(BRAID_CXX) + " -std=c++20 -fsyntax-only -I '" BRAID_SOURCE_DIR "/src' -I '" +
+                   folder.string() + "' '" + (folder / "page.html.cpp").string() + "'");
     }
 
     fs::path folder;
@@ -118,7 +120,9 @@ TEST_F(HtmlcTest, RefusesBadSamplesAndNamesTheirPlace) {
             continue;
         }
         EXPECT_EQ(ran.code, 1) << sample.body;
-        EXPECT_NE(ran.output.find("page.html:" + sample.place + ": error: "), std::string::npos) << sample.body << "\n" << ran.output;
+        EXPECT_NE(ran.output.find("page.html:" + sample.place + ": error: "), std::string::npos)
+            << sample.body << "\n"
+            << ran.output;
         EXPECT_NE(ran.output.find(sample.message), std::string::npos) << sample.body << "\n" << ran.output;
     }
     EXPECT_EQ(compile_file("x").code, 1);
@@ -127,32 +131,44 @@ TEST_F(HtmlcTest, RefusesBadSamplesAndNamesTheirPlace) {
 }
 
 TEST_F(HtmlcTest, ChoosesTheEscapingByTheContext) {
-    ASSERT_EQ(compile("<a{% if v.a %} class=\"x {{ v.b }}\"{% end %} href=\"{{ v.c }}\">{{ v.d }}</a><a href=\"/{{ v.e }}\"></a>"
-                      "<a href=\"/x/{{ v.f }}?q={{ v.g }}#{{ v.h }}\"></a><title>{{ v.i }}</title><input disabled{% if v.j %} checked{% end %}>")
+    ASSERT_EQ(compile("<a{% if v.a %} class=\"x {{ v.b }}\"{% end %} href=\"{{ v.c }}\">{{ v.d }}</a><a "
+                      "href=\"/{{ v.e }}\"></a>"
+                      "<a href=\"/x/{{ v.f }}?q={{ v.g }}#{{ v.h }}\"></a><title>{{ v.i }}</title><input "
+                      "disabled{% if v.j %} checked{% end %}>")
                   .code,
               0);
     const std::string text = generated();
-    for (const auto* call : {"out.attribute(v.b)", "out.url(v.c)", "out.content(v.d)", "out.url_after_slash(v.e)", "out.url_rest(v.f)",
-                             "out.url_value(v.g)", "out.url_rest(v.h)", "out.attribute(v.i)"}) {
+    for (const auto* call :
+         {"out.attribute(v.b)", "out.url(v.c)", "out.content(v.d)", "out.url_after_slash(v.e)",
+          "out.url_rest(v.f)", "out.url_value(v.g)", "out.url_rest(v.h)", "out.attribute(v.i)"}) {
         EXPECT_NE(text.find(call), std::string::npos) << call;
     }
 }
 
 TEST_F(HtmlcTest, AWrongNameFailsTheCompilerAtTheLineOfTheTemplate) {
     const std::string head =
-        "{% include <string> %}\n{% namespace braid::t %}\n{% template page(const std::string& name, bool flag) %}\n<p>\n";
+        "{% include <string> %}\n{% namespace braid::t %}\n{% template page(const std::string& name, bool "
+        "flag) %}\n<p>\n";
     ASSERT_EQ(compile_file(head + "{{ name }} {{ name.size() }}\n{% end %}").code, 0);
     const Ran good = compile_cpp();
     EXPECT_EQ(good.code, 0) << good.output;
-    const std::vector<std::string> wrong{"{{ nmae }}", "{{ name.title }}", "{{ flag }}", "{{ 1.5 }}", "{% if fleg %}{% end %}", "{% call nothing() %}",
+    const std::vector<std::string> wrong{"{{ nmae }}",
+                                         "{{ name.title }}",
+                                         "{{ flag }}",
+                                         "{{ 1.5 }}",
+                                         "{% if fleg %}{% end %}",
+                                         "{% call nothing() %}",
                                          "<b title=\"{{ braid::html::SafeHtml{} }}\"></b>"};
     std::string text = head;
-    for (const auto& each : wrong) text += each + "\n";
+    for (const auto& each : wrong)
+        text += each + "\n";
     ASSERT_EQ(compile_file(text + "{% end %}").code, 0);
     const Ran ran = compile_cpp();
     EXPECT_NE(ran.code, 0);
     for (std::size_t i = 0; i < wrong.size(); ++i) {
-        EXPECT_NE(ran.output.find("page.html:" + std::to_string(5 + i) + ":"), std::string::npos) << wrong[i] << "\n" << ran.output;
+        EXPECT_NE(ran.output.find("page.html:" + std::to_string(5 + i) + ":"), std::string::npos)
+            << wrong[i] << "\n"
+            << ran.output;
     }
 }
 
@@ -176,7 +192,9 @@ TEST(Out, EscapesForItsContext) {
     out.raw("|");
     out.content(SafeHtml::trust("<i>"));
     out.content(-3);
-    EXPECT_EQ(out.text(), "a&lt;b&gt;&amp;\"'|a&lt;b&gt;&amp;&quot;&#39;|a%20b%26c%3D%C3%A9%2F%27|a%20b&amp;c=%C3%A9/%27%22%41|%2Fevil.example|<i>-3");
+    EXPECT_EQ(out.text(),
+              "a&lt;b&gt;&amp;\"'|a&lt;b&gt;&amp;&quot;&#39;|a%20b%26c%3D%C3%A9%2F%27|a%20b&amp;c=%C3%A9/"
+              "%27%22%41|%2Fevil.example|<i>-3");
 }
 
 TEST(Out, PutsEscapedArgumentsIntoMessages) {
@@ -190,15 +208,38 @@ TEST(Out, PutsEscapedArgumentsIntoMessages) {
 }
 
 TEST(Out, LetsOnlyLocalAndWebAddressesBegin) {
-    for (const std::string_view good : {"/", "/works/1", "/a:b", "?page=2", "#x", "https://x.example", "HTTP://x.example/a", "mailto:a@x.example"}) {
+    for (const std::string_view good : {"/", "/works/1", "/a:b", "?page=2", "#x", "https://x.example",
+                                        "HTTP://x.example/a", "mailto:a@x.example"}) {
         EXPECT_EQ(url(good), good);
     }
     using std::literals::operator""sv;
-    for (const std::string_view bad :
-         {""sv, "javascript:x"sv, "JAVASCRIPT:x"sv, " javascript:x"sv, "\tjavascript:x"sv, "java\tscript:x"sv, "java\nscript:x"sv, "\x01javascript:x"sv,
-          "\0javascript:x"sv, "javascript&colon;x"sv, "&#106;avascript:x"sv, "data:text/html,x"sv, "vbscript:x"sv, "//evil.example"sv, "/\\evil.example"sv,
-          "\\\\evil.example"sv, "/\t/evil.example"sv, "/\n/evil.example"sv, "https:evil.example"sv, "https:///evil"sv, "https:\\\\evil"sv, "https://a\\b"sv,
-          "file:///x"sv, "blob:x"sv, "works/1"sv, "./x"sv, ":x"sv}) {
+    for (const std::string_view bad : {""sv,
+                                       "javascript:x"sv,
+                                       "JAVASCRIPT:x"sv,
+                                       " javascript:x"sv,
+                                       "\tjavascript:x"sv,
+                                       "java\tscript:x"sv,
+                                       "java\nscript:x"sv,
+                                       "\x01javascript:x"sv,
+                                       "\0javascript:x"sv,
+                                       "javascript&colon;x"sv,
+                                       "&#106;avascript:x"sv,
+                                       "data:text/html,x"sv,
+                                       "vbscript:x"sv,
+                                       "//evil.example"sv,
+                                       "/\\evil.example"sv,
+                                       "\\\\evil.example"sv,
+                                       "/\t/evil.example"sv,
+                                       "/\n/evil.example"sv,
+                                       "https:evil.example"sv,
+                                       "https:///evil"sv,
+                                       "https:\\\\evil"sv,
+                                       "https://a\\b"sv,
+                                       "file:///x"sv,
+                                       "blob:x"sv,
+                                       "works/1"sv,
+                                       "./x"sv,
+                                       ":x"sv}) {
         EXPECT_EQ(url(bad), "#") << bad;
     }
 }

@@ -23,9 +23,10 @@ struct Free {
     void operator()(cmark_iter* iter) const { cmark_iter_free(iter); }
 };
 
-// cmark-gfm before 0.29.0.gfm.7 copies the address of a reference for every link that uses it, without limit: 170 KB of text became
-// 1.5 GB. What all copies may come to is bounded from above before it parses: a use has a ']', and a definition begins with "]:" and
-// ends at the next blank line at the latest. Where the bound is beyond all use, no "]:" defines anything.
+// cmark-gfm before 0.29.0.gfm.7 copies the address of a reference for every link that uses it, without limit:
+// 170 KB of text became 1.5 GB. What all copies may come to is bounded from above before it parses: a use has
+// a ']', and a definition begins with "]:" and ends at the next blank line at the latest. Where the bound is
+// beyond all use, no "]:" defines anything.
 std::string without_costly_references(std::string_view markdown) {
     constexpr std::size_t kMost = std::size_t{16} << 20;
     std::size_t longest = 0;
@@ -72,8 +73,10 @@ class Renderer {
         const std::unique_ptr<cmark_iter, Free> iter(cmark_iter_new(document));
         for (cmark_event_type event; (event = cmark_iter_next(iter.get())) != CMARK_EVENT_DONE;) {
             cmark_node* node = cmark_iter_get_node(iter.get());
-            if (event == CMARK_EVENT_ENTER) enter(node);
-            else leave();
+            if (event == CMARK_EVENT_ENTER)
+                enter(node);
+            else
+                leave();
         }
         return std::move(out_);
     }
@@ -83,14 +86,29 @@ class Renderer {
         switch (cmark_node_get_type(node)) {
             // Leaves: no event follows when they end.
             case CMARK_NODE_TEXT:
-            case CMARK_NODE_HTML_INLINE: out_ += escape(literal(node)); return;
-            case CMARK_NODE_CODE: out_ += "<code>" + escape(literal(node)) + "</code>"; return;
-            case CMARK_NODE_SOFTBREAK: out_ += ' '; return;
-            case CMARK_NODE_LINEBREAK: out_ += "<br>"; return;
-            case CMARK_NODE_THEMATIC_BREAK: out_ += "<hr>"; return;
-            case CMARK_NODE_CODE_BLOCK: out_ += "<pre><code>" + escape(literal(node)) + "</code></pre>"; return;
-            case CMARK_NODE_HTML_BLOCK: out_ += "<p>" + escape(literal(node)) + "</p>"; return;
-            default: break;
+            case CMARK_NODE_HTML_INLINE:
+                out_ += escape(literal(node));
+                return;
+            case CMARK_NODE_CODE:
+                out_ += "<code>" + escape(literal(node)) + "</code>";
+                return;
+            case CMARK_NODE_SOFTBREAK:
+                out_ += ' ';
+                return;
+            case CMARK_NODE_LINEBREAK:
+                out_ += "<br>";
+                return;
+            case CMARK_NODE_THEMATIC_BREAK:
+                out_ += "<hr>";
+                return;
+            case CMARK_NODE_CODE_BLOCK:
+                out_ += "<pre><code>" + escape(literal(node)) + "</code></pre>";
+                return;
+            case CMARK_NODE_HTML_BLOCK:
+                out_ += "<p>" + escape(literal(node)) + "</p>";
+                return;
+            default:
+                break;
         }
         const std::string tag = tag_of(node);
         if (tag == "a" && !affordable(node)) {
@@ -120,15 +138,24 @@ class Renderer {
 
     static std::string tag_of(cmark_node* node) {
         switch (cmark_node_get_type(node)) {
-            case CMARK_NODE_BLOCK_QUOTE: return "blockquote";
-            case CMARK_NODE_LIST: return cmark_node_get_list_type(node) == CMARK_ORDERED_LIST ? "ol" : "ul";
-            case CMARK_NODE_ITEM: return "li";
-            case CMARK_NODE_PARAGRAPH: return in_tight_list(node) ? "" : "p";
-            case CMARK_NODE_HEADING: return "h" + std::to_string(cmark_node_get_heading_level(node));
-            case CMARK_NODE_EMPH: return "em";
-            case CMARK_NODE_STRONG: return "strong";
-            case CMARK_NODE_LINK: return "a";
-            default: break;
+            case CMARK_NODE_BLOCK_QUOTE:
+                return "blockquote";
+            case CMARK_NODE_LIST:
+                return cmark_node_get_list_type(node) == CMARK_ORDERED_LIST ? "ol" : "ul";
+            case CMARK_NODE_ITEM:
+                return "li";
+            case CMARK_NODE_PARAGRAPH:
+                return in_tight_list(node) ? "" : "p";
+            case CMARK_NODE_HEADING:
+                return "h" + std::to_string(cmark_node_get_heading_level(node));
+            case CMARK_NODE_EMPH:
+                return "em";
+            case CMARK_NODE_STRONG:
+                return "strong";
+            case CMARK_NODE_LINK:
+                return "a";
+            default:
+                break;
         }
         return std::string_view(cmark_node_get_type_string(node)) == "strikethrough" ? "del" : "";
     }
@@ -136,7 +163,8 @@ class Renderer {
     static bool in_tight_list(cmark_node* paragraph) {
         cmark_node* list = cmark_node_parent(paragraph);
         list = list == nullptr ? nullptr : cmark_node_parent(list);
-        return list != nullptr && cmark_node_get_type(list) == CMARK_NODE_LIST && cmark_node_get_list_tight(list) != 0;
+        return list != nullptr && cmark_node_get_type(list) == CMARK_NODE_LIST &&
+               cmark_node_get_list_tight(list) != 0;
     }
 
     static std::string attributes(cmark_node* node) {
@@ -144,7 +172,8 @@ class Renderer {
             const char* url = cmark_node_get_url(node);
             return url == nullptr ? "" : " href=\"" + escape(url) + "\"";
         }
-        if (cmark_node_get_type(node) == CMARK_NODE_LIST && cmark_node_get_list_type(node) == CMARK_ORDERED_LIST) {
+        if (cmark_node_get_type(node) == CMARK_NODE_LIST &&
+            cmark_node_get_list_type(node) == CMARK_ORDERED_LIST) {
             return " start=\"" + std::to_string(cmark_node_get_list_start(node)) + "\"";
         }
         return {};

@@ -4,8 +4,8 @@
 //   li      text, then blocks; two texts in a row: the second is a p
 //   inline  em, strong, del, code, br, a with href
 //
-// White space is folded, empty elements are left out, nesting is limited, nothing else is ever written; so the output read again gives
-// the same output.
+// White space is folded, empty elements are left out, nesting is limited, nothing else is ever written; so
+// the output read again gives the same output.
 
 #include "platform/html/richtext.h"
 
@@ -26,12 +26,16 @@ namespace {
 constexpr std::size_t kContainers = 12;
 constexpr std::size_t kInlines = 8;
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+}
 
 std::string_view trim_ascii(std::string_view text) {
     const auto unwanted = [](char c) { return static_cast<unsigned char>(c) <= 0x20; };
-    while (!text.empty() && unwanted(text.front())) text.remove_prefix(1);
-    while (!text.empty() && unwanted(text.back())) text.remove_suffix(1);
+    while (!text.empty() && unwanted(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && unwanted(text.back()))
+        text.remove_suffix(1);
     return text;
 }
 
@@ -41,17 +45,19 @@ bool is_control(char c) {
     return (byte < 0x20 && !is_space(c)) || byte == 0x7F;
 }
 
-// Control characters of C1 and noncharacters (Unicode 23.7), which gumbo replaces where they are written and lets through where
-// a character reference names them.
+// Control characters of C1 and noncharacters (Unicode 23.7), which gumbo replaces where they are written and
+// lets through where a character reference names them.
 bool is_no_text(std::string_view character) {
     const auto at = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
     if (character.size() == 2) return at(0) == 0xC2 && at(1) < 0xA0;
-    if (character.size() == 3) return at(0) == 0xEF && ((at(1) == 0xB7 && at(2) >= 0x90 && at(2) <= 0xAF) || (at(1) == 0xBF && at(2) >= 0xBE));
+    if (character.size() == 3)
+        return at(0) == 0xEF &&
+               ((at(1) == 0xB7 && at(2) >= 0x90 && at(2) <= 0xAF) || (at(1) == 0xBF && at(2) >= 0xBE));
     return character.size() == 4 && (at(1) & 0x0F) == 0x0F && at(2) == 0xBF && at(3) >= 0xBE;
 }
 
-// What gumbo read, as text. Its numbers of character references overflow, and what it makes of them then need not be UTF-8; found by
-// the fuzzer.
+// What gumbo read, as text. Its numbers of character references overflow, and what it makes of them then need
+// not be UTF-8; found by the fuzzer.
 std::string valid_text(std::string_view text) {
     std::string valid;
     valid.reserve(text.size());
@@ -61,8 +67,10 @@ std::string valid_text(std::string_view text) {
         const auto character = text.substr(i, length);
         if (!is_valid_utf8(character)) length = 1;
         if (length < character.size() || lead >= 0x80) {
-            if (length < character.size() || !is_valid_utf8(character) || is_no_text(character)) valid += "\xEF\xBF\xBD";
-            else valid += character;
+            if (length < character.size() || !is_valid_utf8(character) || is_no_text(character))
+                valid += "\xEF\xBF\xBD";
+            else
+                valid += character;
         } else {
             valid += text[i];
         }
@@ -102,27 +110,35 @@ class Writer {
 
     void children(const GumboNode& node) {
         const GumboVector& list = node.v.element.children;
-        for (unsigned i = 0; i < list.length; ++i) visit(*static_cast<const GumboNode*>(list.data[i]));
+        for (unsigned i = 0; i < list.length; ++i)
+            visit(*static_cast<const GumboNode*>(list.data[i]));
     }
 
     void visit(const GumboNode& node) {
-        if (node.type == GUMBO_NODE_TEXT || node.type == GUMBO_NODE_WHITESPACE || node.type == GUMBO_NODE_CDATA) {
+        if (node.type == GUMBO_NODE_TEXT || node.type == GUMBO_NODE_WHITESPACE ||
+            node.type == GUMBO_NODE_CDATA) {
             text(valid_text(node.v.text.text));
             return;
         }
         if (node.type != GUMBO_NODE_ELEMENT || node.v.element.tag_namespace != GUMBO_NAMESPACE_HTML) return;
         switch (node.v.element.tag) {
             case GUMBO_TAG_P:
-            case GUMBO_TAG_DIV: return block("p", node);
+            case GUMBO_TAG_DIV:
+                return block("p", node);
             case GUMBO_TAG_H1:
             case GUMBO_TAG_H2:
-            case GUMBO_TAG_H3: return block(dialect_ == Dialect::prose ? "h2" : "p", node);
+            case GUMBO_TAG_H3:
+                return block(dialect_ == Dialect::prose ? "h2" : "p", node);
             case GUMBO_TAG_H4:
             case GUMBO_TAG_H5:
-            case GUMBO_TAG_H6: return block(dialect_ == Dialect::prose ? "h3" : "p", node);
-            case GUMBO_TAG_BLOCKQUOTE: return container("<blockquote>", "blockquote", node);
-            case GUMBO_TAG_UL: return container("<ul>", "ul", node);
-            case GUMBO_TAG_OL: return container(ordered(node.v.element), "ol", node);
+            case GUMBO_TAG_H6:
+                return block(dialect_ == Dialect::prose ? "h3" : "p", node);
+            case GUMBO_TAG_BLOCKQUOTE:
+                return container("<blockquote>", "blockquote", node);
+            case GUMBO_TAG_UL:
+                return container("<ul>", "ul", node);
+            case GUMBO_TAG_OL:
+                return container(ordered(node.v.element), "ol", node);
             case GUMBO_TAG_LI:
                 if (!containers_.empty() && containers_.back().implied) {
                     end_run();
@@ -130,18 +146,27 @@ class Writer {
                 }
                 if (in_list()) return container("<li>", "li", node);
                 return block("p", node);
-            case GUMBO_TAG_HR: return rule();
-            case GUMBO_TAG_PRE: return preformatted(node);
-            case GUMBO_TAG_BR: return line_break();
+            case GUMBO_TAG_HR:
+                return rule();
+            case GUMBO_TAG_PRE:
+                return preformatted(node);
+            case GUMBO_TAG_BR:
+                return line_break();
             case GUMBO_TAG_EM:
-            case GUMBO_TAG_I: return inside("<em>", "em", node);
+            case GUMBO_TAG_I:
+                return inside("<em>", "em", node);
             case GUMBO_TAG_STRONG:
-            case GUMBO_TAG_B: return inside("<strong>", "strong", node);
+            case GUMBO_TAG_B:
+                return inside("<strong>", "strong", node);
             case GUMBO_TAG_DEL:
-            case GUMBO_TAG_S: return inside("<del>", "del", node);
-            case GUMBO_TAG_CODE: return inside("<code>", "code", node);
-            case GUMBO_TAG_A: return link(node);
-            default: break;
+            case GUMBO_TAG_S:
+                return inside("<del>", "del", node);
+            case GUMBO_TAG_CODE:
+                return inside("<code>", "code", node);
+            case GUMBO_TAG_A:
+                return link(node);
+            default:
+                break;
         }
         // tame() lets nothing else through; text in an element unknown to it would be text.
         if (node.v.element.tag != GUMBO_TAG_SCRIPT && node.v.element.tag != GUMBO_TAG_STYLE) children(node);
@@ -175,9 +200,12 @@ class Writer {
         end_run();
         const auto run_tag = std::exchange(run_tag_, std::string_view{});
         const bool was_explicit = std::exchange(explicit_, false);
-        // A list counts together with its items, and what stands in a list by itself with the item it will get.
+        // A list counts together with its items, and what stands in a list by itself with the item it will
+        // get.
         const bool needs_item = tag != "li" && in_list();
-        const bool fits = tag == "li" || containers_.size() + (needs_item ? 1 : 0) + (tag == "blockquote" ? 1 : 2) <= kContainers;
+        const bool fits =
+            tag == "li" ||
+            containers_.size() + (needs_item ? 1 : 0) + (tag == "blockquote" ? 1 : 2) <= kContainers;
         const std::size_t depth = containers_.size();
         if (fits) {
             if (needs_item) containers_.push_back({.open = "<li>", .tag = "li", .implied = true});
@@ -186,7 +214,8 @@ class Writer {
         // Inside what does not fit, texts are paragraphs of the container around.
         children(node);
         end_run();
-        while (containers_.size() > depth) close_container();
+        while (containers_.size() > depth)
+            close_container();
         run_tag_ = run_tag;
         explicit_ = was_explicit;
     }
@@ -196,8 +225,10 @@ class Writer {
         containers_.pop_back();
         if (!last.written) return;
         html_ += "</" + std::string(last.tag) + ">";
-        if (!containers_.empty()) containers_.back().bare = false;
-        else finish_block();
+        if (!containers_.empty())
+            containers_.back().bare = false;
+        else
+            finish_block();
     }
 
     // Writes the containers around what comes now; in a list that is an item at least.
@@ -211,8 +242,10 @@ class Writer {
     }
 
     void after_block() {
-        if (containers_.empty()) finish_block();
-        else containers_.back().bare = false;
+        if (containers_.empty())
+            finish_block();
+        else
+            containers_.back().bare = false;
     }
 
     void finish_block() {
@@ -235,11 +268,13 @@ class Writer {
         end_run();
         std::string text;
         collect(node, text);
-        while (!text.empty() && is_space(text.back())) text.pop_back();
+        while (!text.empty() && is_space(text.back()))
+            text.pop_back();
         if (text.find_first_not_of(" \t\n") == std::string::npos) return;
         open_containers();
         html_ += "<pre><code>" + escape(text) + "</code></pre>";
-        for (const char c : text) plain(c);
+        for (const char c : text)
+            plain(c);
         after_block();
     }
 
@@ -248,13 +283,18 @@ class Writer {
         for (unsigned i = 0; i < list.length; ++i) {
             const auto& child = *static_cast<const GumboNode*>(list.data[i]);
             if (child.type == GUMBO_NODE_ELEMENT) {
-                if (child.v.element.tag == GUMBO_TAG_BR) text += '\n';
-                else collect(child, text);
-            } else if (child.type == GUMBO_NODE_TEXT || child.type == GUMBO_NODE_WHITESPACE || child.type == GUMBO_NODE_CDATA) {
+                if (child.v.element.tag == GUMBO_TAG_BR)
+                    text += '\n';
+                else
+                    collect(child, text);
+            } else if (child.type == GUMBO_NODE_TEXT || child.type == GUMBO_NODE_WHITESPACE ||
+                       child.type == GUMBO_NODE_CDATA) {
                 const std::string valid = valid_text(child.v.text.text);
                 for (const char* c = valid.c_str(); *c != '\0'; ++c) {
-                    if (*c == '\r' || *c == '\f') text += '\n';
-                    else if (!is_control(*c)) text += *c;
+                    if (*c == '\r' || *c == '\f')
+                        text += '\n';
+                    else if (!is_control(*c))
+                        text += *c;
                 }
             }
         }
@@ -290,7 +330,8 @@ class Writer {
         }
     }
 
-    // Writes what waits before the next visible thing: elements that begin, line breaks, one space where it stood.
+    // Writes what waits before the next visible thing: elements that begin, line breaks, one space where it
+    // stood.
     void before_text() {
         const bool first = !in_run_;
         begin_run();
@@ -309,7 +350,8 @@ class Writer {
     }
 
     void gap() {
-        for (; breaks_ > 0; --breaks_) html_ += "<br>";
+        for (; breaks_ > 0; --breaks_)
+            html_ += "<br>";
         if (space_) html_ += ' ';
         space_ = false;
     }
@@ -321,10 +363,17 @@ class Writer {
             } else if (!is_control(*c)) {
                 if (!in_run_ || space_ || breaks_ > 0 || unwritten()) before_text();
                 switch (*c) {
-                    case '&': html_ += "&amp;"; break;
-                    case '<': html_ += "&lt;"; break;
-                    case '>': html_ += "&gt;"; break;
-                    default: html_ += *c;
+                    case '&':
+                        html_ += "&amp;";
+                        break;
+                    case '<':
+                        html_ += "&lt;";
+                        break;
+                    case '>':
+                        html_ += "&gt;";
+                        break;
+                    default:
+                        html_ += *c;
                 }
                 plain(*c);
             }
@@ -359,7 +408,8 @@ class Writer {
     }
 
     void inside(std::string open, std::string_view tag, const GumboNode& node) {
-        const bool again = std::any_of(inlines_.begin(), inlines_.end(), [&](const Inline& each) { return each.tag == tag; });
+        const bool again = std::any_of(inlines_.begin(), inlines_.end(),
+                                       [&](const Inline& each) { return each.tag == tag; });
         if (inlines_.size() >= kInlines || again) return children(node);
         inlines_.push_back({std::move(open), tag});
         children(node);
@@ -384,14 +434,14 @@ class Writer {
     bool plain_space_ = false;
     std::vector<Container> containers_;
     std::vector<Inline> inlines_;
-    std::string_view run_tag_;   // of the block element around, empty: none
-    bool explicit_ = false;      // there is one
-    bool in_run_ = false;        // text is being written
-    bool bare_run_ = false;      // … directly in a li
-    std::string_view block_tag_; // … else in this element
-    bool space_ = false;         // white space waits
-    int breaks_ = 0;             // line breaks wait
-    std::size_t space_at_ = 0;   // … inside this many of the inline elements
+    std::string_view run_tag_;    // of the block element around, empty: none
+    bool explicit_ = false;       // there is one
+    bool in_run_ = false;         // text is being written
+    bool bare_run_ = false;       // … directly in a li
+    std::string_view block_tag_;  // … else in this element
+    bool space_ = false;          // white space waits
+    int breaks_ = 0;              // line breaks wait
+    std::size_t space_at_ = 0;    // … inside this many of the inline elements
 };
 
 std::vector<Block> whitelisted(const std::string& html, Dialect dialect) {
@@ -399,7 +449,8 @@ std::vector<Block> whitelisted(const std::string& html, Dialect dialect) {
     options.max_errors = 0;
     options.fragment_context = GUMBO_TAG_DIV;
     const auto destroy = [&](GumboOutput* output) { gumbo_destroy_output(&options, output); };
-    const std::unique_ptr<GumboOutput, decltype(destroy)> output(gumbo_parse_with_options(&options, html.data(), html.size()), destroy);
+    const std::unique_ptr<GumboOutput, decltype(destroy)> output(
+        gumbo_parse_with_options(&options, html.data(), html.size()), destroy);
     return Writer(dialect).blocks(*output->root);
 }
 
@@ -414,10 +465,16 @@ SafeHtml joined(const std::vector<Block>& blocks) {
 
 }  // namespace
 
-std::vector<Block> render_blocks(std::string_view markdown, Dialect dialect) { return whitelisted(markdown_to_html(markdown), dialect); }
+std::vector<Block> render_blocks(std::string_view markdown, Dialect dialect) {
+    return whitelisted(markdown_to_html(markdown), dialect);
+}
 
-SafeHtml render(std::string_view markdown, Dialect dialect) { return joined(render_blocks(markdown, dialect)); }
+SafeHtml render(std::string_view markdown, Dialect dialect) {
+    return joined(render_blocks(markdown, dialect));
+}
 
-SafeHtml sanitise(std::string_view html, Dialect dialect) { return joined(whitelisted(tame(html), dialect)); }
+SafeHtml sanitise(std::string_view html, Dialect dialect) {
+    return joined(whitelisted(tame(html), dialect));
+}
 
 }  // namespace braid::html

@@ -1,5 +1,6 @@
-// What people write becomes safe HTML here and nowhere else: CommonMark (cmark-gfm) and then a whitelist over a real HTML5
-// parser (gumbo). Texts are stored as written together with their HTML and the version of this sanitiser.
+// What people write becomes safe HTML here and nowhere else: CommonMark (cmark-gfm) and then a whitelist over
+// a real HTML5 parser (gumbo). Texts are stored as written together with their HTML and the version of this
+// sanitiser.
 #pragma once
 
 #include <string>
@@ -10,11 +11,13 @@
 
 namespace braid::html {
 
-// Stored beside every rendered text; raised whenever the output for some input changes, so that stored HTML can be made anew.
+// Stored beside every rendered text; raised whenever the output for some input changes, so that stored HTML
+// can be made anew.
 inline constexpr int kSanitiserVersion = 2;
 
 enum class Dialect {
-    prose,    // chapters: paragraphs, emphasis, headings (as h2, h3: the title of the page is its h1), quotes, lists, scene breaks, links, no images
+    prose,  // chapters: paragraphs, emphasis, headings (as h2, h3: the title of the page is its h1), quotes,
+            // lists, scene breaks, links, no images
     comment,  // comments, summaries, profiles: paragraphs, emphasis, quotes, lists, links
 };
 
@@ -24,8 +27,8 @@ struct Block {
     std::string plain;  // its text, spaces folded
 };
 
-// Never fails: what is not understood is text. Links get rel="nofollow noopener ugc"; schemes other than https, http and mailto are
-// dropped. Linear in the input.
+// Never fails: what is not understood is text. Links get rel="nofollow noopener ugc"; schemes other than
+// https, http and mailto are dropped. Linear in the input.
 std::vector<Block> render_blocks(std::string_view markdown, Dialect dialect);
 SafeHtml render(std::string_view markdown, Dialect dialect);
 // The whitelist alone, for HTML that comes from elsewhere (imports, federation).

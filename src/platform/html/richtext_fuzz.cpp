@@ -1,6 +1,6 @@
-// The sanitiser on arbitrary input. Its output is read again by two parsers that are not gumbo: libxml2's HTML parser, which repairs
-// much as browsers do, and a strict grammar of our own. Neither may find anything but the whitelist; and the output sanitised again is
-// the same.
+// The sanitiser on arbitrary input. Its output is read again by two parsers that are not gumbo: libxml2's
+// HTML parser, which repairs much as browsers do, and a strict grammar of our own. Neither may find anything
+// but the whitelist; and the output sanitised again is the same.
 
 #include <libxml/HTMLparser.h>
 
@@ -24,18 +24,22 @@ using braid::html::Dialect;
 bool good_url(std::string_view url) {
     if (url.empty()) return false;
     for (const char c : url) {
-        if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7F || c == '"' || c == '<' || c == '\\') return false;
+        if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7F || c == '"' ||
+            c == '<' || c == '\\')
+            return false;
     }
     if (url[0] == '#' || url[0] == '?') return true;
     if (url[0] == '/') return url.size() == 1 || url[1] != '/';
     std::string scheme;
-    for (const char c : url.substr(0, url.find(':') + 1)) scheme += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    for (const char c : url.substr(0, url.find(':') + 1))
+        scheme += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
     return scheme == "https:" || scheme == "http:" || scheme == "mailto:";
 }
 
 void walk(const xmlNode* node, std::string_view output) {
-    static const std::set<std::string_view> kElements{"html", "body", "p",  "h2", "h3", "hr",  "pre",  "code", "blockquote",
-                                                      "ul",   "ol",   "li", "em", "strong", "del", "br", "a"};
+    static const std::set<std::string_view> kElements{"html", "body",   "p",          "h2", "h3", "hr",
+                                                      "pre",  "code",   "blockquote", "ul", "ol", "li",
+                                                      "em",   "strong", "del",        "br", "a"};
     for (; node != nullptr; node = node->next) {
         if (node->type == XML_ELEMENT_NODE) {
             const std::string_view name(reinterpret_cast<const char*>(node->name));
@@ -47,7 +51,8 @@ void walk(const xmlNode* node, std::string_view output) {
                 xmlFree(text);
                 const bool good = (name == "a" && attribute == "href" && good_url(value)) ||
                                   (name == "a" && attribute == "rel" && value == "nofollow noopener ugc") ||
-                                  (name == "ol" && attribute == "start" && value.find_first_not_of("0123456789") == std::string::npos);
+                                  (name == "ol" && attribute == "start" &&
+                                   value.find_first_not_of("0123456789") == std::string::npos);
                 if (!good) fail("an attribute outside the whitelist", output);
             }
             walk(node->children, output);
@@ -74,10 +79,12 @@ void check_grammar(std::string_view output) {
             continue;
         }
         const std::string name = tag.substr(0, tag.find(' '));
-        static const std::set<std::string_view> kNames{"p", "h2", "h3", "pre", "code", "blockquote", "ul", "ol", "li", "em", "strong", "del", "a"};
+        static const std::set<std::string_view> kNames{"p",  "h2", "h3", "pre",    "code", "blockquote", "ul",
+                                                       "ol", "li", "em", "strong", "del",  "a"};
         if (!kNames.contains(name)) fail("an unknown tag", output);
         if (name == "a") {
-            if (!tag.starts_with("a href=\"") || !tag.ends_with("\" rel=\"nofollow noopener ugc\"")) fail("a strange link", output);
+            if (!tag.starts_with("a href=\"") || !tag.ends_with("\" rel=\"nofollow noopener ugc\""))
+                fail("a strange link", output);
         } else if (name == "ol" ? !(tag == "ol" || tag.starts_with("ol start=\"")) : tag != name) {
             fail("an attribute", output);
         }
@@ -91,7 +98,8 @@ void check(std::string_view output, Dialect dialect) {
     check_grammar(output);
     if (!output.empty()) {
         htmlDocPtr document = htmlReadMemory(output.data(), static_cast<int>(output.size()), nullptr, "UTF-8",
-                                             HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_NODEFDTD | XML_PARSE_HUGE);
+                                             HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
+                                                 HTML_PARSE_NODEFDTD | XML_PARSE_HUGE);
         if (document != nullptr) {
             walk(xmlDocGetRootElement(document), output);
             xmlFreeDoc(document);
@@ -110,6 +118,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     if (size == 0) return 0;
     const Dialect dialect = (data[0] & 1) != 0 ? Dialect::prose : Dialect::comment;
     const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
-    check((data[0] & 2) != 0 ? braid::html::sanitise(text, dialect).view() : braid::html::render(text, dialect).view(), dialect);
+    check((data[0] & 2) != 0 ? braid::html::sanitise(text, dialect).view()
+                             : braid::html::render(text, dialect).view(),
+          dialect);
     return 0;
 }

@@ -9,9 +9,15 @@
 namespace braid::html {
 namespace {
 
-std::string prose(std::string_view text) { return std::string(render(text, Dialect::prose).view()); }
-std::string comment(std::string_view text) { return std::string(render(text, Dialect::comment).view()); }
-std::string clean(std::string_view html) { return std::string(sanitise(html, Dialect::prose).view()); }
+std::string prose(std::string_view text) {
+    return std::string(render(text, Dialect::prose).view());
+}
+std::string comment(std::string_view text) {
+    return std::string(render(text, Dialect::comment).view());
+}
+std::string clean(std::string_view html) {
+    return std::string(sanitise(html, Dialect::prose).view());
+}
 
 constexpr std::string_view kRel = R"( rel="nofollow noopener ugc")";
 
@@ -39,8 +45,13 @@ TEST(Richtext, KeepsWhatIsNotUnderstoodAsText) {
     EXPECT_EQ(prose("![a *cat*](https://x.example/c.png)"), "<p>a <em>cat</em></p>");
     EXPECT_EQ(prose("| a | b |\n|---|---|"), "<p>| a | b | |---|---|</p>");
     EXPECT_EQ(prose("https://x.example"), "<p>https://x.example</p>");
-    EXPECT_EQ(prose("a\xFF" "b"), "<p>a\xEF\xBF\xBD" "b</p>");
-    EXPECT_EQ(prose(std::string_view("a\0b", 3)), "<p>a\xEF\xBF\xBD" "b</p>");
+    EXPECT_EQ(prose("a\xFF"
+                    "b"),
+              "<p>a\xEF\xBF\xBD"
+              "b</p>");
+    EXPECT_EQ(prose(std::string_view("a\0b", 3)),
+              "<p>a\xEF\xBF\xBD"
+              "b</p>");
 }
 
 TEST(Richtext, CommentsHaveFewerElements) {
@@ -48,16 +59,19 @@ TEST(Richtext, CommentsHaveFewerElements) {
 }
 
 TEST(Richtext, DropsForeignAddressesAndKeepsTheirText) {
-    for (const std::string url : {"javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "//evil.example", "x.html",
-                                  "file:///etc/passwd", "java&#115;cript:x", "javascript&colon;x", "&#1;javascript:x", "/\\evil.example",
-                                  "https:evil.example", "http:", "blob:x", "ftp://x.example"}) {
+    for (const std::string url :
+         {"javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "//evil.example",
+          "x.html", "file:///etc/passwd", "java&#115;cript:x", "javascript&colon;x", "&#1;javascript:x",
+          "/\\evil.example", "https:evil.example", "http:", "blob:x", "ftp://x.example"}) {
         EXPECT_EQ(prose("[a](<" + url + ">)"), "<p>a</p>") << url;
         EXPECT_EQ(clean("<a href=\"" + url + "\">a</a>"), "<p>a</p>") << url;
     }
-    for (const std::string url : {" javascript:x", "java\tscript:x", "java\nscript:x", "\x01javascript:x", "jav&#x09;ascript:x", "jav&Tab;ascript:x"}) {
+    for (const std::string url : {" javascript:x", "java\tscript:x", "java\nscript:x", "\x01javascript:x",
+                                  "jav&#x09;ascript:x", "jav&Tab;ascript:x"}) {
         EXPECT_EQ(clean("<a href=\"" + url + "\">a</a>"), "<p>a</p>") << url;
     }
-    for (const std::string url : {"https://x.example/", "http://x.example", "mailto:a@x.example", "/works/1", "#note", "?page=2", "HTTPS://x.example"}) {
+    for (const std::string url : {"https://x.example/", "http://x.example", "mailto:a@x.example", "/works/1",
+                                  "#note", "?page=2", "HTTPS://x.example"}) {
         EXPECT_EQ(prose("[a](" + url + ")"), "<p><a href=\"" + url + "\"" + std::string(kRel) + ">a</a></p>");
     }
 }
@@ -67,7 +81,8 @@ TEST(Richtext, LetsNothingButTheWhitelistThrough) {
     EXPECT_EQ(clean("a<script>b</script>c<style>d</style>e"), "<p>ace</p>");
     EXPECT_EQ(clean("<svg><script>x</script><a href='javascript:x'>y</a></svg>z"), "<p>z</p>");
     EXPECT_EQ(clean("<math><mtext><img src=x onerror=y></mtext></math>z"), "<p>z</p>");
-    EXPECT_EQ(clean("<img src=x onerror=y>z<iframe src=x></iframe><form action=x><input name=y>w</form>"), "<p>z</p>\n<p>w</p>");
+    EXPECT_EQ(clean("<img src=x onerror=y>z<iframe src=x></iframe><form action=x><input name=y>w</form>"),
+              "<p>z</p>\n<p>w</p>");
     EXPECT_EQ(clean("<a href=\"https://x.example/\" onclick=\"y\" target=_blank rel=x>a</a>"),
               "<p><a href=\"https://x.example/\"" + std::string(kRel) + ">a</a></p>");
     EXPECT_EQ(clean("<!-- <script>a</script> -->b<![CDATA[c]]>d<?e?>f"), "<p>bdf</p>");
@@ -75,13 +90,15 @@ TEST(Richtext, LetsNothingButTheWhitelistThrough) {
     EXPECT_EQ(clean("<noscript><p title=\"</noscript><img src=x onerror=y>\">z"), "<p>\"&gt;z</p>");
     EXPECT_EQ(clean("a < b <3 & <"), "<p>a &lt; b &lt;3 &amp; &lt;</p>");
     EXPECT_EQ(clean("<b>a<p>b</p></b>"), "<p><strong>a</strong></p>\n<p><strong>b</strong></p>");
-    EXPECT_EQ(clean("<h1>a</h1><table><tr><td>b</td><td>c</td></tr></table>"), "<h2>a</h2>\n<p>b</p>\n<p>c</p>");
+    EXPECT_EQ(clean("<h1>a</h1><table><tr><td>b</td><td>c</td></tr></table>"),
+              "<h2>a</h2>\n<p>b</p>\n<p>c</p>");
     EXPECT_EQ(clean("<ul>a<li>b<li>c</ul><li>d"), "<ul><li>a</li><li>b</li><li>c</li></ul>\n<p>d</p>");
     EXPECT_EQ(clean("<p> a  <em> b </em> c </p><p><em> </em></p>"), "<p>a <em>b</em> c</p>");
 }
 
 TEST(Richtext, CutsAtTheTopLevelAndFoldsThePlainText) {
-    const auto blocks = render_blocks("One\n*two*  \nthree\n\n- a\n- b\n\n> c\n>\n> d\n\n***", Dialect::prose);
+    const auto blocks =
+        render_blocks("One\n*two*  \nthree\n\n- a\n- b\n\n> c\n>\n> d\n\n***", Dialect::prose);
     ASSERT_EQ(blocks.size(), 4U);
     EXPECT_EQ(blocks[0].plain, "One two three");
     EXPECT_EQ(blocks[1].plain, "a b");
@@ -93,14 +110,17 @@ TEST(Richtext, CutsAtTheTopLevelAndFoldsThePlainText) {
 
 TEST(Richtext, ReadsItsOwnOutput) {
     for (const std::string text :
-         {"# a\n\nb *c **d*** `e` ~~f~~\n\n> - g\n>   1. h\n>\n>      i\n\n***\n\n    j\n    k", "- a\n\n  b\n- c\n\n      d",
-          "[a *b*](https://x.example/ü?q=%20&r=\"'<>)", "a  \nb\\\nc", "1. a\n   - b\n   - c\n2. d", "\\<b\\> &amp; &nbsp; x"}) {
+         {"# a\n\nb *c **d*** `e` ~~f~~\n\n> - g\n>   1. h\n>\n>      i\n\n***\n\n    j\n    k",
+          "- a\n\n  b\n- c\n\n      d", "[a *b*](https://x.example/ü?q=%20&r=\"'<>)", "a  \nb\\\nc",
+          "1. a\n   - b\n   - c\n2. d", "\\<b\\> &amp; &nbsp; x"}) {
         const auto once = prose(text);
         EXPECT_EQ(clean(once), once) << text;
     }
-    for (const std::string html : {"<b>a<p>b</p>c</b>d<ul><div>e</div>f</ul>", "<li>a<div>b</div>c<li>d<br><br><br><br><br>e<br>",
-                                   "<em>a<em>b</em></em><a href='/x'>c<a href='/y'>d</a></a>", "<pre>\n\na<br>b\n</pre>", "<p>a<blockquote>b<h2>c<p>d",
-                                   "<blockquote><ol><ol><ol><ol><ol><ol>x", "<ol><ol><ol><ol><ol><ol><blockquote>x"}) {
+    for (const std::string html :
+         {"<b>a<p>b</p>c</b>d<ul><div>e</div>f</ul>", "<li>a<div>b</div>c<li>d<br><br><br><br><br>e<br>",
+          "<em>a<em>b</em></em><a href='/x'>c<a href='/y'>d</a></a>", "<pre>\n\na<br>b\n</pre>",
+          "<p>a<blockquote>b<h2>c<p>d", "<blockquote><ol><ol><ol><ol><ol><ol>x",
+          "<ol><ol><ol><ol><ol><ol><blockquote>x"}) {
         const auto once = clean(html);
         EXPECT_EQ(clean(once), once) << html;
     }
@@ -109,12 +129,14 @@ TEST(Richtext, ReadsItsOwnOutput) {
 std::string repeated(std::string_view part, std::size_t times) {
     std::string text;
     text.reserve(part.size() * times);
-    for (std::size_t i = 0; i < times; ++i) text += part;
+    for (std::size_t i = 0; i < times; ++i)
+        text += part;
     return text;
 }
 
 TEST(Richtext, WritesUtf8WhateverTheReference) {
-    const auto html = clean("a&#xbbbbbbbbbbb;b&#0;&#xD800;&#x110000;c&#x81;&#xFDD0;&#xFFFF;&#x1FFFE;&#xFFFD;");
+    const auto html =
+        clean("a&#xbbbbbbbbbbb;b&#0;&#xD800;&#x110000;c&#x81;&#xFDD0;&#xFFFF;&#x1FFFE;&#xFFFD;");
     EXPECT_EQ(clean(html), html);
     EXPECT_TRUE(is_valid_utf8(html)) << html;
 }
@@ -123,24 +145,78 @@ TEST(Richtext, WritesUtf8WhateverTheReference) {
 TEST(Richtext, AReferenceUsedOftenDoesNotMultiplyTheText) {
     const auto repeated = [](std::string_view what, int times) {
         std::string all;
-        for (int i = 0; i < times; ++i) all += what;
+        for (int i = 0; i < times; ++i)
+            all += what;
         return all;
     };
     // What people do with references stays.
     EXPECT_NE(prose("[a]: /x\n\n[a] and [a]").find("<a href=\"/x\""), std::string::npos);
     const std::string costly = "[a]: /" + std::string(50'000, 'x') + "\n\n";
-    EXPECT_LT(prose(costly + repeated("[a] ", 30'000)).size(), 600'000U);   // does not define
-    EXPECT_LT(prose(costly + repeated("[a] ", 100)).size(), 400'000U);      // links end when their addresses are too much
+    EXPECT_LT(prose(costly + repeated("[a] ", 30'000)).size(), 600'000U);  // does not define
+    EXPECT_LT(prose(costly + repeated("[a] ", 100)).size(),
+              400'000U);  // links end when their addresses are too much
     EXPECT_LT(comment("[a]: /" + std::string(2'000, 'x') + "\n\n" + repeated("[a] ", 700)).size(), 300'000U);
-    EXPECT_LT(prose("[a]: /x \"" + repeated("y\n", 20'000) + "\"\n\n" + repeated("[a]", 20'000)).size(), 2'000'000U);
+    EXPECT_LT(prose("[a]: /x \"" + repeated("y\n", 20'000) + "\"\n\n" + repeated("[a]", 20'000)).size(),
+              2'000'000U);
 }
 
 TEST(Richtext, IsLinearInItsInput) {
-    for (const std::string_view part :
-         {"[", "]", "*", "**a", "_a", "*a_", "~~", "~~a", ">", "> ", "`", "`a", "``a`", "<", "<a", "<!--", "<![CDATA[", "<?", "![", "![a](", "[a](", "[a](b",
-          "[a]: b\n", "[a][b]", "- ", "1. ", "+ -\n", "&", "&#", "\\", "#", "a\n", "\n", "    a\n\n", "[[a]", "(", "a](", "***a _b_ ", "<b>", "</b>",
-          "<b><i>", "<p>", "<ul><li>", "<div>", "<a href='/x'>", "<p><b>", "<li>", "<table><tr><td>", "<script>", "</script", "<svg><p>", "<b x=", "a<br>",
-          "<pre>", "</p>", "<em></strong>"}) {
+    for (const std::string_view part : {"[",
+                                        "]",
+                                        "*",
+                                        "**a",
+                                        "_a",
+                                        "*a_",
+                                        "~~",
+                                        "~~a",
+                                        ">",
+                                        "> ",
+                                        "`",
+                                        "`a",
+                                        "``a`",
+                                        "<",
+                                        "<a",
+                                        "<!--",
+                                        "<![CDATA[",
+                                        "<?",
+                                        "![",
+                                        "![a](",
+                                        "[a](",
+                                        "[a](b",
+                                        "[a]: b\n",
+                                        "[a][b]",
+                                        "- ",
+                                        "1. ",
+                                        "+ -\n",
+                                        "&",
+                                        "&#",
+                                        "\\",
+                                        "#",
+                                        "a\n",
+                                        "\n",
+                                        "    a\n\n",
+                                        "[[a]",
+                                        "(",
+                                        "a](",
+                                        "***a _b_ ",
+                                        "<b>",
+                                        "</b>",
+                                        "<b><i>",
+                                        "<p>",
+                                        "<ul><li>",
+                                        "<div>",
+                                        "<a href='/x'>",
+                                        "<p><b>",
+                                        "<li>",
+                                        "<table><tr><td>",
+                                        "<script>",
+                                        "</script",
+                                        "<svg><p>",
+                                        "<b x=",
+                                        "a<br>",
+                                        "<pre>",
+                                        "</p>",
+                                        "<em></strong>"}) {
         const std::string text = repeated(part, 100'000 / part.size());
         for (const bool markdown : {true, false}) {
             const auto begin = std::chrono::steady_clock::now();

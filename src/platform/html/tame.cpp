@@ -12,8 +12,12 @@ namespace {
 
 constexpr std::size_t kDepth = 32;
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+}
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 template <std::size_t N>
 bool one_of(std::string_view name, const std::array<std::string_view, N>& names) {
@@ -22,18 +26,20 @@ bool one_of(std::string_view name, const std::array<std::string_view, N>& names)
 
 bool holds_no_text(std::string_view name) {
     static constexpr std::array<std::string_view, 20> kNames{
-        "script",   "style",  "title",  "textarea", "iframe", "noembed", "noframes", "xmp",    "template", "svg",
-        "math",     "object", "select", "noscript", "canvas", "audio",   "video",    "head",   "button",   "applet"};
+        "script", "style",    "title", "textarea", "iframe", "noembed", "noframes",
+        "xmp",    "template", "svg",   "math",     "object", "select",  "noscript",
+        "canvas", "audio",    "video", "head",     "button", "applet"};
     return one_of(name, kNames);
 }
 
 // The name under which the whitelist knows it; empty: the tag is dropped, what it holds stays.
 std::string_view known_as(std::string_view name) {
-    static constexpr std::array<std::string_view, 12> kKept{"p",  "em", "strong", "blockquote", "ul",  "ol",
-                                                            "li", "hr", "br",     "a",          "code", "pre"};
+    static constexpr std::array<std::string_view, 12> kKept{
+        "p", "em", "strong", "blockquote", "ul", "ol", "li", "hr", "br", "a", "code", "pre"};
     static constexpr std::array<std::string_view, 22> kBlocks{
-        "div",    "section", "article", "header", "footer", "main",  "aside", "nav",     "figure", "figcaption", "table",
-        "tr",     "td",      "th",      "dl",     "dt",     "dd",    "form",  "address", "center", "details",    "summary"};
+        "div",    "section",    "article", "header", "footer",  "main",   "aside", "nav",
+        "figure", "figcaption", "table",   "tr",     "td",      "th",     "dl",    "dt",
+        "dd",     "form",       "address", "center", "details", "summary"};
     if (const auto found = std::find(kKept.begin(), kKept.end(), name); found != kKept.end()) return *found;
     if (name == "b") return "strong";
     if (name == "i" || name == "cite") return "em";
@@ -45,7 +51,8 @@ std::string_view known_as(std::string_view name) {
 }
 
 bool is_block(std::string_view name) {
-    static constexpr std::array<std::string_view, 10> kBlocks{"p", "blockquote", "ul", "ol", "li", "hr", "pre", "h2", "h3", "div"};
+    static constexpr std::array<std::string_view, 10> kBlocks{"p",  "blockquote", "ul", "ol", "li",
+                                                              "hr", "pre",        "h2", "h3", "div"};
     return one_of(name, kBlocks);
 }
 
@@ -65,7 +72,9 @@ class Tamer {
     }
 
   private:
-    [[nodiscard]] char peek(std::size_t ahead) const { return at_ + ahead < html_.size() ? html_[at_ + ahead] : '\0'; }
+    [[nodiscard]] char peek(std::size_t ahead) const {
+        return at_ + ahead < html_.size() ? html_[at_ + ahead] : '\0';
+    }
 
     void markup() {
         const char next = peek(1);
@@ -89,7 +98,8 @@ class Tamer {
     // At the character before the name.
     void tag(bool end) {
         const std::size_t begin = ++at_;
-        while (at_ < html_.size() && !is_space(html_[at_]) && html_[at_] != '/' && html_[at_] != '>') ++at_;
+        while (at_ < html_.size() && !is_space(html_[at_]) && html_[at_] != '/' && html_[at_] != '>')
+            ++at_;
         const std::string name = ascii_lower(html_.substr(begin, at_ - begin));
         std::string href, start;
         bool has_href = false;
@@ -99,9 +109,12 @@ class Tamer {
                 continue;
             }
             const std::size_t from = at_++;
-            while (at_ < html_.size() && !is_space(html_[at_]) && html_[at_] != '/' && html_[at_] != '>' && html_[at_] != '=') ++at_;
+            while (at_ < html_.size() && !is_space(html_[at_]) && html_[at_] != '/' && html_[at_] != '>' &&
+                   html_[at_] != '=')
+                ++at_;
             const std::string attribute = ascii_lower(html_.substr(from, at_ - from));
-            while (at_ < html_.size() && is_space(html_[at_])) ++at_;
+            while (at_ < html_.size() && is_space(html_[at_]))
+                ++at_;
             if (peek(0) != '=') continue;
             ++at_;
             const std::string_view value = attribute_value();
@@ -113,12 +126,15 @@ class Tamer {
         }
         if (at_ == html_.size()) return;  // an unfinished tag is nothing
         ++at_;
-        if (end) end_tag(name);
-        else start_tag(name, href, start);
+        if (end)
+            end_tag(name);
+        else
+            start_tag(name, href, start);
     }
 
     std::string_view attribute_value() {
-        while (at_ < html_.size() && is_space(html_[at_])) ++at_;
+        while (at_ < html_.size() && is_space(html_[at_]))
+            ++at_;
         const char quote = peek(0);
         if (quote == '"' || quote == '\'') {
             const std::size_t from = ++at_;
@@ -128,7 +144,8 @@ class Tamer {
             return value;
         }
         const std::size_t from = at_;
-        while (at_ < html_.size() && !is_space(html_[at_]) && html_[at_] != '>') ++at_;
+        while (at_ < html_.size() && !is_space(html_[at_]) && html_[at_] != '>')
+            ++at_;
         return html_.substr(from, at_ - from);
     }
 
@@ -162,8 +179,10 @@ class Tamer {
         out_ += name;
         out_ += "=\"";
         for (const char c : value) {
-            if (c == '"') out_ += "&quot;";
-            else out_ += c;
+            if (c == '"')
+                out_ += "&quot;";
+            else
+                out_ += c;
         }
         out_ += '"';
     }
@@ -198,7 +217,8 @@ class Tamer {
     // A block ends the paragraph, heading or preformatted text it would stand in.
     void close_paragraph() {
         for (std::size_t i = 0; i < open_.size(); ++i) {
-            if (open_[i] == "p" || open_[i] == "h2" || open_[i] == "h3" || open_[i] == "pre") return close_to(i);
+            if (open_[i] == "p" || open_[i] == "h2" || open_[i] == "h3" || open_[i] == "pre")
+                return close_to(i);
         }
     }
 
@@ -210,7 +230,8 @@ class Tamer {
     }
 
     void skip_to_end_of(std::string_view name) {
-        for (auto end = html_.find("</", at_); end != std::string_view::npos; end = html_.find("</", end + 2)) {
+        for (auto end = html_.find("</", at_); end != std::string_view::npos;
+             end = html_.find("</", end + 2)) {
             const auto after = html_.substr(end + 2);
             if (after.size() >= name.size() && ascii_iequals(after.substr(0, name.size()), name) &&
                 (after.size() == name.size() || !is_letter(after[name.size()]))) {
@@ -230,6 +251,8 @@ class Tamer {
 
 }  // namespace
 
-std::string tame(std::string_view html) { return Tamer(html).run(); }
+std::string tame(std::string_view html) {
+    return Tamer(html).run();
+}
 
 }  // namespace braid::html

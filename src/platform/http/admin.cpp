@@ -11,14 +11,15 @@ Router make_admin_router(const metrics::Registry& metrics, std::function<Readine
         response.body = metrics.scrape();
         return response;
     });
-    router.get("/healthz", kWatch, [](const Request&) -> Result<Response> { return Response::text(200, "ok\n"); });
-    router.get(
-        "/readyz", kWatch,
-        [ready = std::move(ready)](const Request&) -> Result<Response> {
-            const Readiness state = ready();
-            return state.ready ? Response::text(200, "ready\n") : Response::text(503, state.why + "\n");
-        },
-        {.cost = Cost::waits});
+    router.get("/healthz", kWatch,
+               [](const Request&) -> Result<Response> { return Response::text(200, "ok\n"); });
+    router.get("/readyz", kWatch,
+               [ready = std::move(ready)](const Request&) -> Result<Response> {
+                   const Readiness state = ready();
+                   return state.ready ? Response::text(200, "ready\n")
+                                      : Response::text(503, state.why + "\n");
+               },
+               {.cost = Cost::waits});
     return router;
 }
 

@@ -25,7 +25,8 @@ constexpr auto kLingerTime = 5s;
 constexpr std::size_t kSpareBuffers = 64;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kFull =
-    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 5\r\nRetry-After: 5\r\nConnection: close\r\n\r\nFull\n";
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 5\r\nRetry-After: "
+    "5\r\nConnection: close\r\n\r\nFull\n";
 
 // The body of a request: kept as it is, or read as a form while it comes.
 class BodyReader final : public BodySink {
@@ -37,8 +38,8 @@ class BodyReader final : public BodySink {
         request_ = &request;
         left_ = limit;
     }
-    void begin_multipart(Request& request, std::int64_t limit, std::string_view boundary, const std::filesystem::path& folder,
-                         const FormLimits& limits) {
+    void begin_multipart(Request& request, std::int64_t limit, std::string_view boundary,
+                         const std::filesystem::path& folder, const FormLimits& limits) {
         begin(Kind::multipart, request, limit);
         multipart_.emplace(boundary, folder, limits, request.form);
     }
@@ -77,7 +78,7 @@ struct Connection::Exchange {
     Outgoing out;
     SteadyClock::time_point started = SteadyClock::now();  // first byte of the request
     SteadyClock::time_point complete;                      // last byte of the request
-    bool close = false;       // after the answer
+    bool close = false;                                    // after the answer
     bool unread_body = false;
     bool early = false;
 };
@@ -92,7 +93,9 @@ struct Connection::Stream {
 
 // ---- LoopHome
 
-std::size_t LoopHome::buffer_size() const { return std::max<std::size_t>(core.options().limits.max_header_bytes, 8 << 10) + 4096; }
+std::size_t LoopHome::buffer_size() const {
+    return std::max<std::size_t>(core.options().limits.max_header_bytes, 8 << 10) + 4096;
+}
 
 LoopHome::Buffer LoopHome::take_buffer() {
     if (spare_.empty()) return std::make_unique_for_overwrite<char[]>(buffer_size());
@@ -109,7 +112,8 @@ void LoopHome::note_turn() {
     if (in_turn_ || !core.options().turn_begins) return;
     in_turn_ = true;
     core.options().turn_begins();
-    // Runs after the events that are already known, and before those that the next look at the descriptors finds.
+    // Runs after the events that are already known, and before those that the next look at the descriptors
+    // finds.
     loop.post([this] {
         in_turn_ = false;
         core.options().turn_ends();
@@ -119,10 +123,12 @@ void LoopHome::note_turn() {
 void LoopHome::accept(int fd, std::string peer, const TlsContext* tls) {
     const int on = 1;
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (core.draining || core.connections.load(std::memory_order_relaxed) >= core.options().limits.max_connections) {
+    if (core.draining ||
+        core.connections.load(std::memory_order_relaxed) >= core.options().limits.max_connections) {
         core.note_refused("connections");
         if (tls == nullptr) {
-            [[maybe_unused]] const auto sent = ::send(fd, kFull.data(), kFull.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+            [[maybe_unused]] const auto sent =
+                ::send(fd, kFull.data(), kFull.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         }
         ::shutdown(fd, SHUT_RDWR);
         const Watched closing(loop, fd);
@@ -150,7 +156,8 @@ void LoopHome::drain() {
 }
 
 void LoopHome::close_all() {
-    while (!connections.empty()) std::shared_ptr(connections.back())->close();
+    while (!connections.empty())
+        std::shared_ptr(connections.back())->close();
     spare_.clear();
 }
 
@@ -182,7 +189,9 @@ void Connection::close() {
     home_.connections.pop_back();
 }
 
-void Connection::set_deadline(std::chrono::milliseconds after) { deadline_ = SteadyClock::now() + after; }
+void Connection::set_deadline(std::chrono::milliseconds after) {
+    deadline_ = SteadyClock::now() + after;
+}
 
 void Connection::check(SteadyClock::time_point now) {
     if (state_ == State::live && now >= stream_->next_heartbeat) {
@@ -195,26 +204,39 @@ void Connection::check(SteadyClock::time_point now) {
     switch (state_) {
         case State::reading:
             home_.core.note_refused("timeout");
-            return answer_early({Error{ErrorCode::unavailable, std::string(message_keys::kTimeout), "request came too slowly", {}, {}, 0},
-                                 408, {}});
+            return answer_early({Error{ErrorCode::unavailable,
+                                       std::string(message_keys::kTimeout),
+                                       "request came too slowly",
+                                       {},
+                                       {},
+                                       0},
+                                 408,
+                                 {}});
         case State::writing:
-        case State::live: home_.core.note_refused("slow_reader"); return close();
-        case State::handling: return;
-        default: return close();
+        case State::live:
+            home_.core.note_refused("slow_reader");
+            return close();
+        case State::handling:
+            return;
+        default:
+            return close();
     }
 }
 
 void Connection::drain() {
     if (state_ == State::idle && begin_ == end_) return close();
     if (state_ == State::live) return close();
-    if (exchange_ && state_ != State::handling) exchange_->close = true;  // a request under way reads core.draining when answered
+    if (exchange_ && state_ != State::handling)
+        exchange_->close = true;  // a request under way reads core.draining when answered
 }
 
 void Connection::wait_for_input() {
     socket_.wait_readable(shared_from_this());
 }
 
-void Connection::wait_for_room() { socket_.wait_writable(shared_from_this()); }
+void Connection::wait_for_room() {
+    socket_.wait_writable(shared_from_this());
+}
 
 void Connection::on_readable() {
     if (state_ == State::closed) return;
@@ -264,12 +286,15 @@ void Connection::fill() {
         case Io::want_read:
             if (begin_ == end_) home_.give_back(std::move(buffer_));
             return wait_for_input();
-        case Io::want_write: return wait_for_room();
-        case Io::closed: return close();
+        case Io::want_write:
+            return wait_for_room();
+        case Io::closed:
+            return close();
     }
 }
 
-// Requests that are there are answered one after the other (RFC 9112 section 9.3.2), until bytes are missing or something waits.
+// Requests that are there are answered one after the other (RFC 9112 section 9.3.2), until bytes are missing
+// or something waits.
 void Connection::process() {
     for (;;) {
         if (state_ == State::idle && !next_request()) break;
@@ -291,10 +316,13 @@ void Connection::process() {
 
 bool Connection::next_request() {
     // Empty lines before a request are skipped (RFC 9112 section 2.2).
-    while (begin_ < end_ && (buffer_[begin_] == '\r' || buffer_[begin_] == '\n')) ++begin_;
+    while (begin_ < end_ && (buffer_[begin_] == '\r' || buffer_[begin_] == '\n'))
+        ++begin_;
     if (begin_ == end_) return false;
     exchange_ = std::make_unique<Exchange>();
-    if (!reader_) reader_ = std::make_unique<RequestReader>(home_.core.options().limits.max_header_bytes, home_.core.form_limits());
+    if (!reader_)
+        reader_ = std::make_unique<RequestReader>(home_.core.options().limits.max_header_bytes,
+                                                  home_.core.form_limits());
     reader_->start(exchange_->request);
     state_ = State::reading;
     deadline_ = exchange_->started + home_.core.options().limits.header_time;
@@ -308,30 +336,37 @@ bool Connection::read_request() {
         try {
             status = reader_->read(input(), consumed);
         } catch (const std::exception& failure) {  // an upload that cannot be stored: the disk is full
-            log::error("http.upload_failed", {{"request", exchange_->request.id}, {"detail", failure.what()}});
+            log::error("http.upload_failed",
+                       {{"request", exchange_->request.id}, {"detail", failure.what()}});
             answer_early({unavailable(failure.what(), 30), 0, {}});
             return false;
         }
         begin_ += consumed;
         switch (status) {
             case RequestReader::Status::done: {
-                if (auto finished = exchange_->body.finish(home_.core.form_limits()); !finished.ok() && !exchange_->request.refusal) {
+                if (auto finished = exchange_->body.finish(home_.core.form_limits());
+                    !finished.ok() && !exchange_->request.refusal) {
                     const bool bad = finished.error().code == ErrorCode::invalid;
                     exchange_->request.refusal = Refusal{std::move(finished).error(), bad ? 400 : 0, {}};
                 }
                 return true;
             }
             case RequestReader::Status::header:
-                if (!on_header()) return state_ == State::reading;  // with a refusal: answered without its body
+                if (!on_header())
+                    return state_ == State::reading;  // with a refusal: answered without its body
                 continue;
             case RequestReader::Status::need_more:
                 if (end_ - begin_ < home_.buffer_size()) return false;
-                answer_early({Error{ErrorCode::too_large, std::string(message_keys::kTooLarge), "header", {}, {}, 0}, 431, {}});
+                answer_early(
+                    {Error{ErrorCode::too_large, std::string(message_keys::kTooLarge), "header", {}, {}, 0},
+                     431,
+                     {}});
                 return false;
             case RequestReader::Status::failed: {
                 Refusal failure = reader_->failure();
                 if (reader_->failed_in_form()) {
-                    // The form is wrong, not the framing: the answer wears its frame, then the connection ends.
+                    // The form is wrong, not the framing: the answer wears its frame, then the connection
+                    // ends.
                     exchange_->request.refusal = std::move(failure);
                     exchange_->unread_body = true;
                     return true;
@@ -351,7 +386,8 @@ bool Connection::on_header() {
     core.begin(request, peer_, transport_.secure());
     exchange_->close = !reader_->keep_alive();
     if (!reader_->has_body()) return true;
-    deadline_ = std::min(SteadyClock::now() + core.options().limits.body_time, exchange_->started + core.options().limits.total_time);
+    deadline_ = std::min(SteadyClock::now() + core.options().limits.body_time,
+                         exchange_->started + core.options().limits.total_time);
     if (!request.refusal && begin_body()) return true;
     exchange_->unread_body = true;
     return false;
@@ -366,7 +402,8 @@ bool Connection::begin_body() {
         request.refusal->error.arguments.emplace_back("limit", std::to_string(row.max_body >> 10U));
         return false;
     };
-    if (const auto length = reader_->content_length(); length && *length > static_cast<std::uint64_t>(row.max_body)) {
+    if (const auto length = reader_->content_length();
+        length && *length > static_cast<std::uint64_t>(row.max_body)) {
         return refuse(ErrorCode::too_large, message_keys::kTooLarge, 0);
     }
     const std::string_view type = request.header("content-type").value_or("");
@@ -375,7 +412,8 @@ bool Connection::begin_body() {
         const auto boundary = multipart_boundary(type);
         if (!row.accepts_uploads) return refuse(ErrorCode::unsupported, message_keys::kUnsupported, 0);
         if (!boundary) return refuse(ErrorCode::invalid, message_keys::kBadRequest, 400);
-        exchange_->body.begin_multipart(request, row.max_body, *boundary, core.options().upload_folder, core.form_limits());
+        exchange_->body.begin_multipart(request, row.max_body, *boundary, core.options().upload_folder,
+                                        core.form_limits());
     } else if (ascii_iequals(name, "application/x-www-form-urlencoded")) {
         exchange_->body.begin(BodyReader::Kind::urlencoded, request, row.max_body);
     } else {
@@ -383,10 +421,12 @@ bool Connection::begin_body() {
     }
     reader_->set_sink(&exchange_->body);
     if (const auto expectation = request.header("expect")) {
-        if (!ascii_iequals(*expectation, "100-continue")) return refuse(ErrorCode::invalid, message_keys::kBadRequest, 417);
+        if (!ascii_iequals(*expectation, "100-continue"))
+            return refuse(ErrorCode::invalid, message_keys::kBadRequest, 417);
         if (begin_ == end_ && !reader_->old_version()) {
             const iovec piece{const_cast<char*>(kContinue.data()), kContinue.size()};
-            // 25 bytes fit the socket's buffer of a client that waits for them; one that does not take them will send anyway.
+            // 25 bytes fit the socket's buffer of a client that waits for them; one that does not take them
+            // will send anyway.
             [[maybe_unused]] const Io io = transport_.write({&piece, 1});
         }
     }
@@ -457,9 +497,11 @@ bool Connection::write_some() {
     if (out.written < out.head.size() + content.size()) {
         std::array<iovec, 2> pieces{};
         std::size_t count = 0;
-        if (out.written < out.head.size()) pieces[count++] = {out.head.data() + out.written, out.head.size() - out.written};
+        if (out.written < out.head.size())
+            pieces[count++] = {out.head.data() + out.written, out.head.size() - out.written};
         const std::size_t from = out.written > out.head.size() ? out.written - out.head.size() : 0;
-        if (from < content.size()) pieces[count++] = {const_cast<char*>(content.data()) + from, content.size() - from};
+        if (from < content.size())
+            pieces[count++] = {const_cast<char*>(content.data()) + from, content.size() - from};
         io = transport_.write({pieces.data(), count});
         if (io.status == Io::done) out.written += io.bytes;
     } else {
@@ -470,10 +512,17 @@ bool Connection::write_some() {
         }
     }
     switch (io.status) {
-        case Io::done: return true;
-        case Io::want_write: wait_for_room(); return false;
-        case Io::want_read: wait_for_input(); return false;
-        case Io::closed: close(); return false;
+        case Io::done:
+            return true;
+        case Io::want_write:
+            wait_for_room();
+            return false;
+        case Io::want_read:
+            wait_for_input();
+            return false;
+        case Io::closed:
+            close();
+            return false;
     }
     return false;
 }
@@ -502,7 +551,8 @@ bool Connection::finish_answer() {
     return true;
 }
 
-// Closing a socket with unread bytes resets it, and the client may never see the answer: so read on for a while (RFC 9112 section 9.6).
+// Closing a socket with unread bytes resets it, and the client may never see the answer: so read on for a
+// while (RFC 9112 section 9.6).
 void Connection::linger() {
     state_ = State::lingering;
     deadline_ = SteadyClock::now() + kLingerTime;
@@ -540,7 +590,8 @@ void Connection::deliver(const EventBytes& bytes) {
         set_deadline(home_.core.options().limits.write_time);
         flush_live();
     } else if (stream_->bytes > home_.core.options().limits.max_live_bytes) {
-        deadline_ = SteadyClock::time_point::min();  // dropped at the next tick: the list of listeners stands still now
+        deadline_ = SteadyClock::time_point::min();  // dropped at the next tick: the list of listeners stands
+                                                     // still now
     }
 }
 
@@ -549,10 +600,12 @@ void Connection::flush_live() {
     std::size_t sent = 0;
     while (sent < waiting.size()) {
         const std::string& bytes = *waiting[sent];
-        const iovec piece{const_cast<char*>(bytes.data()) + stream_->written, bytes.size() - stream_->written};
+        const iovec piece{const_cast<char*>(bytes.data()) + stream_->written,
+                          bytes.size() - stream_->written};
         const Io io = transport_.write({&piece, 1});
         if (io.status == Io::done) {
-            if (deadline_ != SteadyClock::time_point::min()) set_deadline(home_.core.options().limits.write_time);
+            if (deadline_ != SteadyClock::time_point::min())
+                set_deadline(home_.core.options().limits.write_time);
             stream_->written += io.bytes;
             if (stream_->written < bytes.size()) continue;
             stream_->bytes -= bytes.size();

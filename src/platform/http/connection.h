@@ -1,4 +1,5 @@
-// One client's connection: reads requests, has them answered, writes the answers, one after the other. Internal to this folder.
+// One client's connection: reads requests, has them answered, writes the answers, one after the other.
+// Internal to this folder.
 #pragma once
 
 #include <chrono>
@@ -50,7 +51,10 @@ class LoopHome {
 };
 
 // Used on its loop's thread, but for run(), which a worker calls while the loop leaves the request alone.
-class Connection final : public Watcher, public Job, public Listener, public std::enable_shared_from_this<Connection> {
+class Connection final : public Watcher,
+                         public Job,
+                         public Listener,
+                         public std::enable_shared_from_this<Connection> {
   public:
     Connection(LoopHome& home, int fd, std::string peer, const TlsContext* tls);
     ~Connection() override;
@@ -69,12 +73,12 @@ class Connection final : public Watcher, public Job, public Listener, public std
 
   private:
     enum class State : std::uint8_t {
-        idle,      // between requests
-        reading,   // a request's header or body
-        handling,  // the handler runs
-        writing,   // an answer goes out
-        live,      // an event stream
-        lingering, // the answer is out, what the client still sends is thrown away
+        idle,       // between requests
+        reading,    // a request's header or body
+        handling,   // the handler runs
+        writing,    // an answer goes out
+        live,       // an event stream
+        lingering,  // the answer is out, what the client still sends is thrown away
         closed,
     };
     struct Exchange;
@@ -82,9 +86,9 @@ class Connection final : public Watcher, public Job, public Listener, public std
 
     void fill();
     void process();
-    bool next_request();   // false: no byte of one is there
-    bool read_request();   // false: more bytes are needed, or it is over
-    bool on_header();      // false: the request broke off
+    bool next_request();  // false: no byte of one is there
+    bool read_request();  // false: more bytes are needed, or it is over
+    bool on_header();     // false: the request broke off
     bool begin_body();
     bool dispatch();       // true: answered already
     bool send();           // true: everything is out

@@ -1,5 +1,5 @@
-// From a request to what goes over the wire: the chain of middleware, errors, and the server's own numbers. Internal to this
-// folder; knows no sockets. Thread-safe once made.
+// From a request to what goes over the wire: the chain of middleware, errors, and the server's own numbers.
+// Internal to this folder; knows no sockets. Thread-safe once made.
 #pragma once
 
 #include <array>
@@ -18,12 +18,13 @@ namespace braid::http {
 
 class Core {
   public:
-    Core(ServerOptions options, const Router& router, std::vector<Middleware> middleware, ErrorPage error_page, const Clock& clock,
-         metrics::Registry& metrics);
+    Core(ServerOptions options, const Router& router, std::vector<Middleware> middleware,
+         ErrorPage error_page, const Clock& clock, metrics::Registry& metrics);
     Core(const Core&) = delete;
     Core& operator=(const Core&) = delete;
 
-    // What is known once the header was read: who asks, for which row. Sets request.refusal where that is already an answer.
+    // What is known once the header was read: who asks, for which row. Sets request.refusal where that is
+    // already an answer.
     void begin(Request& request, std::string_view peer, bool tls);
     // Runs the chain. Never throws.
     [[nodiscard]] Outgoing answer(Request& request, bool close, bool old_version) noexcept;
@@ -54,7 +55,8 @@ class Core {
     Response run_handler(Request& request);
     Response guarded(Request& request, const Next& next) noexcept;
     Response to_page(Request& request, Error error) noexcept;
-    [[nodiscard]] Outgoing finish(Request& request, Response&& response, bool close, bool old_version) noexcept;
+    [[nodiscard]] Outgoing finish(Request& request, Response&& response, bool close,
+                                  bool old_version) noexcept;
 
     const ServerOptions options_;
     const FormLimits form_limits_;

@@ -31,7 +31,8 @@ std::string decode(std::string_view text, bool plus_is_space) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '+' && plus_is_space) {
             out += ' ';
-        } else if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+        } else if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
+                   hex_digit(text[i + 2]) >= 0) {
             out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
             i += 2;
         } else {
@@ -62,19 +63,22 @@ Result<void> check_field(std::string_view name, std::string_view value, const Fo
     return {};
 }
 
-// One parameter of a header like Content-Disposition: form-data; name="title". Browsers write '"', CR and LF inside as %22, %0D,
-// %0A (WHATWG HTML, section 4.10.21.8); older ones write \". The extended form name*= is not for forms (RFC 7578 section 4.2).
+// One parameter of a header like Content-Disposition: form-data; name="title". Browsers write '"', CR and LF
+// inside as %22, %0D, %0A (WHATWG HTML, section 4.10.21.8); older ones write \". The extended form name*= is
+// not for forms (RFC 7578 section 4.2).
 std::optional<std::string> parameter(std::string_view header, std::string_view wanted) {
     std::size_t at = header.find(';');
     while (at < header.size()) {
         ++at;  // ';'
-        while (at < header.size() && (header[at] == ' ' || header[at] == '\t')) ++at;
+        while (at < header.size() && (header[at] == ' ' || header[at] == '\t'))
+            ++at;
         const std::size_t name_end = std::min(header.find_first_of("=;", at), header.size());
         const std::string_view name = trim(header.substr(at, name_end - at));
         at = name_end;
         if (at >= header.size() || header[at] == ';') continue;
         ++at;  // '='
-        while (at < header.size() && (header[at] == ' ' || header[at] == '\t')) ++at;
+        while (at < header.size() && (header[at] == ' ' || header[at] == '\t'))
+            ++at;
         std::string value;
         if (at < header.size() && header[at] == '"') {
             for (++at; at < header.size() && header[at] != '"'; ++at) {
@@ -94,15 +98,18 @@ std::optional<std::string> parameter(std::string_view header, std::string_view w
 }
 
 std::string unescape_quotes(std::string value) {
-    for (const auto& [escaped, plain] : {std::pair{"%22", "\""}, std::pair{"%0D", "\r"}, std::pair{"%0A", "\n"}}) {
-        for (std::size_t at = 0; (at = value.find(escaped, at)) != std::string::npos; ++at) value.replace(at, 3, plain);
+    for (const auto& [escaped, plain] :
+         {std::pair{"%22", "\""}, std::pair{"%0D", "\r"}, std::pair{"%0A", "\n"}}) {
+        for (std::size_t at = 0; (at = value.find(escaped, at)) != std::string::npos; ++at)
+            value.replace(at, 3, plain);
     }
     return value;
 }
 
 // For showing only: no folders, no control characters, valid UTF-8, not endless.
 std::string shown_filename(std::string_view sent) {
-    if (const auto slash = sent.find_last_of("/\\"); slash != std::string_view::npos) sent.remove_prefix(slash + 1);
+    if (const auto slash = sent.find_last_of("/\\"); slash != std::string_view::npos)
+        sent.remove_prefix(slash + 1);
     if (!is_valid_utf8(sent)) return "file";
     std::string name;
     for (const char c : sent) {
@@ -121,7 +128,8 @@ Result<Fields> parse_urlencoded(std::string_view text, const FormLimits& limits)
         const std::string_view pair = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
         if (pair.empty()) continue;
-        if (++count > limits.max_fields) return bad_form("more than " + std::to_string(limits.max_fields) + " fields");
+        if (++count > limits.max_fields)
+            return bad_form("more than " + std::to_string(limits.max_fields) + " fields");
         const auto equals = std::min(pair.find('='), pair.size());
         std::string name = decode(pair.substr(0, equals), true);
         std::string value = decode(pair.substr(std::min(equals + 1, pair.size())), true);
@@ -132,20 +140,25 @@ Result<Fields> parse_urlencoded(std::string_view text, const FormLimits& limits)
 }
 
 std::optional<std::string> multipart_boundary(std::string_view content_type) {
-    if (!ascii_iequals(trim(content_type.substr(0, content_type.find(';'))), "multipart/form-data")) return std::nullopt;
+    if (!ascii_iequals(trim(content_type.substr(0, content_type.find(';'))), "multipart/form-data"))
+        return std::nullopt;
     auto boundary = parameter(content_type, "boundary");
     // RFC 2046 section 5.1.1: 1 to 70 characters, printable, not ending with a space.
-    const bool sound = boundary && !boundary->empty() && boundary->size() <= 70 && boundary->back() != ' ' &&
-                       std::all_of(boundary->begin(), boundary->end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+    const bool sound =
+        boundary && !boundary->empty() && boundary->size() <= 70 && boundary->back() != ' ' &&
+        std::all_of(boundary->begin(), boundary->end(), [](char c) { return c >= 0x20 && c < 0x7F; });
     return sound ? boundary : std::nullopt;
 }
 
-MultipartReader::MultipartReader(std::string_view boundary, std::filesystem::path folder, FormLimits limits, Form& form)
+MultipartReader::MultipartReader(std::string_view boundary, std::filesystem::path folder, FormLimits limits,
+                                 Form& form)
     : delimiter_("\r\n--" + std::string(boundary)), folder_(std::move(folder)), limits_(limits), form_(form) {
     pending_ = "\r\n";  // the first delimiter may stand at the very start, where its line end is missing
 }
 
-MultipartReader::~MultipartReader() { close_file(); }
+MultipartReader::~MultipartReader() {
+    close_file();
+}
 
 Result<void> MultipartReader::feed(std::string_view piece) {
     if (state_ == State::end) return {};  // epilogue: ignored, RFC 2046 section 5.1.1
@@ -163,7 +176,8 @@ Result<bool> MultipartReader::step() {
             const auto at = pending_.find(delimiter_);
             const bool found = at != std::string::npos;
             // Without a delimiter all but what could be the start of one is content.
-            const std::size_t safe = found ? at : pending_.size() - std::min(pending_.size(), delimiter_.size() - 1);
+            const std::size_t safe =
+                found ? at : pending_.size() - std::min(pending_.size(), delimiter_.size() - 1);
             if (state_ == State::content) TRY(take_content(std::string_view(pending_).substr(0, safe)));
             pending_.erase(0, found ? safe + delimiter_.size() : safe);
             if (!found) return false;
@@ -199,13 +213,15 @@ Result<bool> MultipartReader::step() {
             state_ = State::content;
             return true;
         }
-        case State::end: return false;
+        case State::end:
+            return false;
     }
     return false;
 }
 
 Result<void> MultipartReader::begin_part(std::string_view header) {
-    if (++parts_ > limits_.max_fields) return bad_form("more than " + std::to_string(limits_.max_fields) + " parts");
+    if (++parts_ > limits_.max_fields)
+        return bad_form("more than " + std::to_string(limits_.max_fields) + " parts");
     std::optional<std::string> name, filename;
     content_type_.clear();
     for (auto line : split(header, '\n')) {
@@ -215,7 +231,8 @@ Result<void> MultipartReader::begin_part(std::string_view header) {
         const auto key = trim(line.substr(0, colon));
         const auto value = trim(line.substr(colon + 1));
         if (ascii_iequals(key, "content-disposition")) {
-            if (!ascii_iequals(trim(value.substr(0, value.find(';'))), "form-data")) return bad_form("multipart: not form-data");
+            if (!ascii_iequals(trim(value.substr(0, value.find(';'))), "form-data"))
+                return bad_form("multipart: not form-data");
             name = parameter(value, "name");
             filename = parameter(value, "filename");
         } else if (ascii_iequals(key, "content-type")) {
@@ -229,7 +246,8 @@ Result<void> MultipartReader::begin_part(std::string_view header) {
     TRY(check_field(name_, {}, limits_));
     if (is_file_) {
         filename_ = filename->empty() ? "" : shown_filename(unescape_quotes(std::move(*filename)));
-        if (content_type_.empty() || !is_valid_utf8(content_type_)) content_type_ = "application/octet-stream";
+        if (content_type_.empty() || !is_valid_utf8(content_type_))
+            content_type_ = "application/octet-stream";
     }
     return {};
 }

@@ -10,14 +10,16 @@ namespace {
 
 std::string fields_text(const Fields& fields) {
     std::string text;
-    for (const auto& [name, value] : fields.items()) text += name + "=" + value + ";";
+    for (const auto& [name, value] : fields.items())
+        text += name + "=" + value + ";";
     return text;
 }
 
 std::string parse(std::string_view body, FormLimits limits = {}) {
     const auto fields = parse_urlencoded(body, limits);
     if (fields.ok()) return fields_text(*fields);
-    return "error " + (fields.error().fields.empty() ? fields.error().detail : fields.error().fields[0].field);
+    return "error " +
+           (fields.error().fields.empty() ? fields.error().detail : fields.error().fields[0].field);
 }
 
 TEST(Urlencoded, DecodesAsBrowsersWrite) {
@@ -58,7 +60,8 @@ class MultipartTest : public testing::Test {
         std::size_t from = 0;
         for (std::size_t i = 0; i <= cuts.size(); ++i) {
             const std::size_t to = i < cuts.size() ? cuts[i] : body.size();
-            if (auto fed = reader.feed(body.substr(from, to - from)); !fed.ok()) return "error " + describe(fed.error());
+            if (auto fed = reader.feed(body.substr(from, to - from)); !fed.ok())
+                return "error " + describe(fed.error());
             from = to;
         }
         if (auto finished = reader.finish(); !finished.ok()) return "error " + describe(finished.error());
@@ -71,27 +74,34 @@ class MultipartTest : public testing::Test {
         }
         return text;
     }
-    static std::string describe(const Error& error) { return error.fields.empty() ? error.detail : error.fields[0].field; }
+    static std::string describe(const Error& error) {
+        return error.fields.empty() ? error.detail : error.fields[0].field;
+    }
 
     std::filesystem::path folder;
 };
 
 constexpr std::string_view kBody =
     "preamble\r\n--xYz\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nOne\r\n--xY\r\nTwo\r\n"
-    "--xYz \t\r\ncontent-disposition: FORM-DATA; name=\"a\"; filename=\"p%22q.txt\"\r\nContent-Type: text/plain\r\n\r\n\r\n--xY\r\n-\r\n\r\n"
+    "--xYz \t\r\ncontent-disposition: FORM-DATA; name=\"a\"; filename=\"p%22q.txt\"\r\nContent-Type: "
+    "text/plain\r\n\r\n\r\n--xY\r\n-\r\n\r\n"
     "--xYz\r\nContent-Disposition: form-data; name=empty\r\n\r\n\r\n"
-    "--xYz\r\nContent-Disposition: form-data; name=\"none\"; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n"
+    "--xYz\r\nContent-Disposition: form-data; name=\"none\"; filename=\"\"\r\nContent-Type: "
+    "application/octet-stream\r\n\r\n\r\n"
     "--xYz--\r\nepilogue --xYz\r\n";
 constexpr std::string_view kRead = "title=One\r\n--xY\r\nTwo;empty=;a<p\"q.txt|text/plain>\r\n--xY\r\n-\r\n;";
 
 TEST_F(MultipartTest, ReadsTheSameHoweverItIsCut) {
     EXPECT_EQ(read(kBody, {}), kRead);
-    for (std::size_t cut = 0; cut <= kBody.size(); ++cut) ASSERT_EQ(read(kBody, {cut}), kRead) << cut;
+    for (std::size_t cut = 0; cut <= kBody.size(); ++cut)
+        ASSERT_EQ(read(kBody, {cut}), kRead) << cut;
     for (std::size_t a = 0; a <= kBody.size(); a += 3) {
-        for (std::size_t b = a; b <= kBody.size(); b += 5) ASSERT_EQ(read(kBody, {a, b}), kRead) << a << " " << b;
+        for (std::size_t b = a; b <= kBody.size(); b += 5)
+            ASSERT_EQ(read(kBody, {a, b}), kRead) << a << " " << b;
     }
     std::vector<std::size_t> every;
-    for (std::size_t cut = 1; cut < kBody.size(); ++cut) every.push_back(cut);
+    for (std::size_t cut = 1; cut < kBody.size(); ++cut)
+        every.push_back(cut);
     EXPECT_EQ(read(kBody, every), kRead);
 }
 
@@ -111,29 +121,37 @@ std::string part(std::string_view header, std::string_view content) {
 }
 
 TEST_F(MultipartTest, OddPartsAreErrors) {
-    EXPECT_EQ(read(part("Content-Disposition: form-data", "x"), {}), "error multipart: a part without a name");
-    EXPECT_EQ(read(part("Content-Disposition: attachment; name=\"a\"", "x"), {}), "error multipart: not form-data");
+    EXPECT_EQ(read(part("Content-Disposition: form-data", "x"), {}),
+              "error multipart: a part without a name");
+    EXPECT_EQ(read(part("Content-Disposition: attachment; name=\"a\"", "x"), {}),
+              "error multipart: not form-data");
     EXPECT_EQ(read(part("X: y", "x"), {}), "error multipart: a part without a name");
     EXPECT_EQ(read("--xYz\r\n\r\nx\r\n--xYz--", {}), "error multipart: a part without a name");
-    EXPECT_EQ(read(part("Content-Disposition: form-data; name=\"a", "x"), {}), "error multipart: a part without a name");
+    EXPECT_EQ(read(part("Content-Disposition: form-data; name=\"a", "x"), {}),
+              "error multipart: a part without a name");
     EXPECT_EQ(read("--xYzz\r\n\r\n", {}), "error multipart: text after a delimiter");
     EXPECT_EQ(read("--xYz\r\n" + std::string(9000, 'h'), {}), "error multipart: a part's header is too long");
 }
 
 TEST_F(MultipartTest, NamesTheFieldThatIsNoText) {
     EXPECT_EQ(read(part("Content-Disposition: form-data; name=\"title\"", "a\xff"), {}), "error title");
-    EXPECT_EQ(read(part("Content-Disposition: form-data; name=\"title\"", std::string_view("a\0b", 3)), {}), "error title");
-    EXPECT_EQ(read(part("Content-Disposition: form-data; name=\"t\xff\"", "a"), {}), "error a field's name is not UTF-8");
+    EXPECT_EQ(read(part("Content-Disposition: form-data; name=\"title\"", std::string_view("a\0b", 3)), {}),
+              "error title");
+    EXPECT_EQ(read(part("Content-Disposition: form-data; name=\"t\xff\"", "a"), {}),
+              "error a field's name is not UTF-8");
 }
 
 TEST_F(MultipartTest, HasLimits) {
     EXPECT_EQ(read(kBody, {}, {.max_fields = 2}), "error more than 2 parts");
-    EXPECT_EQ(read(part("Content-Disposition: form-data; name=\"a\"", "12345"), {}, {.max_field_bytes = 4}), "error field a");
+    EXPECT_EQ(read(part("Content-Disposition: form-data; name=\"a\"", "12345"), {}, {.max_field_bytes = 4}),
+              "error field a");
 }
 
 TEST_F(MultipartTest, AFileNameIsNeverAPath) {
     const auto name = [&](std::string_view sent) {
-        const std::string text = read(part("Content-Disposition: form-data; name=\"a\"; filename=\"" + std::string(sent) + "\"", "x"), {});
+        const std::string text = read(
+            part("Content-Disposition: form-data; name=\"a\"; filename=\"" + std::string(sent) + "\"", "x"),
+            {});
         return text.substr(2, text.find('|') - 2);
     };
     EXPECT_EQ(name("../../etc/passwd"), "passwd");
@@ -154,8 +172,9 @@ TEST_F(MultipartTest, LeavesNoFileBehind) {
 TEST(MultipartBoundary, IsTakenFromTheContentType) {
     EXPECT_EQ(multipart_boundary("multipart/form-data; boundary=abc"), "abc");
     EXPECT_EQ(multipart_boundary("Multipart/Form-Data; charset=utf-8; Boundary=\"a b\""), "a b");
-    for (const auto* bad : {"multipart/form-data", "multipart/form-data; boundary=", "multipart/mixed; boundary=a", "text/plain",
-                            "multipart/form-data; boundary=\"a", "multipart/form-data; boundary=\"a \""}) {
+    for (const auto* bad :
+         {"multipart/form-data", "multipart/form-data; boundary=", "multipart/mixed; boundary=a",
+          "text/plain", "multipart/form-data; boundary=\"a", "multipart/form-data; boundary=\"a \""}) {
         EXPECT_EQ(multipart_boundary(bad), std::nullopt) << bad;
     }
     EXPECT_EQ(multipart_boundary("multipart/form-data; boundary=" + std::string(71, 'x')), std::nullopt);

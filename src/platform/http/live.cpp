@@ -9,7 +9,8 @@ std::string event_text(std::string_view event, std::string_view data) {
     text.reserve(event.size() + data.size() + 32);
     if (!event.empty()) {
         text += "event: ";
-        for (const char c : event) text += c == '\r' || c == '\n' ? ' ' : c;
+        for (const char c : event)
+            text += c == '\r' || c == '\n' ? ' ' : c;
         text += '\n';
     }
     // WHATWG HTML section 9.2.6: CRLF, CR and LF all end a line.
@@ -27,7 +28,8 @@ std::string event_text(std::string_view event, std::string_view data) {
 }
 
 void LoopChannels::add(const LiveBody& body, Listener* listener) {
-    for (const std::string& channel : body.channels) channels_[channel].push_back(listener);
+    for (const std::string& channel : body.channels)
+        channels_[channel].push_back(listener);
     listeners_.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -45,7 +47,8 @@ void LoopChannels::deliver(std::string_view channel, const EventBytes& bytes) {
     const auto found = channels_.find(channel);
     if (found == channels_.end()) return;
     // Listeners leave by a task of their own (see Connection), so the list stands still here.
-    for (Listener* listener : found->second) listener->deliver(bytes);
+    for (Listener* listener : found->second)
+        listener->deliver(bytes);
 }
 
 void Hub::publish(std::string_view channel, std::string_view event, std::string_view data) {
@@ -53,13 +56,16 @@ void Hub::publish(std::string_view channel, std::string_view event, std::string_
     for (const Place& place : places_) {
         if (place.channels->listeners() == 0) continue;
         if (!bytes) bytes = std::make_shared<const std::string>(event_text(event, data));
-        place.loop->post([channels = place.channels, name = std::string(channel), bytes] { channels->deliver(name, bytes); });
+        place.loop->post([channels = place.channels, name = std::string(channel), bytes] {
+            channels->deliver(name, bytes);
+        });
     }
 }
 
 std::size_t Hub::listeners() const {
     std::size_t sum = 0;
-    for (const Place& place : places_) sum += place.channels->listeners();
+    for (const Place& place : places_)
+        sum += place.channels->listeners();
     return sum;
 }
 

@@ -17,7 +17,8 @@ namespace braid::http {
 // One event, written once, shared by every connection that still has to send it.
 using EventBytes = std::shared_ptr<const std::string>;
 
-// The text of an event as it goes over the wire. Line ends inside `data` become several data lines; `event` may hold none.
+// The text of an event as it goes over the wire. Line ends inside `data` become several data lines; `event`
+// may hold none.
 std::string event_text(std::string_view event, std::string_view data);
 
 class Listener {

@@ -14,8 +14,9 @@ namespace {
 
 // The executor is named, so that no operation pays for a type-erased one.
 using Descriptor = asio::posix::basic_stream_descriptor<asio::io_context::executor_type>;
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
-                                         asio::io_context::executor_type>;
+using Timer =
+    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
+                               asio::io_context::executor_type>;
 
 struct Repeated {
     Timer timer;
@@ -43,9 +44,15 @@ struct Loop::Impl {
 Loop::Loop() : impl_(std::make_unique<Impl>()) {}
 Loop::~Loop() = default;
 
-void Loop::run() { impl_->context.run(); }
-void Loop::stop() { impl_->context.stop(); }
-void Loop::post(std::function<void()> task) { asio::post(impl_->context, std::move(task)); }
+void Loop::run() {
+    impl_->context.run();
+}
+void Loop::stop() {
+    impl_->context.stop();
+}
+void Loop::post(std::function<void()> task) {
+    asio::post(impl_->context, std::move(task));
+}
 
 void Loop::every(std::chrono::milliseconds period, std::function<void()> task) {
     auto& timer = impl_->repeated.emplace_back(
@@ -59,21 +66,29 @@ struct Watched::Impl {
 
 Watched::Watched(Loop& loop, int fd)
     : impl_(std::make_unique<Impl>(Impl{Descriptor(loop.impl_->context.get_executor(), fd)})) {}
-Watched::~Watched() { close(); }
+Watched::~Watched() {
+    close();
+}
 
-int Watched::fd() const { return impl_->descriptor.native_handle(); }
-bool Watched::open() const { return impl_->descriptor.is_open(); }
+int Watched::fd() const {
+    return impl_->descriptor.native_handle();
+}
+bool Watched::open() const {
+    return impl_->descriptor.is_open();
+}
 
 void Watched::wait_readable(std::shared_ptr<Watcher> watcher) {
-    impl_->descriptor.async_wait(Descriptor::wait_read, [watcher = std::move(watcher)](const boost::system::error_code& failure) {
-        if (!failure) watcher->on_readable();
-    });
+    impl_->descriptor.async_wait(Descriptor::wait_read,
+                                 [watcher = std::move(watcher)](const boost::system::error_code& failure) {
+                                     if (!failure) watcher->on_readable();
+                                 });
 }
 
 void Watched::wait_writable(std::shared_ptr<Watcher> watcher) {
-    impl_->descriptor.async_wait(Descriptor::wait_write, [watcher = std::move(watcher)](const boost::system::error_code& failure) {
-        if (!failure) watcher->on_writable();
-    });
+    impl_->descriptor.async_wait(Descriptor::wait_write,
+                                 [watcher = std::move(watcher)](const boost::system::error_code& failure) {
+                                     if (!failure) watcher->on_writable();
+                                 });
 }
 
 void Watched::close() {

@@ -1,4 +1,5 @@
-// One event loop on one thread, and file descriptors that wait on it. Internal to this folder; Asio is behind this header.
+// One event loop on one thread, and file descriptors that wait on it. Internal to this folder; Asio is behind
+// this header.
 #pragma once
 
 #include <chrono>

@@ -12,7 +12,8 @@ namespace braid::http {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kMethods{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+constexpr std::array<std::string_view, 7> kMethods{"GET",   "HEAD",   "POST",   "PUT",
+                                                   "PATCH", "DELETE", "OPTIONS"};
 
 // RFC 6265 section 4.1.1: cookie-octet without the quotes.
 bool is_cookie_octet(char c) {
@@ -25,7 +26,8 @@ bool is_token_char(char c) {
            std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
-// The q-value (RFC 9110 section 12.4.2) in thousandths with which an Accept header takes `type`, and how exactly it names it.
+// The q-value (RFC 9110 section 12.4.2) in thousandths with which an Accept header takes `type`, and how
+// exactly it names it.
 struct Preference {
     int weight = -1;
     int precision = -1;
@@ -53,19 +55,24 @@ Preference preference(std::string_view accept, std::string_view type) {
         const auto range = trim(item.substr(0, semicolon));
         int precision = -1;
         if (ascii_iequals(range, type)) precision = 2;
-        if (range.size() == slash + 2 && range.ends_with("/*") && ascii_iequals(range.substr(0, slash), type.substr(0, slash))) {
+        if (range.size() == slash + 2 && range.ends_with("/*") &&
+            ascii_iequals(range.substr(0, slash), type.substr(0, slash))) {
             precision = 1;
         }
         if (range == "*/*") precision = 0;
         if (precision <= best.precision) continue;
-        best = {weight_of(semicolon == std::string_view::npos ? std::string_view{} : item.substr(semicolon + 1)), precision};
+        best = {
+            weight_of(semicolon == std::string_view::npos ? std::string_view{} : item.substr(semicolon + 1)),
+            precision};
     }
     return best;
 }
 
 }  // namespace
 
-std::string_view method_name(Method method) { return kMethods[static_cast<std::size_t>(method)]; }
+std::string_view method_name(Method method) {
+    return kMethods[static_cast<std::size_t>(method)];
+}
 
 std::optional<Method> method_from_name(std::string_view name) {
     for (std::size_t i = 0; i < kMethods.size(); ++i) {
@@ -119,23 +126,29 @@ std::optional<std::string_view> Request::cookie(std::string_view name) const {
             const auto end = rest.find(';');
             std::string_view pair = rest.substr(0, end);
             rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
-            while (!pair.empty() && (pair.front() == ' ' || pair.front() == '\t')) pair.remove_prefix(1);
+            while (!pair.empty() && (pair.front() == ' ' || pair.front() == '\t'))
+                pair.remove_prefix(1);
             const auto equals = pair.find('=');
             if (equals == std::string_view::npos || pair.substr(0, equals) != name) continue;
             std::string_view value = pair.substr(equals + 1);
-            while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
-            if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+            while (!value.empty() && (value.back() == ' ' || value.back() == '\t'))
+                value.remove_suffix(1);
+            if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+                value = value.substr(1, value.size() - 2);
             return value;
         }
     }
     return std::nullopt;
 }
 
-std::int64_t Request::path_integer(std::string_view name) const { return parse_integer(path_text(name)).value_or(0); }
+std::int64_t Request::path_integer(std::string_view name) const {
+    return parse_integer(path_text(name)).value_or(0);
+}
 
 std::string_view Request::path_text(std::string_view name) const {
     const auto value = path_parameters.find(name);
-    if (!value) throw std::logic_error("no path parameter named " + std::string(name) + " in " + std::string(route));
+    if (!value)
+        throw std::logic_error("no path parameter named " + std::string(name) + " in " + std::string(route));
     return *value;
 }
 
@@ -144,8 +157,9 @@ bool Request::wants_json() const {
     const auto accept = header("accept");
     if (!accept) return false;
     const Preference html = preference(*accept, "text/html");
-    const Preference json = std::max({preference(*accept, "application/json"), preference(*accept, "application/problem+json")},
-                                     [](const Preference& a, const Preference& b) { return a.weight < b.weight; });
+    const Preference json =
+        std::max({preference(*accept, "application/json"), preference(*accept, "application/problem+json")},
+                 [](const Preference& a, const Preference& b) { return a.weight < b.weight; });
     // "*/*" alone says nothing: a page.
     return json.precision == 2 && json.weight > 0 && (json.weight > html.weight || html.precision < 2);
 }
@@ -196,9 +210,15 @@ Response with_type(int status, std::string_view type, std::string body) {
 
 }  // namespace
 
-Response Response::html(int status, std::string body) { return with_type(status, "text/html; charset=utf-8", std::move(body)); }
-Response Response::text(int status, std::string body) { return with_type(status, "text/plain; charset=utf-8", std::move(body)); }
-Response Response::json(int status, std::string body) { return with_type(status, "application/json", std::move(body)); }
+Response Response::html(int status, std::string body) {
+    return with_type(status, "text/html; charset=utf-8", std::move(body));
+}
+Response Response::text(int status, std::string body) {
+    return with_type(status, "text/plain; charset=utf-8", std::move(body));
+}
+Response Response::json(int status, std::string body) {
+    return with_type(status, "application/json", std::move(body));
+}
 
 Response Response::see_other(std::string path) {
     Response response;
@@ -229,14 +249,17 @@ Response Response::live(std::vector<std::string> channels) {
 }
 
 std::string set_cookie_text(const Cookie& cookie, bool secure) {
-    const bool sound = !cookie.name.empty() && std::all_of(cookie.name.begin(), cookie.name.end(), is_token_char) &&
-                       std::all_of(cookie.value.begin(), cookie.value.end(), is_cookie_octet) && cookie.path.starts_with('/') &&
+    const bool sound = !cookie.name.empty() &&
+                       std::all_of(cookie.name.begin(), cookie.name.end(), is_token_char) &&
+                       std::all_of(cookie.value.begin(), cookie.value.end(), is_cookie_octet) &&
+                       cookie.path.starts_with('/') &&
                        std::all_of(cookie.path.begin(), cookie.path.end(), is_cookie_octet) &&
                        std::all_of(cookie.same_site.begin(), cookie.same_site.end(), is_token_char);
     if (!sound) throw std::logic_error("cookie that cannot be written: " + cookie.name);
     std::string text = cookie.name + "=" + cookie.value + "; Path=" + cookie.path;
     if (cookie.max_age.count() > 0) {
-        text += "; Max-Age=" + std::to_string(std::chrono::ceil<std::chrono::seconds>(cookie.max_age).count());
+        text +=
+            "; Max-Age=" + std::to_string(std::chrono::ceil<std::chrono::seconds>(cookie.max_age).count());
     } else if (cookie.max_age.count() < 0) {
         text += "; Max-Age=0";
     }
@@ -247,12 +270,15 @@ std::string set_cookie_text(const Cookie& cookie, bool secure) {
 }
 
 std::string local_path(std::string_view next, std::string_view fallback) {
-    // Browsers read '\' as '/', drop tabs and line ends wherever they are, and trim spaces (WHATWG URL, section 4.4): "/\t/x",
-    // "/\x" and "//x" all name another site. So: nothing but visible characters, no backslash, one slash at the start.
+    // Browsers read '\' as '/', drop tabs and line ends wherever they are, and trim spaces (WHATWG URL,
+    // section 4.4): "/\t/x",
+    // "/\x" and "//x" all name another site. So: nothing but visible characters, no backslash, one slash at
+    // the start.
     const bool visible = std::all_of(next.begin(), next.end(), [](char c) {
         return static_cast<unsigned char>(c) > 0x20 && c != 0x7F && c != '\\';
     });
-    const bool local = visible && next.size() <= 2048 && next.starts_with('/') && !next.starts_with("//") && is_valid_utf8(next);
+    const bool local = visible && next.size() <= 2048 && next.starts_with('/') && !next.starts_with("//") &&
+                       is_valid_utf8(next);
     if (!local) return std::string(fallback);
     // A dot segment could leave "//" at the start once it is resolved: "/.//x", "/a/..//x".
     const std::string_view path = next.substr(0, next.find_first_of("?#"));

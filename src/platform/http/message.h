@@ -24,7 +24,8 @@ struct Route;
 
 enum class Method { get, head, post, put, patch, del, options };
 std::string_view method_name(Method method);
-std::optional<Method> method_from_name(std::string_view name);  // case-sensitive, as RFC 9110 section 9.1 says
+std::optional<Method> method_from_name(
+    std::string_view name);  // case-sensitive, as RFC 9110 section 9.1 says
 
 // Decoded name=value pairs in the order they came; a name may repeat.
 class Fields {
@@ -58,8 +59,9 @@ struct Form {
     [[nodiscard]] const Upload* upload(std::string_view field) const;  // nullptr when absent or empty
 };
 
-// Why a request is answered with an error instead of by its handler. Set by the server (no such route, body too large …) or by
-// middleware (CSRF, rate limit): the chain still runs, so that the page wears its usual frame, but no handler does.
+// Why a request is answered with an error instead of by its handler. Set by the server (no such route, body
+// too large …) or by middleware (CSRF, rate limit): the chain still runs, so that the page wears its usual
+// frame, but no handler does.
 struct Refusal {
     Error error;
     int status = 0;  // 0: the status of the error's code, see problem.h
@@ -77,18 +79,18 @@ class Request {
     ~Request();
 
     Method method = Method::get;
-    std::string target;          // as sent: /works/7?page=2
-    std::string path;            // decoded once, normalised, begins with '/'
+    std::string target;  // as sent: /works/7?page=2
+    std::string path;    // decoded once, normalised, begins with '/'
     Fields query;
     std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
-    std::string body;            // whole body, unless it was a form
-    Form form;                   // urlencoded or multipart
+    std::string body;                                          // whole body, unless it was a form
+    Form form;                                                 // urlencoded or multipart
     std::string id;              // request id: from a trusted proxy or made here
     std::string remote_address;  // of the client, seen through trusted proxies
     std::string host;            // authority asked for, checked against the configuration
     bool secure = false;         // over TLS, here or at a trusted proxy
     Timestamp received;
-    std::string_view route;      // pattern of the matched route; "" when none did
+    std::string_view route;          // pattern of the matched route; "" when none did
     const Route* matched = nullptr;  // the row itself; nullptr when none did
     std::optional<Refusal> refusal;
 
@@ -128,7 +130,7 @@ class Request {
 
 struct Cookie {
     std::string name, value;
-    Duration max_age{0};      // 0: until the browser closes; negative: delete now
+    Duration max_age{0};  // 0: until the browser closes; negative: delete now
     bool http_only = true;
     std::string same_site = "Lax";
     std::string path = "/";
@@ -161,20 +163,23 @@ struct Response {
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
     Response& set(std::string name, std::string value);  // replaces
     Response& add_cookie(Cookie cookie);
-    // Conditional GET: 304 is answered when If-None-Match matches (RFC 9110 section 13). The tag without quotes.
+    // Conditional GET: 304 is answered when If-None-Match matches (RFC 9110 section 13). The tag without
+    // quotes.
     Response& etag(std::string_view tag);
 
     static Response html(int status, std::string body);
     static Response text(int status, std::string body);
     static Response json(int status, std::string body);
-    // 303 to a path of this site: begins with one '/', never "//" or a scheme (that is a bug and becomes "/").
+    // 303 to a path of this site: begins with one '/', never "//" or a scheme (that is a bug and becomes
+    // "/").
     static Response see_other(std::string path);
     static Response no_content();
     static Response file(FileBody file, std::string media_type);
     static Response live(std::vector<std::string> channels);
 };
 
-// The value of a Set-Cookie header (RFC 6265 section 4.1). A name, value or path that could break out of it is a bug: std::logic_error.
+// The value of a Set-Cookie header (RFC 6265 section 4.1). A name, value or path that could break out of it
+// is a bug: std::logic_error.
 std::string set_cookie_text(const Cookie& cookie, bool secure);
 
 // `next` from a form or query made safe to redirect to: a path of this site, else `fallback`.

@@ -56,27 +56,51 @@ TEST(RequestWants, JsonWhenAskedForRatherThanAPage) {
 
 TEST(SetCookie, SaysWhatItIs) {
     EXPECT_EQ(set_cookie_text({.name = "a", .value = "b"}, false), "a=b; Path=/; SameSite=Lax; HttpOnly");
-    EXPECT_EQ(set_cookie_text({.name = "a", .value = "b", .max_age = std::chrono::hours(1), .http_only = false}, true),
+    EXPECT_EQ(set_cookie_text(
+                  {.name = "a", .value = "b", .max_age = std::chrono::hours(1), .http_only = false}, true),
               "a=b; Path=/; Max-Age=3600; SameSite=Lax; Secure");
-    EXPECT_EQ(set_cookie_text({.name = "a", .value = "", .max_age = Duration(-1)}, false), "a=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly");
+    EXPECT_EQ(set_cookie_text({.name = "a", .value = "", .max_age = Duration(-1)}, false),
+              "a=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly");
 }
 
 TEST(SetCookie, CannotBeBrokenOutOf) {
-    for (const Cookie& cookie : {Cookie{.name = "a;b", .value = ""}, Cookie{.name = "", .value = "x"}, Cookie{.name = "a", .value = "x; Domain=y"},
-                                 Cookie{.name = "a", .value = "x\r\ny"}, Cookie{.name = "a", .value = "x", .path = "/;x"},
-                                 Cookie{.name = "a", .value = "x", .path = "x"}, Cookie{.name = "a b", .value = "x"}}) {
-        EXPECT_THROW((void)set_cookie_text(cookie, false), std::logic_error) << cookie.name << "=" << cookie.value;
+    for (const Cookie& cookie :
+         {Cookie{.name = "a;b", .value = ""}, Cookie{.name = "", .value = "x"},
+          Cookie{.name = "a", .value = "x; Domain=y"}, Cookie{.name = "a", .value = "x\r\ny"},
+          Cookie{.name = "a", .value = "x", .path = "/;x"}, Cookie{.name = "a", .value = "x", .path = "x"},
+          Cookie{.name = "a b", .value = "x"}}) {
+        EXPECT_THROW((void)set_cookie_text(cookie, false), std::logic_error)
+            << cookie.name << "=" << cookie.value;
     }
 }
 
 TEST(LocalPath, StaysOnThisSite) {
-    for (const auto* path : {"/", "/works/7?page=2#p3", "/a//b", "/~x", "/%2F%2Fevil.example", "/search?next=//evil.example", "/a/../b"}) {
+    for (const auto* path : {"/", "/works/7?page=2#p3", "/a//b", "/~x", "/%2F%2Fevil.example",
+                             "/search?next=//evil.example", "/a/../b"}) {
         EXPECT_EQ(local_path(path, "/home"), path);
     }
-    for (const auto* path : {"", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "/\n/evil.example",
-                             " //evil.example", "https://evil.example", "javascript:alert(1)", "evil.example", "?x", "/.//evil.example",
-                             "/x/..//evil.example", "/%2e%2e//evil.example", "/%2E//evil.example", "/a b", "/\x7f", "/\xff", "/x\r\nSet-Cookie: a=b",
-                             "@evil.example", "/x\\y"}) {
+    for (const auto* path : {"",
+                             "//evil.example",
+                             "///evil.example",
+                             "/\\evil.example",
+                             "\\\\evil.example",
+                             "/\t/evil.example",
+                             "/\n/evil.example",
+                             " //evil.example",
+                             "https://evil.example",
+                             "javascript:alert(1)",
+                             "evil.example",
+                             "?x",
+                             "/.//evil.example",
+                             "/x/..//evil.example",
+                             "/%2e%2e//evil.example",
+                             "/%2E//evil.example",
+                             "/a b",
+                             "/\x7f",
+                             "/\xff",
+                             "/x\r\nSet-Cookie: a=b",
+                             "@evil.example",
+                             "/x\\y"}) {
         EXPECT_EQ(local_path(path, "/home"), "/home") << path;
     }
     EXPECT_EQ(local_path("/" + std::string(3000, 'x'), "/home"), "/home");
@@ -99,8 +123,10 @@ TEST(Response, SetsAHeaderOnce) {
 
 TEST(Request, RemovesItsFilesUnlessTheyWereMovedAway) {
     const auto folder = std::filesystem::temp_directory_path();
-    const auto kept = folder / "braid-message-kept", left = folder / "braid-message-left", moved = folder / "braid-message-moved";
-    for (const auto& path : {kept, left}) std::ofstream(path) << "x";
+    const auto kept = folder / "braid-message-kept", left = folder / "braid-message-left",
+               moved = folder / "braid-message-moved";
+    for (const auto& path : {kept, left})
+        std::ofstream(path) << "x";
     {
         Request request;
         request.form.uploads.push_back({"a", "a", "", kept, 1});
@@ -120,17 +146,20 @@ TEST(Problem, SaysWhatIsWrongWithoutTheDetail) {
     request.id = "abc";
     Error error = invalid("title", "works.title_empty");
     error.detail = "private";
-    const Response response = problem(request, error, [](std::string_view key, const auto&) { return "text of " + std::string(key); });
+    const Response response = problem(
+        request, error, [](std::string_view key, const auto&) { return "text of " + std::string(key); });
     EXPECT_EQ(response.status, 422);
     EXPECT_EQ(response.header("content-type"), "application/problem+json");
-    EXPECT_EQ(std::get<std::string>(response.body),
-              R"({"type":"about:blank","title":"Unprocessable Content","status":422,"code":"invalid","detail":"text of error.invalid",)"
-              R"("instance":"/works/\"7\"","request_id":"abc",)"
-              R"("errors":[{"field":"title","code":"works.title_empty","detail":"text of works.title_empty"}]})");
+    EXPECT_EQ(
+        std::get<std::string>(response.body),
+        R"({"type":"about:blank","title":"Unprocessable Content","status":422,"code":"invalid","detail":"text of error.invalid",)"
+        R"("instance":"/works/\"7\"","request_id":"abc",)"
+        R"("errors":[{"field":"title","code":"works.title_empty","detail":"text of works.title_empty"}]})");
 }
 
 TEST(Problem, SaysWhenToTryAgain) {
-    const Response response = problem(Request(), unavailable("x", 7), [](std::string_view key, const auto&) { return std::string(key); });
+    const Response response = problem(Request(), unavailable("x", 7),
+                                      [](std::string_view key, const auto&) { return std::string(key); });
     EXPECT_EQ(response.status, 503);
     EXPECT_EQ(response.header("retry-after"), "7");
 }

@@ -1,4 +1,5 @@
-// A multipart body, whole and cut as the first byte says: no crash, the same form both times, no file left behind.
+// A multipart body, whole and cut as the first byte says: no crash, the same form both times, no file left
+// behind.
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
@@ -18,7 +19,8 @@ void require(bool condition) {
 
 std::string read(std::string_view body, std::size_t piece, const std::filesystem::path& folder) {
     Request request;
-    MultipartReader reader("B", folder, {.max_fields = 8, .max_name_bytes = 40, .max_field_bytes = 400}, request.form);
+    MultipartReader reader("B", folder, {.max_fields = 8, .max_name_bytes = 40, .max_field_bytes = 400},
+                           request.form);
     for (std::size_t at = 0; at < body.size(); at += piece) {
         if (!reader.feed(body.substr(at, piece)).ok()) return "error";
     }
@@ -29,7 +31,8 @@ std::string read(std::string_view body, std::size_t piece, const std::filesystem
         seen += name + "=" + value + "\n";
     }
     for (const Upload& upload : request.form.uploads) {
-        require(is_valid_utf8(upload.filename) && upload.filename.find('/') == std::string::npos && !upload.filename.empty());
+        require(is_valid_utf8(upload.filename) && upload.filename.find('/') == std::string::npos &&
+                !upload.filename.empty());
         std::ifstream file(upload.path, std::ios::binary);
         const std::string content((std::istreambuf_iterator<char>(file)), {});
         require(static_cast<std::int64_t>(content.size()) == upload.size);

@@ -26,7 +26,8 @@ int weight(std::string_view header, std::string_view wanted) {
         if (!ascii_iequals(trim(item.substr(0, semicolon)), wanted)) continue;
         if (semicolon == std::string_view::npos) return 1000;
         const auto parameter = trim(item.substr(semicolon + 1));
-        if (parameter.size() < 3 || (parameter[0] != 'q' && parameter[0] != 'Q') || parameter[1] != '=') return 1000;
+        if (parameter.size() < 3 || (parameter[0] != 'q' && parameter[0] != 'Q') || parameter[1] != '=')
+            return 1000;
         double value = 0;
         const auto number = parameter.substr(2);
         const auto [end, failure] = std::from_chars(number.data(), number.data() + number.size(), value);
@@ -40,7 +41,8 @@ struct Deflater {
     z_stream stream{};
     Deflater() {
         // 15 + 16: the gzip format (RFC 1952).
-        if (deflateInit2(&stream, kGzipLevel, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
+        if (deflateInit2(&stream, kGzipLevel, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+            throw std::bad_alloc();
     }
     ~Deflater() { deflateEnd(&stream); }
     Deflater(const Deflater&) = delete;
@@ -72,10 +74,13 @@ std::string brotli(std::string_view bytes) {
     return out;
 }
 
-std::string_view opaque(std::string_view etag) { return etag.starts_with("W/") ? etag.substr(2) : etag; }
+std::string_view opaque(std::string_view etag) {
+    return etag.starts_with("W/") ? etag.substr(2) : etag;
+}
 
 std::optional<std::int64_t> digits(std::string_view text) {
-    if (text.empty() || text.size() > 18 || !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
+    if (text.empty() || text.size() > 18 ||
+        !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
         return std::nullopt;
     }
     return parse_integer(text);
@@ -102,8 +107,12 @@ Coding choose_coding(std::optional<std::string_view> header, bool gzip_offered, 
     return Coding::identity;
 }
 
-bool weakly_equal(std::string_view a, std::string_view b) { return opaque(a) == opaque(b); }
-bool strongly_equal(std::string_view a, std::string_view b) { return a == b && !a.starts_with("W/"); }
+bool weakly_equal(std::string_view a, std::string_view b) {
+    return opaque(a) == opaque(b);
+}
+bool strongly_equal(std::string_view a, std::string_view b) {
+    return a == b && !a.starts_with("W/");
+}
 
 bool names_etag(std::string_view header, std::string_view etag, bool strong) {
     header = trim(header);
@@ -124,7 +133,8 @@ bool names_etag(std::string_view header, std::string_view etag, bool strong) {
 
 RangeAnswer parse_range(std::string_view header, std::int64_t size, ByteRange& range) {
     const auto equals = header.find('=');
-    if (equals == std::string_view::npos || !ascii_iequals(trim(header.substr(0, equals)), "bytes")) return RangeAnswer::whole;
+    if (equals == std::string_view::npos || !ascii_iequals(trim(header.substr(0, equals)), "bytes"))
+        return RangeAnswer::whole;
     const auto spec = trim(header.substr(equals + 1));
     const auto dash = spec.find('-');
     if (dash == std::string_view::npos || spec.find(',') != std::string_view::npos) return RangeAnswer::whole;
@@ -148,8 +158,9 @@ RangeAnswer parse_range(std::string_view header, std::int64_t size, ByteRange& r
 
 bool is_compressible(std::string_view media_type) {
     const std::string type = ascii_lower(trim(media_type.substr(0, media_type.find(';'))));
-    return (type.starts_with("text/") && type != "text/event-stream") || type.ends_with("+json") || type.ends_with("+xml") ||
-           type == "application/json" || type == "application/javascript" || type == "application/xml";
+    return (type.starts_with("text/") && type != "text/event-stream") || type.ends_with("+json") ||
+           type.ends_with("+xml") || type == "application/json" || type == "application/javascript" ||
+           type == "application/xml";
 }
 
 std::string compress(Coding coding, std::string_view bytes) {

@@ -11,7 +11,8 @@ namespace braid::http {
 enum class Coding { identity, gzip, brotli };
 std::string_view coding_name(Coding coding);
 
-// The best coding of those on offer that an Accept-Encoding header takes: by weight, brotli before gzip when equal.
+// The best coding of those on offer that an Accept-Encoding header takes: by weight, brotli before gzip when
+// equal.
 Coding choose_coding(std::optional<std::string_view> accept_encoding, bool gzip_offered, bool brotli_offered);
 
 // Entity tags with their quotes and W/ (section 8.8.3.2).
@@ -24,7 +25,8 @@ struct ByteRange {
     std::int64_t first = 0, length = 0;
 };
 enum class RangeAnswer { whole, part, unsatisfiable };
-// A Range header against a body of `size` bytes. Several ranges, another unit or a malformed header: the whole.
+// A Range header against a body of `size` bytes. Several ranges, another unit or a malformed header: the
+// whole.
 RangeAnswer parse_range(std::string_view header, std::int64_t size, ByteRange& range);
 
 // Worth compressing: text, JSON, SVG and the like.

@@ -30,9 +30,12 @@ TEST(Etags, AreFoundInLists) {
 std::string range(std::string_view header, std::int64_t size) {
     ByteRange part;
     switch (parse_range(header, size, part)) {
-        case RangeAnswer::whole: return "whole";
-        case RangeAnswer::unsatisfiable: return "416";
-        case RangeAnswer::part: return std::to_string(part.first) + "+" + std::to_string(part.length);
+        case RangeAnswer::whole:
+            return "whole";
+        case RangeAnswer::unsatisfiable:
+            return "416";
+        case RangeAnswer::part:
+            return std::to_string(part.first) + "+" + std::to_string(part.length);
     }
     return {};
 }
@@ -48,8 +51,9 @@ TEST(Ranges, OfOnePart) {
     EXPECT_EQ(range("bytes=10-", 10), "416");
     EXPECT_EQ(range("bytes=-0", 10), "416");
     EXPECT_EQ(range("bytes=0-", 0), "416");
-    for (const auto* header : {"bytes=5-2", "bytes=0-1,3-4", "items=0-1", "bytes=", "bytes=-", "bytes=a-b", "bytes=1-x", "bytes", "bytes=x-3",
-                               "bytes=--3", "bytes=99999999999999999999999-", "bytes=0-99999999999999999999999"}) {
+    for (const auto* header :
+         {"bytes=5-2", "bytes=0-1,3-4", "items=0-1", "bytes=", "bytes=-", "bytes=a-b", "bytes=1-x", "bytes",
+          "bytes=x-3", "bytes=--3", "bytes=99999999999999999999999-", "bytes=0-99999999999999999999999"}) {
         EXPECT_EQ(range(header, 10), "whole") << header;
     }
 }
@@ -68,10 +72,12 @@ TEST(Codings, TheHeaviestOnOfferBrotliFirst) {
 }
 
 TEST(Codings, ArePickedByType) {
-    for (const auto* type : {"text/html; charset=utf-8", "application/json", "application/problem+json", "image/svg+xml", "text/css"}) {
+    for (const auto* type : {"text/html; charset=utf-8", "application/json", "application/problem+json",
+                             "image/svg+xml", "text/css"}) {
         EXPECT_TRUE(is_compressible(type)) << type;
     }
-    for (const auto* type : {"image/png", "text/event-stream", "application/octet-stream", ""}) EXPECT_FALSE(is_compressible(type)) << type;
+    for (const auto* type : {"image/png", "text/event-stream", "application/octet-stream", ""})
+        EXPECT_FALSE(is_compressible(type)) << type;
 }
 
 std::string target(std::string_view text) {
@@ -79,7 +85,8 @@ std::string target(std::string_view text) {
     const auto parsed = parse_target(request, text, {});
     if (!parsed.ok()) return "400";
     std::string out = request.host + "|" + request.path;
-    for (const auto& [name, value] : request.query.items()) out.append("|").append(name).append("=").append(value);
+    for (const auto& [name, value] : request.query.items())
+        out.append("|").append(name).append("=").append(value);
     return out;
 }
 
@@ -97,22 +104,28 @@ TEST(Target, IsDecodedOnceAndNormalised) {
     EXPECT_EQ(target("http://h?q=1"), "h|/|q=1");
     EXPECT_EQ(target("*"), "|*");
     EXPECT_EQ(target("/?a=%zz%"), "|/|a=%zz%");
-    for (const auto* bad : {"", "x", "ftp://h/", "http://u@h/", "/%", "/%0", "/%00", "/%ff", "/?a=%00", "/?%ff=1", "/#x", "http:///x"}) {
+    for (const auto* bad : {"", "x", "ftp://h/", "http://u@h/", "/%", "/%0", "/%00", "/%ff", "/?a=%00",
+                            "/?%ff=1", "/#x", "http:///x"}) {
         EXPECT_EQ(target(bad), "400") << bad;
     }
 }
 
 TEST(Authority, IsAHostAndMaybeAPort) {
-    for (const auto* good : {"a", "a.example:80", "127.0.0.1:8080", "[::1]", "[::1]:80", "a:", "under_score"}) EXPECT_TRUE(is_authority(good)) << good;
-    for (const auto* bad : {"", ":80", "a:b", "a:123456", "u@h", "a/b", "[::1", "[x]", "[::1]x", "a b", "a\tb", "ä"}) EXPECT_FALSE(is_authority(bad)) << bad;
+    for (const auto* good : {"a", "a.example:80", "127.0.0.1:8080", "[::1]", "[::1]:80", "a:", "under_score"})
+        EXPECT_TRUE(is_authority(good)) << good;
+    for (const auto* bad :
+         {"", ":80", "a:b", "a:123456", "u@h", "a/b", "[::1", "[x]", "[::1]x", "a b", "a\tb", "ä"})
+        EXPECT_FALSE(is_authority(bad)) << bad;
     EXPECT_EQ(host_name("A.Example.:80"), "a.example");
     EXPECT_EQ(host_name("[::1]:80"), "::1");
 }
 
 TEST(Proxies, AreTrustedByBlock) {
     const TrustedProxies proxies({"10.1.0.0/20", "::1", "fd00::/8", "192.0.2.7"});
-    for (const auto* yes : {"10.1.0.1", "10.1.15.255", "::1", "fd12::1", "192.0.2.7", "::ffff:10.1.0.1"}) EXPECT_TRUE(proxies.trusts(yes)) << yes;
-    for (const auto* no : {"10.1.16.0", "10.2.0.1", "::2", "fe00::1", "192.0.2.8", "", "x"}) EXPECT_FALSE(proxies.trusts(no)) << no;
+    for (const auto* yes : {"10.1.0.1", "10.1.15.255", "::1", "fd12::1", "192.0.2.7", "::ffff:10.1.0.1"})
+        EXPECT_TRUE(proxies.trusts(yes)) << yes;
+    for (const auto* no : {"10.1.16.0", "10.2.0.1", "::2", "fe00::1", "192.0.2.8", "", "x"})
+        EXPECT_FALSE(proxies.trusts(no)) << no;
     EXPECT_THROW(TrustedProxies({"10.0.0.0/33"}), std::invalid_argument);
     EXPECT_THROW(TrustedProxies({"host.example"}), std::invalid_argument);
     EXPECT_THROW(TrustedProxies({"10.0.0.0/"}), std::invalid_argument);
@@ -123,7 +136,8 @@ TEST(Proxies, NameTheClientFromTheRight) {
     const auto client = [&](std::string peer, std::vector<std::string> forwarded) {
         Request request;
         request.remote_address = std::move(peer);
-        for (auto& value : forwarded) request.headers.emplace_back("x-forwarded-for", std::move(value));
+        for (auto& value : forwarded)
+            request.headers.emplace_back("x-forwarded-for", std::move(value));
         proxies.apply(request);
         return request.remote_address;
     };

@@ -35,9 +35,11 @@ void append_field(std::string& head, std::string_view name, std::string_view val
     // A line end here would end the header: response splitting.
     const auto ends_line = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
     bool sound = true;
-    for (const char c : value) sound &= !ends_line(c);
+    for (const char c : value)
+        sound &= !ends_line(c);
     head.append(value);
-    if (!sound) std::replace_if(head.end() - static_cast<std::ptrdiff_t>(value.size()), head.end(), ends_line, ' ');
+    if (!sound)
+        std::replace_if(head.end() - static_cast<std::ptrdiff_t>(value.size()), head.end(), ends_line, ' ');
     head.append("\r\n");
 }
 
@@ -52,13 +54,16 @@ void add_vary(Response& response) {
 
 // A coded variant is another representation: its tag may not be equal strongly (RFC 9110 section 8.8.3.3).
 void weaken_etag(Response& response) {
-    if (const auto tag = response.header("etag"); tag && !tag->starts_with("W/")) response.set("ETag", "W/" + std::string(*tag));
+    if (const auto tag = response.header("etag"); tag && !tag->starts_with("W/"))
+        response.set("ETag", "W/" + std::string(*tag));
 }
 
 void code_text(const Request& request, Response& response) {
     auto& body = std::get<std::string>(response.body);
     const auto type = response.header("content-type");
-    if (body.size() < kWorthCompressing || !type || !is_compressible(*type) || response.header("content-encoding")) return;
+    if (body.size() < kWorthCompressing || !type || !is_compressible(*type) ||
+        response.header("content-encoding"))
+        return;
     add_vary(response);
     const Coding coding = choose_coding(request.header("accept-encoding"), true, true);
     if (coding == Coding::identity) return;
@@ -71,7 +76,8 @@ std::string_view choose_static(const Request& request, Response& response) {
     const auto& body = std::get<StaticBody>(response.body);
     if (body.gzip.empty() && body.brotli.empty()) return body.identity;
     add_vary(response);
-    const Coding coding = choose_coding(request.header("accept-encoding"), !body.gzip.empty(), !body.brotli.empty());
+    const Coding coding =
+        choose_coding(request.header("accept-encoding"), !body.gzip.empty(), !body.brotli.empty());
     if (coding == Coding::identity) return body.identity;
     response.headers.emplace_back("Content-Encoding", coding_name(coding));
     weaken_etag(response);
@@ -97,13 +103,15 @@ void choose_range(const Request& request, Response& response, Outgoing& out) {
     }
     ByteRange range;
     switch (parse_range(*wanted, size, range)) {
-        case RangeAnswer::whole: return;
+        case RangeAnswer::whole:
+            return;
         case RangeAnswer::part:
             response.status = 206;
             out.file_offset = range.first;
             out.file_left = range.length;
             response.set("Content-Range", "bytes " + std::to_string(range.first) + "-" +
-                                              std::to_string(range.first + range.length - 1) + "/" + std::to_string(size));
+                                              std::to_string(range.first + range.length - 1) + "/" +
+                                              std::to_string(size));
             return;
         case RangeAnswer::unsatisfiable:
             response.status = 416;
@@ -115,13 +123,16 @@ void choose_range(const Request& request, Response& response, Outgoing& out) {
 
 // RFC 9110 section 13.2.2, the steps for GET and HEAD.
 bool not_modified(const Request& request, const Response& response) {
-    if (response.status != 200 || (request.method != Method::get && request.method != Method::head)) return false;
+    if (response.status != 200 || (request.method != Method::get && request.method != Method::head))
+        return false;
     const auto tag = response.header("etag");
     const auto condition = request.header("if-none-match");
     return tag && condition && names_etag(*condition, *tag);
 }
 
-bool has_no_body(int status) { return status < 200 || status == 204 || status == 304; }
+bool has_no_body(int status) {
+    return status < 200 || status == 204 || status == 304;
+}
 
 }  // namespace
 
@@ -140,7 +151,8 @@ Outgoing prepare(const Request& request, Response&& response, const Delivery& de
     std::int64_t length = 0;
     if (not_modified(request, response)) {
         response.status = 304;
-        if (const auto* fixed = std::get_if<StaticBody>(&response.body); fixed && !(fixed->gzip.empty() && fixed->brotli.empty())) {
+        if (const auto* fixed = std::get_if<StaticBody>(&response.body);
+            fixed && !(fixed->gzip.empty() && fixed->brotli.empty())) {
             add_vary(response);
         }
     } else if (std::holds_alternative<std::string>(response.body)) {
@@ -163,13 +175,17 @@ Outgoing prepare(const Request& request, Response&& response, const Delivery& de
     head.reserve(1024);
     std::array<char, 4> status{};
     const int shown = std::clamp(response.status, 100, 999);
-    status = {static_cast<char>('0' + shown / 100), static_cast<char>('0' + shown / 10 % 10), static_cast<char>('0' + shown % 10), ' '};
+    status = {static_cast<char>('0' + shown / 100), static_cast<char>('0' + shown / 10 % 10),
+              static_cast<char>('0' + shown % 10), ' '};
     head.append("HTTP/1.1 ").append(status.data(), 4).append(reason_of(shown)).append("\r\n");
     append_field(head, "Date", http_date(delivery.now));
-    for (const auto& [name, value] : response.headers) append_field(head, name, value);
-    for (const Cookie& cookie : response.cookies) append_field(head, "Set-Cookie", set_cookie_text(cookie, delivery.secure_cookies));
+    for (const auto& [name, value] : response.headers)
+        append_field(head, name, value);
+    for (const Cookie& cookie : response.cookies)
+        append_field(head, "Set-Cookie", set_cookie_text(cookie, delivery.secure_cookies));
     if (!request.id.empty()) append_field(head, "X-Request-Id", request.id);
-    if (!has_no_body(response.status) && !out.live) append_field(head, "Content-Length", std::to_string(length));
+    if (!has_no_body(response.status) && !out.live)
+        append_field(head, "Content-Length", std::to_string(length));
     if (out.close) {
         head.append("Connection: close\r\n");
     } else if (delivery.old_version) {

@@ -17,28 +17,29 @@ namespace braid::http {
 
 // Message keys of the errors this folder makes; their text is in the shell's catalogue.
 namespace message_keys {
-inline constexpr std::string_view kBadRequest = "error.bad_request";            // 400, and broken framing
-inline constexpr std::string_view kBadText = "error.bad_text";                  // of a field: not UTF-8, or holds NUL
-inline constexpr std::string_view kWrongMethod = "error.wrong_method";          // 405
-inline constexpr std::string_view kTimeout = "error.timeout";                   // 408
-inline constexpr std::string_view kTooLarge = "error.too_large";                // 413, 431
-inline constexpr std::string_view kUnsupported = "error.unsupported";           // 415
-inline constexpr std::string_view kWrongHost = "error.wrong_host";              // 421
-inline constexpr std::string_view kCsrf = "error.csrf";                         // 403: the form is stale or from elsewhere
-inline constexpr std::string_view kTooManyRequests = "error.too_many_requests"; // 429
-inline constexpr std::string_view kInternal = "error.internal";                 // 500
-inline constexpr std::string_view kUnavailable = "error.unavailable";           // 503
+inline constexpr std::string_view kBadRequest = "error.bad_request";    // 400, and broken framing
+inline constexpr std::string_view kBadText = "error.bad_text";          // of a field: not UTF-8, or holds NUL
+inline constexpr std::string_view kWrongMethod = "error.wrong_method";  // 405
+inline constexpr std::string_view kTimeout = "error.timeout";           // 408
+inline constexpr std::string_view kTooLarge = "error.too_large";        // 413, 431
+inline constexpr std::string_view kUnsupported = "error.unsupported";   // 415
+inline constexpr std::string_view kWrongHost = "error.wrong_host";      // 421
+inline constexpr std::string_view kCsrf = "error.csrf";  // 403: the form is stale or from elsewhere
+inline constexpr std::string_view kTooManyRequests = "error.too_many_requests";  // 429
+inline constexpr std::string_view kInternal = "error.internal";                  // 500
+inline constexpr std::string_view kUnavailable = "error.unavailable";            // 503
 }  // namespace message_keys
 
 // The text of a message for this request, with its arguments put in.
-using MessageText =
-    std::function<std::string(std::string_view key, const std::vector<std::pair<std::string, std::string>>& arguments)>;
+using MessageText = std::function<std::string(
+    std::string_view key, const std::vector<std::pair<std::string, std::string>>& arguments)>;
 
 // application/problem+json:
-//   {"type":"about:blank","title":"Not Found","status":404,"code":"not_found","detail":…,"instance":"/works/7","request_id":…,
+//   {"type":"about:blank","title":"Not
+//   Found","status":404,"code":"not_found","detail":…,"instance":"/works/7","request_id":…,
 //    "errors":[{"field":"title","code":"works.title_empty","detail":…}]}
-// `detail` is the message's text, `errors` is left out when no field is wrong. Error::detail is never shown. Retry-After is set
-// when the error has one.
+// `detail` is the message's text, `errors` is left out when no field is wrong. Error::detail is never shown.
+// Retry-After is set when the error has one.
 [[nodiscard]] Response problem(const Request& request, const Error& error, const MessageText& text);
 
 // Name of a code as the document and the log show it: "not_found".

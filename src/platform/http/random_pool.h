@@ -12,14 +12,15 @@
 
 namespace braid::http {
 
-// For nonces and masks, which every page needs; keys and session ids ask the source themselves. Each thread draws half a kilobyte at
-// a time and wipes what it has given out. Thread-safe; not across fork().
+// For nonces and masks, which every page needs; keys and session ids ask the source themselves. Each thread
+// draws half a kilobyte at a time and wipes what it has given out. Thread-safe; not across fork().
 class RandomPool final : public Random {
   public:
     explicit RandomPool(Random& source) : source_(source) {}
 
     void fill(std::span<std::byte> out) override {
-        // One per pool, as a page asks several in turn: with a single one, each would throw away what the other drew.
+        // One per pool, as a page asks several in turn: with a single one, each would throw away what the
+        // other drew.
         thread_local std::array<Drawn, 4> all;
         Drawn& drawn = all[serial_ % all.size()];
         if (out.size() > drawn.bytes.size()) return source_.fill(out);

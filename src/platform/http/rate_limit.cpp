@@ -17,7 +17,8 @@ RateLimiter::RateLimiter(const Clock& clock, Random& random, std::size_t max_key
 
 std::uint64_t RateLimiter::hash(std::string_view key) const {
     std::uint64_t value = 0;
-    crypto_shorthash(reinterpret_cast<unsigned char*>(&value), reinterpret_cast<const unsigned char*>(key.data()), key.size(),
+    crypto_shorthash(reinterpret_cast<unsigned char*>(&value),
+                     reinterpret_cast<const unsigned char*>(key.data()), key.size(),
                      reinterpret_cast<const unsigned char*>(secret_));
     return value;
 }
@@ -53,7 +54,8 @@ void RateLimiter::make_room(Shard& shard) const {
     // All of them are in use: forget the eighth that is nearest to full.
     std::vector<std::int64_t> times;
     times.reserve(shard.full_at.size());
-    for (const auto& [id, full_at] : shard.full_at) times.push_back(full_at);
+    for (const auto& [id, full_at] : shard.full_at)
+        times.push_back(full_at);
     const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 8);
     std::nth_element(times.begin(), middle, times.end());
     const std::int64_t limit = *middle;

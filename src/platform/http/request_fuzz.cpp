@@ -1,5 +1,5 @@
-// Bytes of a connection, cut into pieces as the first byte says, through the parser and the router. Whatever comes: no crash, the
-// same requests whole or in pieces, paths that are what they promise.
+// Bytes of a connection, cut into pieces as the first byte says, through the parser and the router. Whatever
+// comes: no crash, the same requests whole or in pieces, paths that are what they promise.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -36,7 +36,9 @@ const Router& router() {
         Router made;
         const auto nothing = [](const Request&) -> Result<Response> { return Response::no_content(); };
         constexpr ActionRef kAny{"fuzz.any"};
-        for (const auto* pattern : {"/", "/works/{work:id}", "/works/new", "/works/{work:id}/chapters/{n:int}", "/tags/{key:text}", "/assets/{rest:path}"}) {
+        for (const auto* pattern :
+             {"/", "/works/{work:id}", "/works/new", "/works/{work:id}/chapters/{n:int}", "/tags/{key:text}",
+              "/assets/{rest:path}"}) {
             made.get(pattern, kAny, nothing);
         }
         made.post("/works/{work:id}/{slug:text}", kAny, nothing);
@@ -45,8 +47,8 @@ const Router& router() {
     return kRouter;
 }
 
-// What the requests on one connection were, as text; ends at the first failure, or where bytes are missing: which of the two a
-// malformed request is that never ends depends on how it was cut.
+// What the requests on one connection were, as text; ends at the first failure, or where bytes are missing:
+// which of the two a malformed request is that never ends depends on how it was cut.
 std::string read_all(std::string_view bytes, std::size_t piece) {
     static const TrustedProxies kProxies({"127.0.0.0/8"});
     std::string seen, buffer;
@@ -80,14 +82,16 @@ std::string read_all(std::string_view bytes, std::size_t piece) {
             require(name == ascii_lower(name) && name.find_first_of("\r\n :") == std::string::npos);
             require(value.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos);
         }
-        for (const auto& [name, value] : request.query.items()) require(is_valid_utf8(name) && is_valid_utf8(value));
+        for (const auto& [name, value] : request.query.items())
+            require(is_valid_utf8(name) && is_valid_utf8(value));
         (void)request.cookie("a");
         (void)request.wants_json();
         request.remote_address = "127.0.0.1";
         kProxies.apply(request);
         const Router::Match match = router().find(request.method, request.path);
         if (match.route != nullptr) {
-            for (const auto& [name, value] : match.parameters.items()) require(is_valid_utf8(value));
+            for (const auto& [name, value] : match.parameters.items())
+                require(is_valid_utf8(value));
         }
         const std::string next = local_path(request.query.get("next"), "/");
         require(next.starts_with('/') && !next.starts_with("//") && next.find('\\') == std::string::npos);

@@ -15,10 +15,13 @@ namespace {
 
 constexpr std::size_t kMaxHeaderFields = 100;
 
-std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+std::string_view view(boost::beast::string_view text) {
+    return {text.data(), text.size()};
+}
 
 Refusal refuse(int status, std::string_view key, std::string detail) {
-    const ErrorCode code = status == 413 || status == 431 || status == 414 ? ErrorCode::too_large : ErrorCode::invalid;
+    const ErrorCode code =
+        status == 413 || status == 431 || status == 414 ? ErrorCode::too_large : ErrorCode::invalid;
     return {Error{code, std::string(key), std::move(detail), {}, {}, 0}, status, {}};
 }
 
@@ -43,12 +46,13 @@ class Parser final : public beast::basic_parser<true> {
         fail(failure, 400, message_keys::kBadRequest, std::move(detail));
     }
 
-    void on_request_impl(beast::verb, boost::beast::string_view method, boost::beast::string_view target, int version,
-                         error_code& failure) override {
+    void on_request_impl(beast::verb, boost::beast::string_view method, boost::beast::string_view target,
+                         int version, error_code& failure) override {
         old = version == 10;
         if (version != 10 && version != 11) return fail(failure, 505, message_keys::kBadRequest, "version");
         const auto known = method_from_name(view(method));
-        if (!known) return fail(failure, 501, message_keys::kWrongMethod, "method " + std::string(view(method)));
+        if (!known)
+            return fail(failure, 501, message_keys::kWrongMethod, "method " + std::string(view(method)));
         request_.method = *known;
         auto parsed = http::parse_target(request_, view(target), limits_);
         if (!parsed.ok()) {
@@ -57,21 +61,26 @@ class Parser final : public beast::basic_parser<true> {
         }
     }
 
-    void on_response_impl(int, boost::beast::string_view, int, error_code& failure) override { failure = beast::error::bad_version; }
+    void on_response_impl(int, boost::beast::string_view, int, error_code& failure) override {
+        failure = beast::error::bad_version;
+    }
 
     void on_field_impl(beast::field field, boost::beast::string_view name, boost::beast::string_view value,
                        error_code& failure) override {
         if (header_done) return;  // a trailer: nothing here needs one, and none may pass for a header
-        const bool folded = !value.empty() && (value.data() < input_.data() || value.data() >= input_.data() + input_.size());
+        const bool folded =
+            !value.empty() && (value.data() < input_.data() || value.data() >= input_.data() + input_.size());
         if (folded) return bad(failure, "a folded header line");
-        if (request_.headers.size() >= kMaxHeaderFields) return fail(failure, 431, message_keys::kTooLarge, "header fields");
+        if (request_.headers.size() >= kMaxHeaderFields)
+            return fail(failure, 431, message_keys::kTooLarge, "header fields");
         if (field == beast::field::content_length) {
             if (has_length_ || value.find_first_not_of("0123456789") != boost::beast::string_view::npos) {
                 return bad(failure, "Content-Length");
             }
             has_length_ = true;
         } else if (field == beast::field::transfer_encoding) {
-            if (has_coding_ || !ascii_iequals(view(value), "chunked")) return bad(failure, "Transfer-Encoding");
+            if (has_coding_ || !ascii_iequals(view(value), "chunked"))
+                return bad(failure, "Transfer-Encoding");
             has_coding_ = true;
         } else if (field == beast::field::host) {
             if (has_host_) return bad(failure, "a second Host");
@@ -87,7 +96,8 @@ class Parser final : public beast::basic_parser<true> {
         header_done = true;
         keep = keep_alive();
         if (!has_host_ && !old) return bad(failure, "Host is missing");
-        if (has_coding_ && (has_length_ || old)) return bad(failure, "Transfer-Encoding beside Content-Length, or in HTTP/1.0");
+        if (has_coding_ && (has_length_ || old))
+            return bad(failure, "Transfer-Encoding beside Content-Length, or in HTTP/1.0");
     }
 
     void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
@@ -105,7 +115,8 @@ class Parser final : public beast::basic_parser<true> {
     }
 
     void on_chunk_header_impl(std::uint64_t, boost::beast::string_view, error_code&) override {}
-    std::size_t on_chunk_body_impl(std::uint64_t, boost::beast::string_view body, error_code& failure) override {
+    std::size_t on_chunk_body_impl(std::uint64_t, boost::beast::string_view body,
+                                   error_code& failure) override {
         return on_body_impl(body, failure);
     }
     void on_finish_impl(error_code&) override {}
@@ -165,16 +176,30 @@ RequestReader::Status RequestReader::read(std::string_view input, std::size_t& c
     return Status::done;
 }
 
-bool RequestReader::has_body() const { return !impl_->parser->is_done(); }
+bool RequestReader::has_body() const {
+    return !impl_->parser->is_done();
+}
 std::optional<std::uint64_t> RequestReader::content_length() const {
     const auto length = impl_->parser->content_length();
     return length ? std::optional<std::uint64_t>(*length) : std::nullopt;
 }
-bool RequestReader::keep_alive() const { return impl_->parser && impl_->parser->keep; }
-bool RequestReader::old_version() const { return impl_->parser && impl_->parser->old; }
-bool RequestReader::in_body() const { return impl_->parser && impl_->parser->header_done; }
-void RequestReader::set_sink(BodySink* sink) { impl_->parser->sink = sink; }
-bool RequestReader::failed_in_form() const { return impl_->parser && impl_->parser->in_form; }
-const Refusal& RequestReader::failure() const { return impl_->failure; }
+bool RequestReader::keep_alive() const {
+    return impl_->parser && impl_->parser->keep;
+}
+bool RequestReader::old_version() const {
+    return impl_->parser && impl_->parser->old;
+}
+bool RequestReader::in_body() const {
+    return impl_->parser && impl_->parser->header_done;
+}
+void RequestReader::set_sink(BodySink* sink) {
+    impl_->parser->sink = sink;
+}
+bool RequestReader::failed_in_form() const {
+    return impl_->parser && impl_->parser->in_form;
+}
+const Refusal& RequestReader::failure() const {
+    return impl_->failure;
+}
 
 }  // namespace braid::http

@@ -19,9 +19,9 @@ class BodySink {
     virtual Result<void> on_body(std::string_view piece) = 0;
 };
 
-// Strict where leniency lets one request hide in another (RFC 9112 sections 5.2, 6.3, 11.2): folded header lines, a repeated or
-// odd Content-Length, Content-Length beside Transfer-Encoding, any coding but "chunked" alone, a missing or second Host and bare
-// line ends are all refused.
+// Strict where leniency lets one request hide in another (RFC 9112 sections 5.2, 6.3, 11.2): folded header
+// lines, a repeated or odd Content-Length, Content-Length beside Transfer-Encoding, any coding but "chunked"
+// alone, a missing or second Host and bare line ends are all refused.
 class RequestReader {
   public:
     RequestReader(std::size_t max_header_bytes, FormLimits limits);

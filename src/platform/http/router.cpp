@@ -34,7 +34,8 @@ Segment segment_of(const std::string& pattern, std::string_view text) {
         if (text.empty()) malformed(pattern, "an empty segment");
         return {true, std::string(text), Kind::text};
     }
-    if (!text.starts_with('{') || !text.ends_with('}')) malformed(pattern, "a parameter is a whole segment: {name:type}");
+    if (!text.starts_with('{') || !text.ends_with('}'))
+        malformed(pattern, "a parameter is a whole segment: {name:type}");
     const auto inside = text.substr(1, text.size() - 2);
     const auto colon = inside.find(':');
     if (colon == std::string_view::npos) malformed(pattern, "a parameter has a type: {name:type}");
@@ -58,7 +59,8 @@ std::vector<Segment> parse_pattern(const std::string& pattern) {
         }
         segments.push_back(segment_of(pattern, part));
         for (std::size_t i = 0; i + 1 < segments.size(); ++i) {
-            if (!segments[i].literal && !segments.back().literal && segments[i].text == segments.back().text) {
+            if (!segments[i].literal && !segments.back().literal &&
+                segments[i].text == segments.back().text) {
                 malformed(pattern, "two parameters of one name");
             }
         }
@@ -68,14 +70,17 @@ std::vector<Segment> parse_pattern(const std::string& pattern) {
 
 bool fits(Kind kind, std::string_view text) {
     switch (kind) {
-        case Kind::id: return id_from_text(text).has_value();
+        case Kind::id:
+            return id_from_text(text).has_value();
         case Kind::integer: {
             // One spelling per number, so that one page has one address.
             const auto value = parse_integer(text);
             return value && *value >= 0 && std::to_string(*value) == text;
         }
-        case Kind::text: return !text.empty();
-        case Kind::path: return true;
+        case Kind::text:
+            return !text.empty();
+        case Kind::path:
+            return true;
     }
     return false;
 }
@@ -98,7 +103,8 @@ struct Router::Node {
         return std::any_of(rows.begin(), rows.end(), [](const Route* row) { return row != nullptr; });
     }
 
-    // The first node that the rest of the path leads to and `wanted` accepts. `taken` holds the parameters on the way.
+    // The first node that the rest of the path leads to and `wanted` accepts. `taken` holds the parameters on
+    // the way.
     template <class Wanted>
     const Node* walk(std::string_view rest, std::vector<std::pair<std::string_view, std::string_view>>& taken,
                      const Wanted& wanted) const {
@@ -118,7 +124,8 @@ struct Router::Node {
             const auto value = whole ? rest : head;
             if (!fits(child.kind, value)) continue;
             taken.emplace_back(child.name, value);
-            if (const Node* node = child.node->walk(whole ? std::string_view{} : tail, taken, wanted)) return node;
+            if (const Node* node = child.node->walk(whole ? std::string_view{} : tail, taken, wanted))
+                return node;
             taken.pop_back();
         }
         return nullptr;
@@ -135,13 +142,17 @@ void Router::add(Route route) {
         if (segment.literal) {
             place = &node->literals[segment.text];
         } else {
-            const auto same = [&](const Node::Child& child) { return child.kind == segment.kind && child.name == segment.text; };
+            const auto same = [&](const Node::Child& child) {
+                return child.kind == segment.kind && child.name == segment.text;
+            };
             auto found = std::find_if(node->parameters.begin(), node->parameters.end(), same);
             if (found == node->parameters.end()) {
-                const auto after = std::find_if(node->parameters.begin(), node->parameters.end(),
-                                                [&](const Node::Child& child) { return child.kind > segment.kind; });
+                const auto after =
+                    std::find_if(node->parameters.begin(), node->parameters.end(),
+                                 [&](const Node::Child& child) { return child.kind > segment.kind; });
                 if (after != node->parameters.begin() && std::prev(after)->kind == segment.kind) {
-                    malformed(route.pattern, "another route calls this parameter {" + std::prev(after)->name + "}");
+                    malformed(route.pattern,
+                              "another route calls this parameter {" + std::prev(after)->name + "}");
                 }
                 found = node->parameters.insert(after, {segment.kind, segment.text, nullptr});
             }
@@ -151,7 +162,8 @@ void Router::add(Route route) {
         node = place->get();
     }
     const Route*& row = node->rows[static_cast<std::size_t>(route.method)];
-    if (row != nullptr) malformed(route.pattern, "there is already a row for " + std::string(method_name(route.method)));
+    if (row != nullptr)
+        malformed(route.pattern, "there is already a row for " + std::string(method_name(route.method)));
     route.index = routes_.size();
     routes_.push_back(std::move(route));
     row = &routes_.back();
@@ -177,14 +189,16 @@ Router::Match Router::find(Method method, std::string_view path) const {
     std::vector<std::pair<std::string_view, std::string_view>> taken;
     if (const Node* node = root_->walk(path, taken, [&](const Node& n) { return row_for(n) != nullptr; })) {
         match.route = row_for(*node);
-        for (const auto& [name, value] : taken) match.parameters.add(std::string(name), std::string(value));
+        for (const auto& [name, value] : taken)
+            match.parameters.add(std::string(name), std::string(value));
         return match;
     }
     taken.clear();
     if (const Node* node = root_->walk(path, taken, [](const Node&) { return true; })) {
         match.wrong_method = true;
         for (std::size_t i = 0; i < kMethodCount; ++i) {
-            const bool head = static_cast<Method>(i) == Method::head && node->rows[static_cast<std::size_t>(Method::get)] != nullptr;
+            const bool head = static_cast<Method>(i) == Method::head &&
+                              node->rows[static_cast<std::size_t>(Method::get)] != nullptr;
             if (node->rows[i] == nullptr && !head) continue;
             if (!match.allowed.empty()) match.allowed += ", ";
             match.allowed += method_name(static_cast<Method>(i));

@@ -1,4 +1,5 @@
-// The list of what can be asked for. Every row names the action it is, so that no request is answered without a policy.
+// The list of what can be asked for. Every row names the action it is, so that no request is answered without
+// a policy.
 #pragma once
 
 #include <deque>
@@ -12,7 +13,8 @@
 
 namespace braid::http {
 
-// Name of an action of the access layer. No default: a row without an action does not compile. access::action<A>() makes it.
+// Name of an action of the access layer. No default: a row without an action does not compile.
+// access::action<A>() makes it.
 class ActionRef {
   public:
     explicit constexpr ActionRef(std::string_view name) : name_(name) {}
@@ -32,17 +34,19 @@ enum class Cost {
 };
 
 struct RouteOptions {
-    Cost cost = Cost::waits;               // GET rows that only read say Cost::reads
-    std::int64_t max_body = 256 << 10;     // bytes; beyond it 413
-    bool accepts_uploads = false;          // multipart/form-data allowed
-    bool csrf = true;                      // state-changing methods need the token; API rows with bearer tokens do not
-    // A token bucket per client address and per signed-in person: 429 with Retry-After beyond it. 0: only the site-wide limit.
+    Cost cost = Cost::waits;            // GET rows that only read say Cost::reads
+    std::int64_t max_body = 256 << 10;  // bytes; beyond it 413
+    bool accepts_uploads = false;       // multipart/form-data allowed
+    bool csrf = true;  // state-changing methods need the token; API rows with bearer tokens do not
+    // A token bucket per client address and per signed-in person: 429 with Retry-After beyond it. 0: only the
+    // site-wide limit.
     int per_minute = 0;
 };
 
 struct Route {
     Method method;
-    std::string pattern;  // /works/{work:id}/chapters/{n:int}/{slug:text}; text is one segment; {rest:path} takes the rest
+    std::string pattern;  // /works/{work:id}/chapters/{n:int}/{slug:text}; text is one segment; {rest:path}
+                          // takes the rest
     ActionRef action;
     Handler handler;
     RouteOptions options = {};
@@ -58,7 +62,8 @@ class Router {
     Router(const Router&) = delete;  // matches point into this one
     Router& operator=(const Router&) = delete;
     void add(Route route);  // throws std::logic_error on a duplicate or malformed pattern
-    void get(std::string pattern, ActionRef action, Handler handler, RouteOptions options = {.cost = Cost::reads});
+    void get(std::string pattern, ActionRef action, Handler handler,
+             RouteOptions options = {.cost = Cost::reads});
     void post(std::string pattern, ActionRef action, Handler handler, RouteOptions options = {});
 
     struct Match {

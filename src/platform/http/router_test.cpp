@@ -10,18 +10,23 @@ namespace {
 constexpr ActionRef kAny{"test.any"};
 using WorkId = Id<struct WorkTag>;
 
-Result<Response> nothing(const Request&) { return Response::no_content(); }
+Result<Response> nothing(const Request&) {
+    return Response::no_content();
+}
 
 class RouterTest : public testing::Test {
   protected:
-    void add(std::string pattern, Method method = Method::get) { router.add({method, std::move(pattern), kAny, nothing, {}}); }
+    void add(std::string pattern, Method method = Method::get) {
+        router.add({method, std::move(pattern), kAny, nothing, {}});
+    }
     // "pattern name=value …" of what a path finds, "-" for nothing, "405 ALLOWED" for another method.
     std::string find(std::string_view path, Method method = Method::get) {
         const Router::Match match = router.find(method, path);
         if (match.wrong_method) return "405 " + match.allowed;
         if (match.route == nullptr) return "-";
         std::string text = match.route->pattern;
-        for (const auto& [name, value] : match.parameters.items()) text.append(" ").append(name).append("=").append(value);
+        for (const auto& [name, value] : match.parameters.items())
+            text.append(" ").append(name).append("=").append(value);
         return text;
     }
     Router router;
@@ -39,7 +44,8 @@ TEST_F(RouterTest, FindsTypedParameters) {
               "/works/{work:id}/chapters/{n:int}/{slug:text} work=" + id + " n=7 slug=the-start");
     EXPECT_EQ(find("/assets/css/site.css"), "/assets/{rest:path} rest=css/site.css");
     EXPECT_EQ(find("/assets/"), "/assets/{rest:path} rest=");
-    for (const auto* path : {"/works/UPPER", "/works/0", "/works/", "/works", "/works/zzzzzzzzzzzzzzzzz", "//", "", "works"}) {
+    for (const auto* path :
+         {"/works/UPPER", "/works/0", "/works/", "/works", "/works/zzzzzzzzzzzzzzzzz", "//", "", "works"}) {
         EXPECT_EQ(find(path), "-") << path;
     }
     for (const auto* n : {"-1", "07", "+7", "7x", "", "99999999999999999999"}) {
@@ -84,8 +90,9 @@ TEST_F(RouterTest, AMethodMayBeFoundBehindALiteralOfAnother) {
 
 TEST_F(RouterTest, MalformedAndDoubledPatternsStopTheStart) {
     add("/works/{work:id}");
-    for (const auto* pattern : {"", "works", "/a//b", "/a/", "/{x}", "/{x:word}", "/{:id}", "/{X:id}", "/a{x:id}", "/{x:id}b", "/{r:path}/x",
-                                "/{a:id}/{a:id}", "/works/{work:id}", "/works/{other:id}", "/{a:id", "/a:id}"}) {
+    for (const auto* pattern :
+         {"", "works", "/a//b", "/a/", "/{x}", "/{x:word}", "/{:id}", "/{X:id}", "/a{x:id}", "/{x:id}b",
+          "/{r:path}/x", "/{a:id}/{a:id}", "/works/{work:id}", "/works/{other:id}", "/{a:id", "/a:id}"}) {
         EXPECT_THROW(add(pattern), std::logic_error) << pattern;
     }
 }

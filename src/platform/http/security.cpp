@@ -44,12 +44,14 @@ std::string page_policy(std::string_view nonce) {
 class TokenMaker {
   public:
     explicit TokenMaker(const std::string& secret) {
-        crypto_auth_hmacsha256_init(&keyed_, reinterpret_cast<const unsigned char*>(secret.data()), secret.size());
+        crypto_auth_hmacsha256_init(&keyed_, reinterpret_cast<const unsigned char*>(secret.data()),
+                                    secret.size());
     }
     [[nodiscard]] TokenBytes token(std::string_view cookie) const {
         crypto_auth_hmacsha256_state state = keyed_;
         std::array<unsigned char, crypto_auth_hmacsha256_BYTES> full{};
-        crypto_auth_hmacsha256_update(&state, reinterpret_cast<const unsigned char*>(cookie.data()), cookie.size());
+        crypto_auth_hmacsha256_update(&state, reinterpret_cast<const unsigned char*>(cookie.data()),
+                                      cookie.size());
         crypto_auth_hmacsha256_final(&state, full.data());
         TokenBytes cut{};
         std::memcpy(cut.data(), full.data(), cut.size());
@@ -63,7 +65,8 @@ class TokenMaker {
 std::string masked(const TokenBytes& token, Random& random) {
     std::array<char, kTokenBytes * 2> bytes{};
     random.fill(std::as_writable_bytes(std::span(bytes).first(kTokenBytes)));
-    for (std::size_t i = 0; i < kTokenBytes; ++i) bytes[kTokenBytes + i] = static_cast<char>(bytes[i] ^ token[i]);
+    for (std::size_t i = 0; i < kTokenBytes; ++i)
+        bytes[kTokenBytes + i] = static_cast<char>(bytes[i] ^ token[i]);
     return base64url({bytes.data(), bytes.size()});
 }
 
@@ -77,18 +80,22 @@ bool matches(std::string_view sent, const TokenBytes& token) {
     return sodium_memcmp(unmasked.data(), token.data(), kTokenBytes) == 0;
 }
 
-bool changes_state(Method method) { return method != Method::get && method != Method::head && method != Method::options; }
+bool changes_state(Method method) {
+    return method != Method::get && method != Method::head && method != Method::options;
+}
 
-// A page elsewhere can make a browser send cookies, but no Authorization header of its choice: that takes a preflight, which is never
-// granted. So an API call that shows a header like that, or no cookie, carries nobody's authority that a browser added by itself. Pages
-// are answered by cookies whatever else is sent.
+// A page elsewhere can make a browser send cookies, but no Authorization header of its choice: that takes a
+// preflight, which is never granted. So an API call that shows a header like that, or no cookie, carries
+// nobody's authority that a browser added by itself. Pages are answered by cookies whatever else is sent.
 bool carries_no_cookie_authority(const Request& request) {
-    return request.path.starts_with("/api/") && (request.header("authorization") || !request.header("cookie"));
+    return request.path.starts_with("/api/") &&
+           (request.header("authorization") || !request.header("cookie"));
 }
 
 // What the browser says about where a request comes from. Absent headers say nothing.
 bool comes_from_here(const Request& request, std::string_view our_origin) {
-    if (const auto site = request.header("sec-fetch-site"); site && *site != "same-origin" && *site != "none") return false;
+    if (const auto site = request.header("sec-fetch-site"); site && *site != "same-origin" && *site != "none")
+        return false;
     const auto origin = request.header("origin");
     if (!origin) return true;
     if (!our_origin.empty() && *origin == our_origin) return true;
@@ -120,9 +127,11 @@ Middleware security_headers(Random& random, bool secure) {
         const bool page = is_page(response);
         if (page) {
             if (!response.header("content-security-policy")) {
-                response.headers.emplace_back("Content-Security-Policy", page_policy(request.attached<CspNonce>()->value));
+                response.headers.emplace_back("Content-Security-Policy",
+                                              page_policy(request.attached<CspNonce>()->value));
             }
-            set_default(response, "Cache-Control", response.header("etag") ? "private, no-cache" : "private, no-store");
+            set_default(response, "Cache-Control",
+                        response.header("etag") ? "private, no-cache" : "private, no-store");
             set_default(response, "Permissions-Policy",
                         "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()");
         } else {
@@ -132,13 +141,15 @@ Middleware security_headers(Random& random, bool secure) {
         set_default(response, "X-Content-Type-Options", "nosniff");
         set_default(response, "Cross-Origin-Opener-Policy", "same-origin");
         set_default(response, "Cross-Origin-Resource-Policy", "same-origin");
-        if (secure || request.secure) set_default(response, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+        if (secure || request.secure)
+            set_default(response, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
         return response;
     };
 }
 
 Middleware csrf(CsrfOptions options, Random& random) {
-    if (options.secret.size() < 16) throw std::logic_error("csrf: the site's secret is shorter than 16 bytes");
+    if (options.secret.size() < 16)
+        throw std::logic_error("csrf: the site's secret is shorter than 16 bytes");
     const std::string origin = origin_of(options.public_url);
     const bool host_prefix = origin.starts_with("https://");
     // Shared by the copies std::function makes of this middleware.
@@ -159,7 +170,8 @@ Middleware csrf(CsrfOptions options, Random& random) {
             const auto header = request.header(kCsrfHeader);
             const std::string_view shown = header ? *header : request.form.get(kCsrfField);
             if (!kept || !comes_from_here(request, origin) || !matches(shown, token)) {
-                request.refusal = Refusal{forbidden(std::string(message_keys::kCsrf), "cross-site request or stale form"), 0, {}};
+                request.refusal = Refusal{
+                    forbidden(std::string(message_keys::kCsrf), "cross-site request or stale form"), 0, {}};
             }
         }
         Response response = next(request);
@@ -181,7 +193,8 @@ Middleware rate_limits(RateLimiter& limiter, int site_per_minute) {
             if (wait == 0 && principal != nullptr) wait = limiter.take(row + "p " + principal->key, limit);
         }
         if (wait > 0) {
-            Error error{ErrorCode::too_many_requests, std::string(message_keys::kTooManyRequests), {}, {}, {}, wait};
+            Error error{
+                ErrorCode::too_many_requests, std::string(message_keys::kTooManyRequests), {}, {}, {}, wait};
             error.arguments.emplace_back("seconds", std::to_string(wait));
             request.refusal = Refusal{std::move(error), 0, {}};
         }

@@ -13,7 +13,8 @@ TEST(RateLimiter, GivesABurstThenARate) {
     FakeClock clock;
     SeededRandom random(1);
     RateLimiter limiter(clock, random);
-    for (int i = 0; i < 6; ++i) EXPECT_EQ(limiter.take("a", 6), 0);
+    for (int i = 0; i < 6; ++i)
+        EXPECT_EQ(limiter.take("a", 6), 0);
     EXPECT_EQ(limiter.take("a", 6), 10);
     EXPECT_EQ(limiter.take("b", 6), 0);
     clock.advance(9s);
@@ -22,7 +23,8 @@ TEST(RateLimiter, GivesABurstThenARate) {
     EXPECT_EQ(limiter.take("a", 6), 0);
     EXPECT_EQ(limiter.take("a", 6), 10);
     clock.advance(1h);
-    for (int i = 0; i < 6; ++i) EXPECT_EQ(limiter.take("a", 6), 0);  // never more than full
+    for (int i = 0; i < 6; ++i)
+        EXPECT_EQ(limiter.take("a", 6), 0);  // never more than full
     EXPECT_GT(limiter.take("a", 6), 0);
     EXPECT_EQ(limiter.take("a", 0), 0);
 }
@@ -42,8 +44,10 @@ TEST(RateLimiter, RemembersABoundedNumberAndKeepsTheEmptiest) {
     FakeClock clock;
     SeededRandom random(1);
     RateLimiter limiter(clock, random, 1600);
-    for (int i = 0; i < 60; ++i) (void)limiter.take("abuser", 60);
-    for (int i = 0; i < 100'000; ++i) (void)limiter.take(std::to_string(i), 60);
+    for (int i = 0; i < 60; ++i)
+        (void)limiter.take("abuser", 60);
+    for (int i = 0; i < 100'000; ++i)
+        (void)limiter.take(std::to_string(i), 60);
     EXPECT_LE(limiter.size(), 1600U);
     EXPECT_GT(limiter.take("abuser", 60), 0);
 }
@@ -111,16 +115,19 @@ TEST_F(CsrfTest, RefusesEverythingElse) {
     visit();
     EXPECT_FALSE(passes([](Request& r) { r.form = {}; }));
     EXPECT_FALSE(passes([](Request& r) { r.headers.clear(); }));
-    EXPECT_FALSE(passes([](Request& r) { r.headers[0].second = "__Host-braid_csrf=AAAAAAAAAAAAAAAAAAAAAA"; }));
+    EXPECT_FALSE(
+        passes([](Request& r) { r.headers[0].second = "__Host-braid_csrf=AAAAAAAAAAAAAAAAAAAAAA"; }));
     EXPECT_FALSE(passes([](Request& r) { r.headers.emplace_back("x-csrf-token", ""); }));
     for (const auto* site : {"cross-site", "same-site", "x"}) {
         EXPECT_FALSE(passes([&](Request& r) { r.headers.emplace_back("sec-fetch-site", site); })) << site;
     }
-    for (const auto* origin : {"null", "https://evil.example", "http://braid.example", "https://braid.example.evil.example", ""}) {
+    for (const auto* origin :
+         {"null", "https://evil.example", "http://braid.example", "https://braid.example.evil.example", ""}) {
         EXPECT_FALSE(passes([&](Request& r) { r.headers.emplace_back("origin", origin); })) << origin;
     }
     const std::string good = token;
-    for (std::size_t i = 0; i + 1 < good.size(); ++i) {  // the last character holds two bits that mean nothing
+    for (std::size_t i = 0; i + 1 < good.size();
+         ++i) {  // the last character holds two bits that mean nothing
         token = good;
         token[i] = token[i] == 'A' ? 'B' : 'A';
         EXPECT_FALSE(passes([](Request&) {})) << i;
@@ -145,8 +152,10 @@ TEST_F(CsrfTest, ACallThatNoBrowserMadeByItselfNeedsNoToken) {
     }));
     EXPECT_TRUE(call("/api/v1/works", nullptr, false));
     for (const char* authorization : {"Bearer x", "bearer", "Basic eA==", ""}) {
-        EXPECT_TRUE(call("/api/v1/works", authorization, true)) << "its cookie is never looked at: " << authorization;
-        EXPECT_FALSE(call("/sign-out", authorization, true)) << "pages are answered by cookies: " << authorization;
+        EXPECT_TRUE(call("/api/v1/works", authorization, true))
+            << "its cookie is never looked at: " << authorization;
+        EXPECT_FALSE(call("/sign-out", authorization, true))
+            << "pages are answered by cookies: " << authorization;
         EXPECT_FALSE(call("/apiary", authorization, true)) << authorization;
     }
     EXPECT_FALSE(call("/sign-in", nullptr, false));
@@ -172,13 +181,17 @@ TEST(SecurityHeaders, LeaveWhatAHandlerSet) {
     SeededRandom random(1);
     Request request;
     const Response response = security_headers(random, false)(request, [](Request&) {
-        return std::move(Response::html(200, "").set("Cache-Control", "public, max-age=60").set("Content-Security-Policy", "sandbox").etag("x"));
+        return std::move(Response::html(200, "")
+                             .set("Cache-Control", "public, max-age=60")
+                             .set("Content-Security-Policy", "sandbox")
+                             .etag("x"));
     });
     EXPECT_EQ(response.header("cache-control"), "public, max-age=60");
     EXPECT_EQ(response.header("content-security-policy"), "sandbox");
     EXPECT_FALSE(response.header("strict-transport-security"));
     Request second;
-    const Response tagged = security_headers(random, true)(second, [](Request&) { return std::move(Response::html(200, "").etag("x")); });
+    const Response tagged = security_headers(random, true)(
+        second, [](Request&) { return std::move(Response::html(200, "").etag("x")); });
     EXPECT_EQ(tagged.header("cache-control"), "private, no-cache");
     EXPECT_TRUE(tagged.header("strict-transport-security"));
 }

@@ -1,11 +1,11 @@
 #include "platform/http/server.h"
 
+#include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include <arpa/inet.h>
 
 #include <algorithm>
 #include <array>
@@ -32,15 +32,19 @@ struct Address {
     socklen_t length = 0;
 };
 
-[[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
+[[noreturn]] void fail(const std::string& what) {
+    throw std::system_error(errno, std::generic_category(), what);
+}
 
 Address resolve(const std::string& host, int port) {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
     addrinfo* list = nullptr;
-    if (const int failure = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list); failure != 0) {
-        throw std::system_error(std::make_error_code(std::errc::address_not_available), "listen address " + host + ": " + ::gai_strerror(failure));
+    if (const int failure = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
+        failure != 0) {
+        throw std::system_error(std::make_error_code(std::errc::address_not_available),
+                                "listen address " + host + ": " + ::gai_strerror(failure));
     }
     Address address;
     std::memcpy(&address.storage, list->ai_addr, list->ai_addrlen);
@@ -70,16 +74,19 @@ int listen_on(const Address& address, const std::string& shown, bool shared) {
     const int on = 1;
     ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (shared) ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
-    if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address.storage), address.length) != 0) fail("listen on " + shown);
+    if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address.storage), address.length) != 0)
+        fail("listen on " + shown);
     if (shared && ::listen(socket.get(), kBacklog) != 0) fail("listen on " + shown);
     return socket.release();
 }
 
 int port_of(int fd, Address& address) {
     address.length = sizeof address.storage;
-    if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address.storage), &address.length) != 0) fail("getsockname");
-    const in_port_t port = address.storage.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(address.storage).sin6_port
-                                                                 : reinterpret_cast<sockaddr_in&>(address.storage).sin_port;
+    if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address.storage), &address.length) != 0)
+        fail("getsockname");
+    const in_port_t port = address.storage.ss_family == AF_INET6
+                               ? reinterpret_cast<sockaddr_in6&>(address.storage).sin6_port
+                               : reinterpret_cast<sockaddr_in&>(address.storage).sin_port;
     return ntohs(port);
 }
 
@@ -101,7 +108,8 @@ std::string peer_text(const sockaddr_storage& peer) {
 // Takes new connections for one loop.
 class Acceptor final : public Watcher, public std::enable_shared_from_this<Acceptor> {
   public:
-    Acceptor(LoopHome& home, int fd, const TlsContext* tls) : home_(home), socket_(home.loop, fd), tls_(tls) {}
+    Acceptor(LoopHome& home, int fd, const TlsContext* tls)
+        : home_(home), socket_(home.loop, fd), tls_(tls) {}
     void wait() { socket_.wait_readable(shared_from_this()); }
     void close() { socket_.close(); }
     // After the process ran out of descriptors.
@@ -113,7 +121,8 @@ class Acceptor final : public Watcher, public std::enable_shared_from_this<Accep
         for (int i = 0; i < kAcceptsAtOnce; ++i) {
             sockaddr_storage peer{};
             socklen_t length = sizeof peer;
-            const int fd = ::accept4(socket_.fd(), reinterpret_cast<sockaddr*>(&peer), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+            const int fd = ::accept4(socket_.fd(), reinterpret_cast<sockaddr*>(&peer), &length,
+                                     SOCK_NONBLOCK | SOCK_CLOEXEC);
             if (fd < 0) {
                 if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
                     home_.core.note_refused("descriptors");
@@ -142,7 +151,8 @@ class Acceptor final : public Watcher, public std::enable_shared_from_this<Accep
 
 // Short limits need a fine tick; the usual ones do not.
 std::chrono::milliseconds tick_period(const Limits& limits) {
-    const auto shortest = std::min({limits.header_time, limits.body_time, limits.idle_time, limits.total_time, limits.write_time, limits.heartbeat});
+    const auto shortest = std::min({limits.header_time, limits.body_time, limits.idle_time, limits.total_time,
+                                    limits.write_time, limits.heartbeat});
     return std::clamp(shortest / 4, 10ms, 500ms);
 }
 
@@ -165,11 +175,13 @@ struct Server::Impl {
     int port = 0;
     bool running = false;
 
-    Impl(ServerOptions options, const Router& router, std::vector<Middleware> middleware, ErrorPage error_page, const Clock& clock,
-         metrics::Registry& the_metrics)
-        : core(std::move(options), router, std::move(middleware), std::move(error_page), clock, the_metrics), metrics(the_metrics) {
+    Impl(ServerOptions options, const Router& router, std::vector<Middleware> middleware,
+         ErrorPage error_page, const Clock& clock, metrics::Registry& the_metrics)
+        : core(std::move(options), router, std::move(middleware), std::move(error_page), clock, the_metrics),
+          metrics(the_metrics) {
         const int wanted = core.options().loops;
-        const int count = wanted > 0 ? wanted : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+        const int count =
+            wanted > 0 ? wanted : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
         std::vector<Hub::Place> places;
         for (int i = 0; i < count; ++i) {
             auto& node = nodes.emplace_back(std::make_unique<Node>(core));
@@ -191,26 +203,36 @@ struct Server::Impl {
         metrics.describe("braid_http_connections", "Open connections, event streams among them.");
         metrics.describe("braid_http_live_listeners", "Open event streams.");
         metrics.describe("braid_http_queue_depth", "Requests waiting for a worker.");
-        metrics.gauge("braid_http_connections", [this] { return static_cast<double>(core.connections.load()); });
+        metrics.gauge("braid_http_connections",
+                      [this] { return static_cast<double>(core.connections.load()); });
         metrics.gauge("braid_http_live_listeners", [this] { return static_cast<double>(hub->listeners()); });
-        metrics.gauge("braid_http_queue_depth", [this] { return static_cast<double>(core.workers.queued()); });
+        metrics.gauge("braid_http_queue_depth",
+                      [this] { return static_cast<double>(core.workers.queued()); });
     }
 
     void forget() {
-        for (const auto* name : {"braid_http_connections", "braid_http_live_listeners", "braid_http_queue_depth"}) {
+        for (const auto* name :
+             {"braid_http_connections", "braid_http_live_listeners", "braid_http_queue_depth"}) {
             metrics.remove_gauge(name);
         }
     }
 };
 
-Server::Server(ServerOptions options, const Router& router, std::vector<Middleware> middleware, ErrorPage error_page,
-               const Clock& clock, metrics::Registry& metrics)
-    : impl_(std::make_unique<Impl>(std::move(options), router, std::move(middleware), std::move(error_page), clock, metrics)) {}
+Server::Server(ServerOptions options, const Router& router, std::vector<Middleware> middleware,
+               ErrorPage error_page, const Clock& clock, metrics::Registry& metrics)
+    : impl_(std::make_unique<Impl>(std::move(options), router, std::move(middleware), std::move(error_page),
+                                   clock, metrics)) {}
 
-Server::~Server() { stop(0ms); }
+Server::~Server() {
+    stop(0ms);
+}
 
-int Server::port() const { return impl_->port; }
-LiveHub& Server::live() { return *impl_->hub; }
+int Server::port() const {
+    return impl_->port;
+}
+LiveHub& Server::live() {
+    return *impl_->hub;
+}
 
 void Server::start() {
     Impl& impl = *impl_;
@@ -219,7 +241,8 @@ void Server::start() {
     ::signal(SIGPIPE, SIG_IGN);
     if (options.tls) impl.tls = std::make_unique<TlsContext>(*options.tls);
 
-    // Several sockets may share a port when all ask for it, another process's too: so first see that nobody is there.
+    // Several sockets may share a port when all ask for it, another process's too: so first see that nobody
+    // is there.
     Address address = resolve(options.address, options.port);
     if (options.port != 0) {
         const Descriptor alone(listen_on(address, shown, false));
@@ -240,7 +263,8 @@ void Server::start() {
             node.acceptor->resume();
         });
         if (i == 0 && impl.tls) {
-            node.loop.every(std::min<std::chrono::milliseconds>(period * 4, 1000ms), [&impl] { impl.tls->reload_if_changed(); });
+            node.loop.every(std::min<std::chrono::milliseconds>(period * 4, 1000ms),
+                            [&impl] { impl.tls->reload_if_changed(); });
         }
     }
     if (options.measured) impl.measure();
@@ -262,8 +286,10 @@ void Server::stop(std::chrono::milliseconds grace) {
         });
     }
     const auto until = std::chrono::steady_clock::now() + grace;
-    while (impl.core.connections > 0 && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(5ms);
-    for (auto& node : impl.nodes) impl.run_on(*node, [&] { node->home.close_all(); });
+    while (impl.core.connections > 0 && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(5ms);
+    for (auto& node : impl.nodes)
+        impl.run_on(*node, [&] { node->home.close_all(); });
     impl.core.workers.stop();  // their answers find their connections closed
     for (auto& node : impl.nodes) {
         // After everything that workers posted.

@@ -71,7 +71,8 @@ class Folder {
     ~Folder() { std::filesystem::remove_all(path_); }
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
     [[nodiscard]] std::ptrdiff_t files() const {
-        return std::distance(std::filesystem::directory_iterator(path_), std::filesystem::directory_iterator());
+        return std::distance(std::filesystem::directory_iterator(path_),
+                             std::filesystem::directory_iterator());
     }
 
   private:
@@ -91,9 +92,11 @@ class ServerTest : public testing::Test {
         options.access_log = false;
         options.limits.workers = 4;
         options.upload_folder = uploads.path();
-        router.get("/hello", kAny, [](const Request&) -> Result<Response> { return Response::text(200, "hello"); });
-        router.post(
-            "/echo", kAny, [](const Request& r) -> Result<Response> { return Response::text(200, r.body); }, {.max_body = 100'000});
+        router.get("/hello", kAny,
+                   [](const Request&) -> Result<Response> { return Response::text(200, "hello"); });
+        router.post("/echo", kAny,
+                    [](const Request& r) -> Result<Response> { return Response::text(200, r.body); },
+                    {.max_body = 100'000});
     }
     ~ServerTest() override {
         gate.open();
@@ -160,14 +163,17 @@ TEST_F(ServerTest, PipelinedRequestsAreAnsweredInOrder) {
     router.get("/n/{n:int}", kAny, [](const Request& r) -> Result<Response> {
         return Response::text(200, std::string(r.path_text("n")));
     });
-    router.get(
-        "/slow/{n:int}", kAny, [](const Request& r) -> Result<Response> { return Response::text(200, std::string(r.path_text("n"))); },
-        {.cost = Cost::waits});
+    router.get("/slow/{n:int}", kAny,
+               [](const Request& r) -> Result<Response> {
+                   return Response::text(200, std::string(r.path_text("n")));
+               },
+               {.cost = Cost::waits});
     start();
     Wire w = wire();
     std::string all;
     for (int i = 0; i < 200; ++i) {
-        all += "GET /" + std::string(i % 3 == 0 ? "slow" : "n") + "/" + std::to_string(i) + " HTTP/1.1\r\nHost: a\r\n\r\n";
+        all += "GET /" + std::string(i % 3 == 0 ? "slow" : "n") + "/" + std::to_string(i) +
+               " HTTP/1.1\r\nHost: a\r\n\r\n";
         if (i % 5 == 0) all += "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc";
     }
     w.send(all);
@@ -182,7 +188,8 @@ TEST_F(ServerTest, PipelinedRequestsAreAnsweredInOrder) {
 TEST_F(ServerTest, ARequestMayComeByteByByte) {
     start();
     Wire w = wire();
-    for (const char c : std::string("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nT: x\r\n\r\n")) {
+    for (const char c : std::string("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: "
+                                    "chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nT: x\r\n\r\n")) {
         w.send({&c, 1});
     }
     const Reply reply = read_reply(w);
@@ -213,10 +220,15 @@ TEST_F(ServerTest, SaysWhatIsNotThere) {
 }
 
 TEST_F(ServerTest, ExceptionsBecomeErrors) {
-    router.get("/bug", kAny, [](const Request&) -> Result<Response> { throw std::runtime_error("secret detail"); });
+    router.get("/bug", kAny,
+               [](const Request&) -> Result<Response> { throw std::runtime_error("secret detail"); });
     router.get("/odd", kAny, [](const Request&) -> Result<Response> { throw 7; });
-    router.get("/full", kAny, [](const Request&) -> Result<Response> { throw sql::Failure(sql::FailureKind::full, "disk"); });
-    router.get("/wrong", kAny, [](const Request&) -> Result<Response> { throw sql::Failure(sql::FailureKind::statement, "syntax"); });
+    router.get("/full", kAny, [](const Request&) -> Result<Response> {
+        throw sql::Failure(sql::FailureKind::full, "disk");
+    });
+    router.get("/wrong", kAny, [](const Request&) -> Result<Response> {
+        throw sql::Failure(sql::FailureKind::statement, "syntax");
+    });
     start();
     HttpClient c = client();
     const Reply bug = c.get("/bug");
@@ -244,7 +256,8 @@ TEST_F(ServerTest, MiddlewareWrapsFromTheFirstToTheLast) {
 }
 
 TEST_F(ServerTest, MiddlewareThatThrowsIsAnError) {
-    middleware = {[](Request&, const Next&) -> Response { throw sql::Failure(sql::FailureKind::lost, "gone"); }};
+    middleware = {
+        [](Request&, const Next&) -> Response { throw sql::Failure(sql::FailureKind::lost, "gone"); }};
     start();
     const Reply reply = client().get("/hello");
     EXPECT_EQ(reply.status, 503);
@@ -266,12 +279,15 @@ TEST_F(ServerTest, ABodyOverItsLimitIs413AndTheAnswerArrives) {
 
 TEST_F(ServerTest, AHeaderOverItsLimitIs431) {
     start();
-    EXPECT_EQ(raw("GET /hello HTTP/1.1\r\nHost: a\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n").status, 431);
+    EXPECT_EQ(raw("GET /hello HTTP/1.1\r\nHost: a\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n").status,
+              431);
     EXPECT_EQ(raw("GET /" + std::string(30'000, 'x') + " HTTP/1.1\r\nHost: a\r\n\r\n").status, 431);
     std::string many = "GET /hello HTTP/1.1\r\nHost: a\r\n";
-    for (int i = 0; i < 200; ++i) many += "X-" + std::to_string(i) + ": y\r\n";
+    for (int i = 0; i < 200; ++i)
+        many += "X-" + std::to_string(i) + ": y\r\n";
     EXPECT_EQ(raw(many + "\r\n").status, 431);
-    EXPECT_EQ(raw("GET /hello HTTP/1.1\r\nHost: a\r\nX: " + std::string(10'000, 'x') + "\r\n\r\n").status, 200);
+    EXPECT_EQ(raw("GET /hello HTTP/1.1\r\nHost: a\r\nX: " + std::string(10'000, 'x') + "\r\n\r\n").status,
+              200);
 }
 
 TEST_F(ServerTest, ASlowHeaderIsCut) {
@@ -309,11 +325,15 @@ TEST_F(ServerTest, ASlowBodyIsCutAlthoughEachByteCameInTime) {
 
 TEST_F(ServerTest, AClientThatDoesNotReadIsCut) {
     options.limits.write_time = 200ms;
-    router.get("/big", kAny, [](const Request&) -> Result<Response> { return Response::text(200, std::string(50 << 20, 'x')); });
+    router.get("/big", kAny, [](const Request&) -> Result<Response> {
+        return Response::text(200, std::string(50 << 20, 'x'));
+    });
     start();
     Wire w = wire();
     w.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
-    until([&] { return metrics.scrape().find("braid_http_refused_total{why=\"slow_reader\"} 1") != std::string::npos; });
+    until([&] {
+        return metrics.scrape().find("braid_http_refused_total{why=\"slow_reader\"} 1") != std::string::npos;
+    });
     EXPECT_LT(w.read_to_end().size(), 50U << 20U);
 }
 
@@ -332,13 +352,12 @@ TEST_F(ServerTest, MoreConnectionsThanAllowedAreTurnedAway) {
 TEST_F(ServerTest, AFullQueueIs503WithRetryAfterAndReadsGoOn) {
     options.limits.workers = 1;
     options.limits.queue = 1;
-    router.get(
-        "/wait", kAny,
-        [&](const Request&) -> Result<Response> {
-            gate.pass();
-            return Response::text(200, "through");
-        },
-        {.cost = Cost::waits});
+    router.get("/wait", kAny,
+               [&](const Request&) -> Result<Response> {
+                   gate.pass();
+                   return Response::text(200, "through");
+               },
+               {.cost = Cost::waits});
     start();
     Wire running = wire(), queued = wire();
     running.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -425,9 +444,12 @@ TEST_F(ServerTest, AmbiguousFramingIsRefused) {
 }
 
 TEST_F(ServerTest, TheTargetMayBeAbsolute) {
-    router.get("/host", kAny, [](const Request& r) -> Result<Response> { return Response::text(200, r.host + " " + r.path); });
+    router.get("/host", kAny, [](const Request& r) -> Result<Response> {
+        return Response::text(200, r.host + " " + r.path);
+    });
     start();
-    EXPECT_EQ(raw("GET http://other.example:81/host?x HTTP/1.1\r\nHost: a\r\n\r\n").body, "other.example:81 /host");
+    EXPECT_EQ(raw("GET http://other.example:81/host?x HTTP/1.1\r\nHost: a\r\n\r\n").body,
+              "other.example:81 /host");
     EXPECT_EQ(raw("\r\nGET /x/../%68ost HTTP/1.1\r\nHost: a\r\n\r\n").body, "a /host");
 }
 
@@ -451,41 +473,53 @@ TEST_F(ServerTest, ReadsForms) {
     start();
     HttpClient c = client();
     EXPECT_EQ(c.post("/form", {{"title", "Ängste & Wünsche+"}}).body, "Ängste & Wünsche+|");
-    const Reply bad = c.request("POST", "/form", {{"Content-Type", "application/x-www-form-urlencoded"}}, "title=%00");
+    const Reply bad =
+        c.request("POST", "/form", {{"Content-Type", "application/x-www-form-urlencoded"}}, "title=%00");
     EXPECT_EQ(bad.status, 400);
     EXPECT_THAT(bad.body, HasSubstr("\"field\":\"title\""));
-    EXPECT_EQ(c.request("POST", "/form", {{"Content-Type", "multipart/form-data; boundary=x"}}, "--x--\r\n").status, 415);
+    EXPECT_EQ(
+        c.request("POST", "/form", {{"Content-Type", "multipart/form-data; boundary=x"}}, "--x--\r\n").status,
+        415);
 }
 
 TEST_F(ServerTest, StreamsUploadsToDiskAndRemovesThem) {
     std::filesystem::path seen;
-    router.post(
-        "/upload", kAny,
-        [&](const Request& r) -> Result<Response> {
-            const Upload* cover = r.form.upload("cover");
-            if (cover == nullptr) return Response::text(200, "none");
-            seen = cover->path;
-            std::ifstream file(cover->path, std::ios::binary);
-            const std::string content((std::istreambuf_iterator<char>(file)), {});
-            return Response::text(200, cover->filename + " " + cover->content_type + " " + std::to_string(cover->size) + " " +
-                                           std::string(r.form.get("title")) + " " + (content == std::string(500'000, 'p') ? "same" : "other"));
-        },
-        {.max_body = 1 << 20, .accepts_uploads = true});
+    router.post("/upload", kAny,
+                [&](const Request& r) -> Result<Response> {
+                    const Upload* cover = r.form.upload("cover");
+                    if (cover == nullptr) return Response::text(200, "none");
+                    seen = cover->path;
+                    std::ifstream file(cover->path, std::ios::binary);
+                    const std::string content((std::istreambuf_iterator<char>(file)), {});
+                    return Response::text(200, cover->filename + " " + cover->content_type + " " +
+                                                   std::to_string(cover->size) + " " +
+                                                   std::string(r.form.get("title")) + " " +
+                                                   (content == std::string(500'000, 'p') ? "same" : "other"));
+                },
+                {.max_body = 1 << 20, .accepts_uploads = true});
     start();
     HttpClient c = client();
-    EXPECT_EQ(c.post_multipart("/upload", {{"title", "Wächter"}}, {{"cover", "C:\\x\\pic.png", "image/png", std::string(500'000, 'p')}}).body,
+    EXPECT_EQ(c.post_multipart("/upload", {{"title", "Wächter"}},
+                               {{"cover", "C:\\x\\pic.png", "image/png", std::string(500'000, 'p')}})
+                  .body,
               "pic.png image/png 500000 Wächter same");
     until([&] { return uploads.files() == 0; });
     EXPECT_FALSE(std::filesystem::exists(seen));
     EXPECT_EQ(c.post_multipart("/upload", {}, {{"cover", "", "application/octet-stream", ""}}).body, "none");
-    EXPECT_EQ(c.post_multipart("/upload", {}, {{"cover", "big", "image/png", std::string(2 << 20, 'p')}}).status, 413);
-    const Reply bad = c.post_multipart("/upload", {{"title", "\xff"}}, {{"cover", "a.png", "image/png", "abc"}});
+    EXPECT_EQ(
+        c.post_multipart("/upload", {}, {{"cover", "big", "image/png", std::string(2 << 20, 'p')}}).status,
+        413);
+    const Reply bad =
+        c.post_multipart("/upload", {{"title", "\xff"}}, {{"cover", "a.png", "image/png", "abc"}});
     EXPECT_EQ(bad.status, 400);
     EXPECT_THAT(bad.body, HasSubstr("\"field\":\"title\""));
     {
         Wire w = wire();  // goes away in the middle
-        w.send("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 500000\r\n\r\n"
-               "--x\r\nContent-Disposition: form-data; name=\"cover\"; filename=\"a\"\r\n\r\n" + std::string(100'000, 'y'));
+        w.send(
+            "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; "
+            "boundary=x\r\nContent-Length: 500000\r\n\r\n"
+            "--x\r\nContent-Disposition: form-data; name=\"cover\"; filename=\"a\"\r\n\r\n" +
+            std::string(100'000, 'y'));
         until([&] { return uploads.files() == 1; });
     }
     until([&] { return uploads.files() == 0; });
@@ -512,12 +546,15 @@ TEST_F(ServerTest, AnswersConditionsWith304) {
 TEST_F(ServerTest, SendsPartsOfFiles) {
     const auto file = uploads.path() / "file";
     std::string content;
-    for (int i = 0; i < 100'000; ++i) content += static_cast<char>('a' + i % 26);
+    for (int i = 0; i < 100'000; ++i)
+        content += static_cast<char>('a' + i % 26);
     std::ofstream(file, std::ios::binary) << content;
     router.get("/file", kAny, [&](const Request&) -> Result<Response> {
         return std::move(Response::file({file, 100'000}, "text/plain").etag("f1"));
     });
-    router.get("/gone", kAny, [&](const Request&) -> Result<Response> { return Response::file({"/nonexistent", 1}, "text/plain"); });
+    router.get("/gone", kAny, [&](const Request&) -> Result<Response> {
+        return Response::file({"/nonexistent", 1}, "text/plain");
+    });
     start();
     HttpClient c = client();
     const Reply whole = c.get("/file");
@@ -542,7 +579,9 @@ TEST_F(ServerTest, SendsPartsOfFiles) {
 
 TEST_F(ServerTest, CompressesTextForThoseWhoTakeIt) {
     const std::string page(20'000, 'x');
-    router.get("/page", kAny, [&](const Request&) -> Result<Response> { return std::move(Response::html(200, page).etag("t")); });
+    router.get("/page", kAny, [&](const Request&) -> Result<Response> {
+        return std::move(Response::html(200, page).etag("t"));
+    });
     router.get("/image", kAny, [&](const Request&) -> Result<Response> {
         return std::move(Response::text(200, page).set("Content-Type", "image/png"));
     });
@@ -580,24 +619,29 @@ TEST_F(ServerTest, AResponseCannotBeSplit) {
 }
 
 TEST_F(ServerTest, PagesCarryTheirProtection) {
-    router.get("/page", kAny, [](const Request& r) -> Result<Response> { return Response::html(200, r.attached<CspNonce>()->value); });
+    router.get("/page", kAny, [](const Request& r) -> Result<Response> {
+        return Response::html(200, r.attached<CspNonce>()->value);
+    });
     options.public_url = "https://braid.example";
     start();
     HttpClient c = client();
     const Reply page = c.get("/page");
-    EXPECT_THAT(page.header("content-security-policy"), HasSubstr("script-src 'self' 'nonce-" + page.body + "'"));
+    EXPECT_THAT(page.header("content-security-policy"),
+                HasSubstr("script-src 'self' 'nonce-" + page.body + "'"));
     EXPECT_THAT(page.header("content-security-policy"), StartsWith("default-src 'none'; "));
     EXPECT_EQ(page.header("cache-control"), "private, no-store");
     EXPECT_THAT(page.header("strict-transport-security"), StartsWith("max-age="));
     EXPECT_NE(c.get("/page").body, page.body);
-    EXPECT_EQ(c.get("/nowhere").header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
+    EXPECT_EQ(c.get("/nowhere").header("content-security-policy"),
+              "default-src 'none'; frame-ancestors 'none'");
 }
 
 // ---- who asks
 
 TEST_F(ServerTest, BelievesTrustedProxiesOnly) {
     router.get("/who", kAny, [](const Request& r) -> Result<Response> {
-        return Response::text(200, r.remote_address + " " + r.host + " " + (r.secure ? "secure" : "open") + " " + r.id);
+        return Response::text(
+            200, r.remote_address + " " + r.host + " " + (r.secure ? "secure" : "open") + " " + r.id);
     });
     const test::Pairs headers{{"X-Forwarded-For", "6.6.6.6, 192.0.2.7, 127.0.0.2"},
                               {"X-Forwarded-Proto", "https"},
@@ -609,7 +653,8 @@ TEST_F(ServerTest, BelievesTrustedProxiesOnly) {
     server.reset();
     options.trusted_proxies = {};
     start();
-    EXPECT_THAT(client().get("/who", headers).body, StartsWith("127.0.0.1 127.0.0.1:" + std::to_string(server->port()) + " open "));
+    EXPECT_THAT(client().get("/who", headers).body,
+                StartsWith("127.0.0.1 127.0.0.1:" + std::to_string(server->port()) + " open "));
 }
 
 TEST_F(ServerTest, AnswersToItsHostsOnly) {
@@ -624,9 +669,11 @@ TEST_F(ServerTest, FormsNeedTheirToken) {
     SystemRandom random;
     middleware = {csrf({"0123456789abcdef", ""}, random)};
     router.get("/form", kAny, [](const Request& r) -> Result<Response> {
-        return Response::html(200, "<input type=\"hidden\" name=\"_csrf\" value=\"" + r.attached<CsrfToken>()->value + "\">");
+        return Response::html(
+            200, "<input type=\"hidden\" name=\"_csrf\" value=\"" + r.attached<CsrfToken>()->value + "\">");
     });
-    router.post("/api", kAny, [](const Request&) -> Result<Response> { return Response::text(200, "api"); }, {.csrf = false});
+    router.post("/api", kAny, [](const Request&) -> Result<Response> { return Response::text(200, "api"); },
+                {.csrf = false});
     start();
     HttpClient c = client();
     EXPECT_EQ(c.post("/echo").status, 403);
@@ -640,7 +687,11 @@ TEST_F(ServerTest, FormsNeedTheirToken) {
     EXPECT_EQ(c.post("/echo", {}, {{"Origin", "https://evil.example"}}).status, 403);
     EXPECT_EQ(c.post("/echo", {}, {{"Origin", "null"}}).status, 403);
     EXPECT_EQ(c.post("/echo", {}, {{"Sec-Fetch-Site", "cross-site"}}).status, 403);
-    EXPECT_EQ(c.post("/echo", {}, {{"Sec-Fetch-Site", "same-origin"}, {"Origin", "http://127.0.0.1:" + std::to_string(server->port())}}).status, 200);
+    EXPECT_EQ(c.post("/echo", {},
+                     {{"Sec-Fetch-Site", "same-origin"},
+                      {"Origin", "http://127.0.0.1:" + std::to_string(server->port())}})
+                  .status,
+              200);
     HttpClient other = client();
     (void)other.get("/form");
     EXPECT_EQ(c.post("/echo", {{"_csrf", other.csrf()}}).status, 403);
@@ -669,7 +720,8 @@ TEST_F(ServerTest, StreamsEvents) {
     EXPECT_EQ(one.next()->data, "everyone");
     EXPECT_EQ(two.next()->data, "x");
     std::string line;
-    while (line != ":") line = two.line();  // a heartbeat
+    while (line != ":")
+        line = two.line();  // a heartbeat
     server->stop(0ms);
     EXPECT_FALSE(one.next());
 }
@@ -694,20 +746,20 @@ TEST_F(ServerTest, AListenerThatDoesNotReadIsDropped) {
     HttpClient c = client();
     EventStream slow(c, server->port(), "/live");
     until([&] { return server->live().listeners() == 1; });
-    for (int i = 0; i < 400; ++i) server->live().publish("all", "e", std::string(50'000, 'x'));
+    for (int i = 0; i < 400; ++i)
+        server->live().publish("all", "e", std::string(50'000, 'x'));
     until([&] { return server->live().listeners() == 0; });
 }
 
 // ---- the end
 
 TEST_F(ServerTest, StopLetsRunningRequestsFinish) {
-    router.get(
-        "/wait", kAny,
-        [&](const Request&) -> Result<Response> {
-            gate.pass();
-            return Response::text(200, "done");
-        },
-        {.cost = Cost::waits});
+    router.get("/wait", kAny,
+               [&](const Request&) -> Result<Response> {
+                   gate.pass();
+                   return Response::text(200, "done");
+               },
+               {.cost = Cost::waits});
     start();
     Wire w = wire(), idle = wire();
     idle.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -749,9 +801,12 @@ TEST_F(ServerTest, ShowsItsNumbersToTheOperator) {
     HttpClient operator_(admin.port());
     std::string text = operator_.get("/metrics").body;
     // An answer is counted once its last byte is out, so its client may be here first.
-    for (int i = 0; i < 1000 && text.find("route=\"none\"") == std::string::npos; ++i) text = operator_.get("/metrics").body;
-    EXPECT_THAT(text, HasSubstr("braid_http_requests_total{route=\"/hello\",method=\"GET\",status=\"200\"} 1\n"));
-    EXPECT_THAT(text, HasSubstr("braid_http_requests_total{route=\"none\",method=\"none\",status=\"404\"} 1\n"));
+    for (int i = 0; i < 1000 && text.find("route=\"none\"") == std::string::npos; ++i)
+        text = operator_.get("/metrics").body;
+    EXPECT_THAT(text,
+                HasSubstr("braid_http_requests_total{route=\"/hello\",method=\"GET\",status=\"200\"} 1\n"));
+    EXPECT_THAT(text,
+                HasSubstr("braid_http_requests_total{route=\"none\",method=\"none\",status=\"404\"} 1\n"));
     EXPECT_THAT(text, HasSubstr("braid_http_request_seconds_count{route=\"/hello\"} 1\n"));
     EXPECT_THAT(text, HasSubstr("braid_http_connections 1\n"));
     EXPECT_EQ(operator_.get("/healthz").body, "ok\n");
@@ -765,9 +820,10 @@ TEST_F(ServerTest, ShowsItsNumbersToTheOperator) {
 // ---- TLS
 
 void make_certificate(const Folder& folder, const std::string& name) {
-    const std::string command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=" + name +
-                                " -keyout " + (folder.path() / "key.pem").string() + " -out " + (folder.path() / "cert.pem").string() +
-                                " 2>/dev/null";
+    const std::string command =
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=" +
+        name + " -keyout " + (folder.path() / "key.pem").string() + " -out " +
+        (folder.path() / "cert.pem").string() + " 2>/dev/null";
     ASSERT_EQ(std::system(command.c_str()), 0);
 }
 
@@ -792,7 +848,10 @@ TEST_F(ServerTest, SpeaksTlsAndTakesANewCertificate) {
 
     std::ofstream(files.path() / "cert.pem") << "broken";  // a bad one changes nothing
     make_certificate(files, "second.example");
-    until([&] { return Wire("127.0.0.1", server->port(), true).certificate_subject().find("second.example") != std::string::npos; });
+    until([&] {
+        return Wire("127.0.0.1", server->port(), true).certificate_subject().find("second.example") !=
+               std::string::npos;
+    });
     old.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_EQ(read_reply(old).body, "hello");
     EXPECT_THAT(wire().read_to_end(), "");  // plain text is no handshake

@@ -17,7 +17,8 @@ Error bad_target(std::string detail) {
     return {ErrorCode::invalid, std::string(message_keys::kBadRequest), std::move(detail), {}, {}, 0};
 }
 
-// RFC 3986 section 5.2.4, on a decoded path. Whether the last segment was a dot segment decides about the slash at the end.
+// RFC 3986 section 5.2.4, on a decoded path. Whether the last segment was a dot segment decides about the
+// slash at the end.
 std::string without_dot_segments(std::string_view path) {
     if (path.find("/.") == std::string_view::npos) return std::string(path);
     std::vector<std::string_view> kept;
@@ -34,7 +35,8 @@ std::string without_dot_segments(std::string_view path) {
         }
     }
     std::string out;
-    for (const auto segment : kept) out.append("/").append(segment);
+    for (const auto segment : kept)
+        out.append("/").append(segment);
     return out.empty() ? "/" : out;
 }
 
@@ -53,7 +55,8 @@ std::optional<std::array<unsigned char, 16>> address_bytes(std::string_view text
     return std::nullopt;
 }
 
-// An entry of X-Forwarded-For as proxies write it: 192.0.2.7, 192.0.2.7:1234, 2001:db8::1, [2001:db8::1]:1234.
+// An entry of X-Forwarded-For as proxies write it: 192.0.2.7, 192.0.2.7:1234, 2001:db8::1,
+// [2001:db8::1]:1234.
 std::string forwarded_address(std::string_view entry) {
     entry = trim(entry);
     if (entry.starts_with('[')) return std::string(entry.substr(1, entry.find(']') - 1));
@@ -63,7 +66,8 @@ std::string forwarded_address(std::string_view entry) {
 
 bool is_request_id(std::string_view text) {
     return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+               c == '_' || c == '.';
     });
 }
 
@@ -75,7 +79,8 @@ Result<void> parse_target(Request& request, std::string_view target, const FormL
     if (!target.starts_with('/') && target != "*") {
         const auto authority_start = target.find("://");
         const std::string scheme = ascii_lower(target.substr(0, std::min(authority_start, target.size())));
-        if (authority_start == std::string_view::npos || (scheme != "http" && scheme != "https")) return bad_target("target");
+        if (authority_start == std::string_view::npos || (scheme != "http" && scheme != "https"))
+            return bad_target("target");
         target.remove_prefix(authority_start + 3);
         const auto authority_end = std::min(target.find_first_of("/?"), target.size());
         if (!is_authority(target.substr(0, authority_end))) return bad_target("authority");
@@ -111,11 +116,13 @@ bool is_authority(std::string_view text) {
         if (host.empty()) return false;
     }
     const bool host_sound = std::all_of(host.begin(), host.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+               c == '.' || c == '_';
     });
     if (!host_sound) return false;
     if (!port.empty()) port.remove_prefix(1);
-    return port.size() <= 5 && std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return port.size() <= 5 &&
+           std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::string host_name(std::string_view authority) {
@@ -135,7 +142,8 @@ TrustedProxies::TrustedProxies(const std::vector<std::string>& blocks) {
         if (slash != std::string::npos) {
             const bool v4 = text.find(':') == std::string::npos;
             const auto bits = parse_integer(std::string_view(text).substr(slash + 1));
-            if (!bits || *bits < 0 || *bits > (v4 ? 32 : 128)) throw std::invalid_argument("trusted proxy: " + text);
+            if (!bits || *bits < 0 || *bits > (v4 ? 32 : 128))
+                throw std::invalid_argument("trusted proxy: " + text);
             block.bits = static_cast<int>(*bits) + (v4 ? 96 : 0);
         }
         blocks_.push_back(block);
@@ -161,12 +169,15 @@ void TrustedProxies::apply(Request& request) const {
     if (const auto id = request.header("x-request-id"); id && is_request_id(*id)) request.id = *id;
     // The rightmost value of each is the one our own proxy wrote.
     const auto last = [](std::string_view list) { return trim(list.substr(list.rfind(',') + 1)); };
-    if (const auto proto = request.header("x-forwarded-proto")) request.secure = ascii_iequals(last(*proto), "https");
-    if (const auto host = request.header("x-forwarded-host"); host && is_authority(last(*host))) request.host = last(*host);
+    if (const auto proto = request.header("x-forwarded-proto"))
+        request.secure = ascii_iequals(last(*proto), "https");
+    if (const auto host = request.header("x-forwarded-host"); host && is_authority(last(*host)))
+        request.host = last(*host);
     std::vector<std::string_view> chain;
     for (const auto& [name, value] : request.headers) {
         if (name != "x-forwarded-for") continue;
-        for (const auto entry : split(value, ',')) chain.push_back(entry);
+        for (const auto entry : split(value, ','))
+            chain.push_back(entry);
     }
     for (auto entry = chain.rbegin(); entry != chain.rend(); ++entry) {
         const std::string address = forwarded_address(*entry);

@@ -13,8 +13,8 @@
 
 namespace braid::http {
 
-// Fills target, path, query and, from the absolute form, host (RFC 9112 section 3.2). The path is decoded once and its dot
-// segments are resolved (RFC 3986 section 5.2.4); it holds valid UTF-8 without NUL.
+// Fills target, path, query and, from the absolute form, host (RFC 9112 section 3.2). The path is decoded
+// once and its dot segments are resolved (RFC 3986 section 5.2.4); it holds valid UTF-8 without NUL.
 Result<void> parse_target(Request& request, std::string_view target, const FormLimits& limits);
 
 // Host and optional port as RFC 3986 section 3.2 writes them, without user information.
@@ -28,8 +28,9 @@ class TrustedProxies {
     // "10.0.0.0/8", "::1", "192.0.2.7". Throws std::invalid_argument for anything else.
     explicit TrustedProxies(const std::vector<std::string>& blocks);
     [[nodiscard]] bool trusts(std::string_view address) const;
-    // Sets remote_address, secure, host and id from the X-Forwarded-For, -Proto, -Host and X-Request-Id headers when the peer
-    // (request.remote_address so far) is trusted; the client is the last address in X-Forwarded-For that is not a proxy of ours.
+    // Sets remote_address, secure, host and id from the X-Forwarded-For, -Proto, -Host and X-Request-Id
+    // headers when the peer (request.remote_address so far) is trusted; the client is the last address in
+    // X-Forwarded-For that is not a proxy of ours.
     void apply(Request& request) const;
 
   private:

@@ -28,8 +28,8 @@ std::string openssl_reason() {
 }
 
 // RFC 7301: this server speaks HTTP/1.1 only.
-int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_length, const unsigned char* in, unsigned in_length,
-                    void*) {
+int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_length, const unsigned char* in,
+                    unsigned in_length, void*) {
     static constexpr std::array<unsigned char, 9> kOurs{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
     unsigned char* chosen = nullptr;
     const int result = SSL_select_next_proto(&chosen, out_length, kOurs.data(), kOurs.size(), in, in_length);
@@ -58,20 +58,23 @@ std::shared_ptr<ssl_ctx_st> TlsContext::load() const {
     std::shared_ptr<ssl_ctx_st> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
     SSL_CTX* raw = context.get();
     SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION);
-    SSL_CTX_set_options(raw, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE |
-                                 SSL_OP_IGNORE_UNEXPECTED_EOF);
-    SSL_CTX_set_mode(raw, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_options(raw, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+                                 SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_IGNORE_UNEXPECTED_EOF);
+    SSL_CTX_set_mode(
+        raw, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
     // Forward secrecy and authenticated encryption for TLS 1.2; TLS 1.3 has nothing else.
     SSL_CTX_set_cipher_list(raw, "ECDHE+AESGCM:ECDHE+CHACHA20");
     SSL_CTX_set_alpn_select_cb(raw, choose_protocol, nullptr);
     if (SSL_CTX_use_certificate_chain_file(raw, files_.certificate_chain.c_str()) != 1) {
-        throw std::runtime_error("TLS certificate " + files_.certificate_chain.string() + ": " + openssl_reason());
+        throw std::runtime_error("TLS certificate " + files_.certificate_chain.string() + ": " +
+                                 openssl_reason());
     }
     if (SSL_CTX_use_PrivateKey_file(raw, files_.private_key.c_str(), SSL_FILETYPE_PEM) != 1) {
         throw std::runtime_error("TLS private key " + files_.private_key.string() + ": " + openssl_reason());
     }
     if (SSL_CTX_check_private_key(raw) != 1) {
-        throw std::runtime_error("TLS private key " + files_.private_key.string() + " does not belong to the certificate");
+        throw std::runtime_error("TLS private key " + files_.private_key.string() +
+                                 " does not belong to the certificate");
     }
     return context;
 }
@@ -90,7 +93,8 @@ bool TlsContext::reload_if_changed() {
         log::info("tls.reloaded", {{"certificate", files_.certificate_chain.string()}});
         return true;
     } catch (const std::runtime_error& failure) {
-        // Half of a pair that is being replaced, most likely: the next change of either file is looked at again.
+        // Half of a pair that is being replaced, most likely: the next change of either file is looked at
+        // again.
         log::warning("tls.reload_failed", {{"reason", failure.what()}});
         return false;
     }
@@ -119,10 +123,14 @@ Transport::~Transport() {
 
 Io Transport::tls_result(int result) {
     switch (SSL_get_error(session_, result)) {
-        case SSL_ERROR_NONE: return {Io::done, static_cast<std::size_t>(result)};
-        case SSL_ERROR_WANT_READ: return {Io::want_read, 0};
-        case SSL_ERROR_WANT_WRITE: return {Io::want_write, 0};
-        default: return {Io::closed, 0};
+        case SSL_ERROR_NONE:
+            return {Io::done, static_cast<std::size_t>(result)};
+        case SSL_ERROR_WANT_READ:
+            return {Io::want_read, 0};
+        case SSL_ERROR_WANT_WRITE:
+            return {Io::want_write, 0};
+        default:
+            return {Io::closed, 0};
     }
 }
 
@@ -145,8 +153,10 @@ Io Transport::write(std::span<const iovec> pieces) {
         while (at < piece.iov_len) {
             const std::size_t length = std::min<std::size_t>(piece.iov_len - at, 1 << 30);
             ERR_clear_error();
-            const Io io = tls_result(SSL_write(session_, static_cast<const char*>(piece.iov_base) + at, static_cast<int>(length)));
-            if (io.status != Io::done) return written > 0 && io.status != Io::closed ? Io{Io::done, written} : io;
+            const Io io = tls_result(
+                SSL_write(session_, static_cast<const char*>(piece.iov_base) + at, static_cast<int>(length)));
+            if (io.status != Io::done)
+                return written > 0 && io.status != Io::closed ? Io{Io::done, written} : io;
             at += io.bytes;
             written += io.bytes;
         }
@@ -155,7 +165,9 @@ Io Transport::write(std::span<const iovec> pieces) {
 }
 
 Io Transport::send_file(int file, off_t offset, std::size_t count) {
-    if (session_ == nullptr) return from_errno(::sendfile(fd_, file, &offset, std::min<std::size_t>(count, 1 << 20)), Io::want_write);
+    if (session_ == nullptr)
+        return from_errno(::sendfile(fd_, file, &offset, std::min<std::size_t>(count, 1 << 20)),
+                          Io::want_write);
     std::array<char, kFilePiece> piece;
     const ssize_t got = ::pread(file, piece.data(), std::min(count, piece.size()), offset);
     if (got <= 0) return {Io::closed, 0};

@@ -21,8 +21,8 @@ class TlsContext {
   public:
     // Throws std::runtime_error naming the file and what is wrong with it.
     explicit TlsContext(TlsFiles files);
-    // Reads the files again when they have changed since; a bad new certificate is logged and the old one stays. Returns whether
-    // a new one is in use. Connections made before keep theirs.
+    // Reads the files again when they have changed since; a bad new certificate is logged and the old one
+    // stays. Returns whether a new one is in use. Connections made before keep theirs.
     bool reload_if_changed();
     // A new server session; free with SSL_free.
     [[nodiscard]] ssl_st* make_session() const;
@@ -53,7 +53,8 @@ class Transport {
 
     [[nodiscard]] bool secure() const { return session_ != nullptr; }
     [[nodiscard]] Io read(char* into, std::size_t size);
-    // As much of the pieces as the socket takes now; done with fewer bytes than asked is progress, not an end.
+    // As much of the pieces as the socket takes now; done with fewer bytes than asked is progress, not an
+    // end.
     [[nodiscard]] Io write(std::span<const iovec> pieces);
     // `count` bytes of `file` from `offset`.
     [[nodiscard]] Io send_file(int file, off_t offset, std::size_t count);

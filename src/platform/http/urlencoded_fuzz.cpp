@@ -11,7 +11,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!fields.ok()) return 0;
     if (fields->items().size() > 50) std::abort();
     for (const auto& [name, value] : fields->items()) {
-        if (!braid::is_valid_utf8(name) || !braid::is_valid_utf8(value) || name.size() > 40 || value.size() > 400) std::abort();
+        if (!braid::is_valid_utf8(name) || !braid::is_valid_utf8(value) || name.size() > 40 ||
+            value.size() > 400)
+            std::abort();
     }
     return 0;
 }

@@ -5,9 +5,12 @@
 namespace braid::http {
 
 Workers::Workers(int max_threads, int max_queued)
-    : max_threads_(static_cast<std::size_t>(std::max(1, max_threads))), ring_(static_cast<std::size_t>(std::max(1, max_queued))) {}
+    : max_threads_(static_cast<std::size_t>(std::max(1, max_threads))),
+      ring_(static_cast<std::size_t>(std::max(1, max_queued))) {}
 
-Workers::~Workers() { stop(); }
+Workers::~Workers() {
+    stop();
+}
 
 bool Workers::submit(std::shared_ptr<Job> job) {
     {
@@ -48,7 +51,8 @@ void Workers::stop() {
         stopping_ = true;
     }
     wake_.notify_all();
-    for (std::thread& thread : threads_) thread.join();
+    for (std::thread& thread : threads_)
+        thread.join();
     threads_.clear();
 }
 

@@ -9,8 +9,9 @@ namespace braid::i18n {
 struct Row {
     std::string_view key;
     struct Texts {
-        std::string_view one, other;  // a message without plural has `one` alone; both empty: missing in this language
-    } texts[2];                       // by Language
+        std::string_view one,
+            other;  // a message without plural has `one` alone; both empty: missing in this language
+    } texts[2];     // by Language
 };
 
 // Sorted by key.

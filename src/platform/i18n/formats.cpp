@@ -22,8 +22,11 @@ std::string& site_zone() {
     return zone;
 }
 
-// en-GB writes the day before the month, as most English readers outside the United States do and as the Spanish one does.
-icu::Locale locale_of(Language language) { return {language == Language::es ? "es" : "en_GB"}; }
+// en-GB writes the day before the month, as most English readers outside the United States do and as the
+// Spanish one does.
+icu::Locale locale_of(Language language) {
+    return {language == Language::es ? "es" : "en_GB"};
+}
 
 void check(UErrorCode code) {
     if (U_FAILURE(code) != 0) throw std::runtime_error(std::string("ICU: ") + u_errorName(code));
@@ -36,8 +39,8 @@ std::string to_utf8(const icu::UnicodeString& text) {
 }
 
 std::unique_ptr<icu::TimeZone> make_zone(std::string_view name) {
-    std::unique_ptr<icu::TimeZone> zone(
-        icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(icu::StringPiece(name.data(), static_cast<int>(name.size())))));
+    std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(
+        icu::UnicodeString::fromUTF8(icu::StringPiece(name.data(), static_cast<int>(name.size())))));
     if (*zone == icu::TimeZone::getUnknown()) zone.reset(icu::TimeZone::getGMT()->clone());
     return zone;
 }
@@ -48,7 +51,8 @@ struct Formats {
         UErrorCode code = U_ZERO_ERROR;
         const icu::Locale locale = locale_of(language);
         const auto zone = make_zone(zone_name);
-        const std::unique_ptr<icu::DateTimePatternGenerator> patterns(icu::DateTimePatternGenerator::createInstance(locale, code));
+        const std::unique_ptr<icu::DateTimePatternGenerator> patterns(
+            icu::DateTimePatternGenerator::createInstance(locale, code));
         check(code);
         const auto make = [&](const char* skeleton) {
             auto pattern = patterns->getBestPattern(icu::UnicodeString(skeleton), code);
@@ -61,7 +65,8 @@ struct Formats {
         date = make("yMMMMd");
         short_date = make("MMMd");
         short_date_with_year = make("yMMMd");
-        relative = std::make_unique<icu::RelativeDateTimeFormatter>(locale, nullptr, UDAT_STYLE_SHORT, UDISPCTX_CAPITALIZATION_NONE, code);
+        relative = std::make_unique<icu::RelativeDateTimeFormatter>(locale, nullptr, UDAT_STYLE_SHORT,
+                                                                    UDISPCTX_CAPITALIZATION_NONE, code);
         check(code);
         calendar.reset(icu::Calendar::createInstance(*zone, locale, code));
         check(code);
@@ -110,19 +115,24 @@ std::string write(const icu::RelativeDateTimeFormatter& format, double count, UD
 
 }  // namespace
 
-void set_site_zone(std::string zone) { site_zone() = std::move(zone); }
+void set_site_zone(std::string zone) {
+    site_zone() = std::move(zone);
+}
 
 int hour_of_day(Timestamp t, std::string_view zone) {
     std::int32_t raw = 0, summer = 0;
     UErrorCode code = U_ZERO_ERROR;
-    make_zone(zone.empty() ? std::string_view(site_zone()) : zone)->getOffset(static_cast<double>(t.micros) / 1000, false, raw, summer, code);
+    make_zone(zone.empty() ? std::string_view(site_zone()) : zone)
+        ->getOffset(static_cast<double>(t.micros) / 1000, false, raw, summer, code);
     check(code);
     constexpr std::int64_t kDay = 86'400'000;
     const std::int64_t local = (t.micros / 1000 + raw + summer) % kDay;
     return static_cast<int>((local + kDay) % kDay / 3'600'000);
 }
 
-std::string date(Language language, Timestamp t, std::string_view zone) { return write(*formats(language, zone).date, t); }
+std::string date(Language language, Timestamp t, std::string_view zone) {
+    return write(*formats(language, zone).date, t);
+}
 
 std::string short_date(Language language, Timestamp t, std::string_view zone) {
     return write(*formats(language, zone).short_date, t);
@@ -140,7 +150,8 @@ std::string ago(Language language, Timestamp t, Timestamp now, std::string_view 
         check(code);
         return to_utf8(text);
     }
-    if (minutes >= 1 && minutes < 60) return write(*f.relative, static_cast<double>(minutes), UDAT_RELATIVE_MINUTES);
+    if (minutes >= 1 && minutes < 60)
+        return write(*f.relative, static_cast<double>(minutes), UDAT_RELATIVE_MINUTES);
     if (minutes >= 60 && (then.number == today.number || minutes < 6 * 60)) {
         return write(*f.relative, static_cast<double>(minutes / 60), UDAT_RELATIVE_HOURS);
     }
@@ -159,7 +170,8 @@ std::string number(Language language, long long n) {
     if (negative) digits.erase(0, 1);
     const std::size_t least = language == Language::es ? 5 : 4;
     if (digits.size() >= least) {
-        for (std::size_t i = digits.size(); i > 3;) digits.insert(i -= 3, 1, language == Language::es ? '.' : ',');
+        for (std::size_t i = digits.size(); i > 3;)
+            digits.insert(i -= 3, 1, language == Language::es ? '.' : ',');
     }
     return negative ? "-" + digits : digits;
 }

@@ -1,8 +1,10 @@
-// Messages in the language of the reader. Catalogues are gettext .po files under each module's locale/ folder (en.po, es.po),
-// compiled into the program. A message id is a key ("works.publish"), its English is in en.po.
+// Messages in the language of the reader. Catalogues are gettext .po files under each module's locale/ folder
+// (en.po, es.po), compiled into the program. A message id is a key ("works.publish"), its English is in
+// en.po.
 //
-// Arguments are written {name}; a plural message is chosen by the argument `n` with the plural rule of its language.
-// Every key used in a template or as _msg("…") must exist in every language, and every key must be used: a test compares.
+// Arguments are written {name}; a plural message is chosen by the argument `n` with the plural rule of its
+// language. Every key used in a template or as _msg("…") must exist in every language, and every key must be
+// used: a test compares.
 #pragma once
 
 #include <initializer_list>
@@ -21,14 +23,14 @@ namespace braid::i18n {
 
 enum class Language { en, es };
 inline constexpr Language kLanguages[] = {Language::en, Language::es};
-std::string_view tag(Language language);                // BCP 47
-std::string_view own_name(Language language);           // English, Español
+std::string_view tag(Language language);       // BCP 47
+std::string_view own_name(Language language);  // English, Español
 bool parse_language(std::string_view tag, Language& out);
 // Best match of an Accept-Language header (RFC 9110 section 12.5.4), English when nothing fits.
 Language negotiate(std::string_view accept_language);
 
-// Splits a message into its literal text and the names of its {arguments}; `argument` returns false for a name it does not know, which
-// is then literal text, braces and all.
+// Splits a message into its literal text and the names of its {arguments}; `argument` returns false for a
+// name it does not know, which is then literal text, braces and all.
 template <class Literal, class Argument>
 void split_message(std::string_view text, Literal literal, Argument argument) {
     while (!text.empty()) {
@@ -48,8 +50,10 @@ using Arguments = std::initializer_list<std::pair<std::string_view, std::string_
 class Message {
   public:
     Message() = default;
-    explicit Message(std::string_view key);             // unknown key: shows the key itself (the test has caught it)
-    [[nodiscard]] std::string_view text(Language language) const { return texts_[static_cast<int>(language)]; }
+    explicit Message(std::string_view key);  // unknown key: shows the key itself (the test has caught it)
+    [[nodiscard]] std::string_view text(Language language) const {
+        return texts_[static_cast<int>(language)];
+    }
     [[nodiscard]] std::string_view plural(Language language, long long n) const;
 
   private:
@@ -63,13 +67,16 @@ std::string format(Language language, std::string_view key,
                    const std::vector<std::pair<std::string, std::string>>& arguments);
 std::string format_plural(Language language, std::string_view key, long long n, Arguments arguments = {});
 
-// Dates and numbers by ICU. `zone` is an IANA name ("America/Lima"); "" is the zone of the site, an unknown one UTC.
-std::string date(Language language, Timestamp t, std::string_view zone = {});        // 3 November 2026 / 3 de noviembre de 2026
+// Dates and numbers by ICU. `zone` is an IANA name ("America/Lima"); "" is the zone of the site, an unknown
+// one UTC.
+std::string date(Language language, Timestamp t,
+                 std::string_view zone = {});  // 3 November 2026 / 3 de noviembre de 2026
 std::string short_date(Language language, Timestamp t, std::string_view zone = {});  // 3 Nov / 3 nov
-// For lists: "now", "12 min ago", "3 hr. ago", "yesterday", then the date: "3 Nov", and with its year "3 Nov 2024" when that is not this year.
+// For lists: "now", "12 min ago", "3 hr. ago", "yesterday", then the date: "3 Nov", and with its year "3 Nov
+// 2024" when that is not this year.
 std::string ago(Language language, Timestamp t, Timestamp now, std::string_view zone = {});
-int hour_of_day(Timestamp t, std::string_view zone = {});    // 0 to 23
-std::string number(Language language, long long n);          // 1,204 / 1204, from 10000 on 10,204 / 10.204
+int hour_of_day(Timestamp t, std::string_view zone = {});  // 0 to 23
+std::string number(Language language, long long n);        // 1,204 / 1204, from 10000 on 10,204 / 10.204
 
 // The zone of the site: UTC until set, once, before any thread asks.
 void set_site_zone(std::string zone);

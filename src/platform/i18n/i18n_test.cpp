@@ -5,7 +5,9 @@
 namespace braid::i18n {
 namespace {
 
-constexpr Timestamp at(std::int64_t seconds) { return {seconds * 1'000'000}; }
+constexpr Timestamp at(std::int64_t seconds) {
+    return {seconds * 1'000'000};
+}
 constexpr std::int64_t kNoon = 1'793'707'200;  // 2026-11-03T12:00:00Z
 constexpr std::int64_t kHour = 3600, kDay = 24 * kHour;
 
@@ -35,7 +37,9 @@ TEST(Formats, WritesDatesInTheZoneAskedFor) {
 }
 
 TEST(Formats, SaysHowLongAgo) {
-    const auto ago_en = [](std::int64_t seconds) { return ago(Language::en, at(kNoon - seconds), at(kNoon)); };
+    const auto ago_en = [](std::int64_t seconds) {
+        return ago(Language::en, at(kNoon - seconds), at(kNoon));
+    };
     EXPECT_EQ(ago_en(10), "now");
     EXPECT_EQ(ago_en(12 * 60), "12 min ago");
     EXPECT_EQ(ago_en(3 * kHour), "3 hr ago");
@@ -57,7 +61,8 @@ TEST(Formats, GroupsDigitsAsTheLanguageDoes) {
 
 TEST(Message, FillsItsArguments) {
     EXPECT_EQ(format(Language::en, "api.too_long", {{"limit", "7"}}), "This may have at most 7 characters.");
-    EXPECT_EQ(format(Language::es, "api.too_long", {{"limit", "7"}}), "Puede tener como máximo 7 caracteres.");
+    EXPECT_EQ(format(Language::es, "api.too_long", {{"limit", "7"}}),
+              "Puede tener como máximo 7 caracteres.");
     EXPECT_EQ(format(Language::en, "api.too_long"), "This may have at most {limit} characters.");
     EXPECT_EQ(format(Language::en, "no.such.key"), "no.such.key");
 }

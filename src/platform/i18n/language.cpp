@@ -7,9 +7,13 @@
 
 namespace braid::i18n {
 
-std::string_view tag(Language language) { return language == Language::es ? "es" : "en"; }
+std::string_view tag(Language language) {
+    return language == Language::es ? "es" : "en";
+}
 
-std::string_view own_name(Language language) { return language == Language::es ? "Español" : "English"; }
+std::string_view own_name(Language language) {
+    return language == Language::es ? "Español" : "English";
+}
 
 bool parse_language(std::string_view tag_text, Language& out) {
     for (const Language language : kLanguages) {
@@ -25,7 +29,9 @@ namespace {
 
 // RFC 9110 section 12.4.2: 0 to 1 with at most three decimals, as thousandths; -1 when it is not one.
 int quality(std::string_view text) {
-    if (text.empty() || (text[0] != '0' && text[0] != '1') || text.size() > 5 || (text.size() > 1 && text[1] != '.')) return -1;
+    if (text.empty() || (text[0] != '0' && text[0] != '1') || text.size() > 5 ||
+        (text.size() > 1 && text[1] != '.'))
+        return -1;
     int value = 0, factor = 100;
     for (std::size_t i = 2; i < text.size(); ++i, factor /= 10) {
         if (text[i] < '0' || text[i] > '9') return -1;
@@ -37,7 +43,8 @@ int quality(std::string_view text) {
 }  // namespace
 
 Language negotiate(std::string_view accept_language) {
-    // A language is liked as much as the range that names it says ("es-PE" counts for es); the first of equals wins.
+    // A language is liked as much as the range that names it says ("es-PE" counts for es); the first of
+    // equals wins.
     int liked[std::size(kLanguages)];
     std::fill(std::begin(liked), std::end(liked), -1);
     int any = 0;
@@ -51,7 +58,8 @@ Language negotiate(std::string_view accept_language) {
         int q = 1000;
         for (std::size_t i = 1; i < parts.size(); ++i) {
             const auto parameter = trim(parts[i]);
-            if (parameter.size() >= 2 && (parameter[0] == 'q' || parameter[0] == 'Q') && parameter[1] == '=') {
+            if (parameter.size() >= 2 && (parameter[0] == 'q' || parameter[0] == 'Q') &&
+                parameter[1] == '=') {
                 q = quality(parameter.substr(2));
             }
         }

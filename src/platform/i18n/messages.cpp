@@ -12,7 +12,8 @@ namespace {
 
 const Row* find(std::string_view key) {
     const auto rows = catalogue();
-    const auto row = std::lower_bound(rows.begin(), rows.end(), key, [](const Row& each, std::string_view k) { return each.key < k; });
+    const auto row = std::lower_bound(rows.begin(), rows.end(), key,
+                                      [](const Row& each, std::string_view k) { return each.key < k; });
     return row != rows.end() && row->key == key ? &*row : nullptr;
 }
 
@@ -20,16 +21,17 @@ template <class Pairs>
 std::string fill(std::string_view text, const Pairs& arguments) {
     std::string out;
     out.reserve(text.size() + 32);
-    split_message(text, [&](std::string_view literal) { out += literal; },
-                  [&](std::string_view name) {
-                      for (const auto& [key, value] : arguments) {
-                          if (key == name) {
-                              out += value;
-                              return true;
-                          }
-                      }
-                      return false;
-                  });
+    split_message(
+        text, [&](std::string_view literal) { out += literal; },
+        [&](std::string_view name) {
+            for (const auto& [key, value] : arguments) {
+                if (key == name) {
+                    out += value;
+                    return true;
+                }
+            }
+            return false;
+        });
     return out;
 }
 
@@ -40,14 +42,17 @@ Message::Message(std::string_view key) {
     for (const Language language : kLanguages) {
         const auto i = static_cast<std::size_t>(language);
         // A message that one language lacks is shown in English; the catalogue test fails on it.
-        const Row::Texts texts = row == nullptr ? Row::Texts{} : !row->texts[i].one.empty() ? row->texts[i] : row->texts[0];
+        const Row::Texts texts = row == nullptr               ? Row::Texts{}
+                                 : !row->texts[i].one.empty() ? row->texts[i]
+                                                              : row->texts[0];
         texts_[i] = texts.one.empty() ? key : texts.one;
         other_[i] = texts.other.empty() ? texts_[i] : texts.other;
     }
 }
 
 std::string_view Message::plural(Language language, long long n) const {
-    // CLDR cardinal rules: English "one" is 1 alone, Spanish too ("many" for millions reads like "other" here).
+    // CLDR cardinal rules: English "one" is 1 alone, Spanish too ("many" for millions reads like "other"
+    // here).
     const auto i = static_cast<std::size_t>(language);
     return n == 1 ? texts_[i] : other_[i];
 }
@@ -56,13 +61,15 @@ std::string format(Language language, std::string_view key, Arguments arguments)
     return fill(Message(key).text(language), arguments);
 }
 
-std::string format(Language language, std::string_view key, const std::vector<std::pair<std::string, std::string>>& arguments) {
+std::string format(Language language, std::string_view key,
+                   const std::vector<std::pair<std::string, std::string>>& arguments) {
     const Message message(key);
     for (const auto& [name, value] : arguments) {
         if (name != "n") continue;
         long long n = 0;
         const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), n);
-        if (error == std::errc{} && end == value.data() + value.size()) return fill(message.plural(language, n), arguments);
+        if (error == std::errc{} && end == value.data() + value.size())
+            return fill(message.plural(language, n), arguments);
     }
     return fill(message.text(language), arguments);
 }

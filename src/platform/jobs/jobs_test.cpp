@@ -40,12 +40,14 @@ namespace braid::jobs {
 namespace {
 
 constexpr auto kSchema = std::to_array<sql::Migration>(
-    {{"jobstest", 1, "seen", "CREATE TABLE seen (subscriber TEXT NOT NULL, n BIGINT NOT NULL, times BIGINT NOT NULL,"
-                             " PRIMARY KEY (subscriber, n)) /* clustered */"}});
+    {{"jobstest", 1, "seen",
+      "CREATE TABLE seen (subscriber TEXT NOT NULL, n BIGINT NOT NULL, times BIGINT NOT NULL,"
+      " PRIMARY KEY (subscriber, n)) /* clustered */"}});
 const sql::Query kSee{"jobstest.see",
                       "INSERT INTO seen (subscriber, n, times) VALUES ($1, $2, 1)"
                       " ON CONFLICT (subscriber, n) DO UPDATE SET times = seen.times + 1"};
-const sql::Query kTimes{"jobstest.times", "SELECT COALESCE(MAX(times), 0) FROM seen WHERE subscriber = $1 AND n = $2"};
+const sql::Query kTimes{"jobstest.times",
+                        "SELECT COALESCE(MAX(times), 0) FROM seen WHERE subscriber = $1 AND n = $2"};
 const sql::Query kSeen{"jobstest.seen", "SELECT COUNT(*), CAST(COALESCE(SUM(times), 0) AS BIGINT) FROM seen"};
 const sql::Query kOutbox{"jobstest.outbox", "SELECT COUNT(*) FROM event_outbox"};
 const sql::Query kJobs{"jobstest.jobs", "SELECT COUNT(*) FROM jobs"};
@@ -68,10 +70,11 @@ class JobsTest : public testing::OnBothEngines {
             [&](sql::Tx& tx) -> Result<JobId> { return queue_.enqueue(tx, kind, payload, not_before); });
     }
     void subscribe(const std::string& name) {
-        subscribers_.on<Happened>(name, [name](sql::Tx& tx, const Happened& event, const events::Envelope&) -> Result<void> {
-            tx.run(kSee, name, event.n);
-            return {};
-        });
+        subscribers_.on<Happened>(
+            name, [name](sql::Tx& tx, const Happened& event, const events::Envelope&) -> Result<void> {
+                tx.run(kSee, name, event.n);
+                return {};
+            });
     }
     int times(std::string_view subscriber, std::int64_t n) {
         return database_->read([&](sql::Reader& r) { return r.one<int>(kTimes, subscriber, n); });
@@ -94,7 +97,8 @@ BRAID_ON_BOTH_ENGINES(JobsTest);
 TEST_P(JobsTest, EverySubscriberHasEachEventOnce) {
     subscribe("a.note");
     subscribe("b.note");
-    for (int n = 1; n <= 3; ++n) append(n);
+    for (int n = 1; n <= 3; ++n)
+        append(n);
     const auto first = runner();
     EXPECT_EQ(first->run_pending(), 6);
     EXPECT_EQ(first->run_pending(), 0);
@@ -117,11 +121,13 @@ TEST_P(JobsTest, AnEventOfAnUndoneTransactionNeverHappened) {
 
 TEST_P(JobsTest, AFailingSubscriberIsUndoneRetriedAndDoesNotDisturbOthers) {
     int runs = 0;
-    subscribers_.on<Happened>("a.fails", [&](sql::Tx& tx, const Happened& event, const events::Envelope&) -> Result<void> {
-        tx.run(kSee, "a.fails", event.n);
-        if (++runs < 3) return runs == 1 ? not_found("not yet") : throw std::runtime_error("not yet either");
-        return {};
-    });
+    subscribers_.on<Happened>(
+        "a.fails", [&](sql::Tx& tx, const Happened& event, const events::Envelope&) -> Result<void> {
+            tx.run(kSee, "a.fails", event.n);
+            if (++runs < 3)
+                return runs == 1 ? not_found("not yet") : throw std::runtime_error("not yet either");
+            return {};
+        });
     subscribe("b.note");
     append(1);
     const auto r = runner();
@@ -201,7 +207,8 @@ TEST_P(JobsTest, NotBeforeItsTime) {
 }
 
 TEST_P(JobsTest, ALostLeaseGivesTheJobToAnotherAndTheFirstCannotFinishIt) {
-    // The first node stalls past its lease inside the handler; the second takes the job over and fails; the first returns.
+    // The first node stalls past its lease inside the handler; the second takes the job over and fails; the
+    // first returns.
     const auto first = runner();
     const auto second = runner();
     int second_runs = 0;
@@ -270,10 +277,11 @@ TEST_P(JobsTest, TimersOfANodeRunOnEachNode) {
 }
 
 TEST_P(JobsTest, OldEventsArePurgedOnceEverySubscriberHadThem) {
-    subscribers_.on<Happened>("a.odd", [&](sql::Tx&, const Happened& event, const events::Envelope&) -> Result<void> {
-        if (event.n == 1) return unavailable("never");
-        return {};
-    });
+    subscribers_.on<Happened>("a.odd",
+                              [&](sql::Tx&, const Happened& event, const events::Envelope&) -> Result<void> {
+                                  if (event.n == 1) return unavailable("never");
+                                  return {};
+                              });
     append(1);
     append(2);
     const auto r = runner();
@@ -321,7 +329,8 @@ TEST_P(JobsTest, ThreadsAreWokenByTheCommit) {
 
 TEST_P(JobsTest, TwoNodesShareTheWorkAndNeitherRepeatsIt) {
     subscribe("a.note");
-    for (int n = 1; n <= 100; ++n) append(n);
+    for (int n = 1; n <= 100; ++n)
+        append(n);
     IdMaker other_ids(clock_, 2);
     const auto other_database = sql::Database::open({database_.url()});
     Runner other(*other_database, subscribers_, other_ids, clock_, random_, options_);
@@ -334,7 +343,8 @@ TEST_P(JobsTest, TwoNodesShareTheWorkAndNeitherRepeatsIt) {
     mine->stop();
     other.stop();
     mine->run_pending();
-    EXPECT_EQ((database_->read([](sql::Reader& x) { return x.one<std::tuple<int, int>>(kSeen); })), std::tuple(101, 101));
+    EXPECT_EQ((database_->read([](sql::Reader& x) { return x.one<std::tuple<int, int>>(kSeen); })),
+              std::tuple(101, 101));
 }
 
 TEST_P(JobsTest, StoppingGivesBackWhatWasNotBegun) {
@@ -344,7 +354,8 @@ TEST_P(JobsTest, StoppingGivesBackWhatWasNotBegun) {
     std::condition_variable changed;
     bool begun = false;
     bool go_on = false;
-    for (int i = 0; i < 4; ++i) enqueue("x.slow");
+    for (int i = 0; i < 4; ++i)
+        enqueue("x.slow");
     const auto r = runner();
     int runs = 0;
     r->handle("x.slow", [&](const Job&) {
@@ -403,7 +414,8 @@ TEST_P(JobsTest, AKillBetweenCommitAndDispatchLosesNothing) {
     r->handle("crash.slow", [&](const Job&) { return ++slow, success(); });
     EXPECT_EQ(r->run_pending(), 7);
     EXPECT_EQ(slow, 1);
-    EXPECT_EQ((database_->read([](sql::Reader& x) { return x.one<std::tuple<int, int>>(kSeen); })), std::tuple(6, 6));
+    EXPECT_EQ((database_->read([](sql::Reader& x) { return x.one<std::tuple<int, int>>(kSeen); })),
+              std::tuple(6, 6));
 }
 
 TEST_P(JobsTest, AKillInTheMidstOfAJobGivesItToAnotherWhenTheLeaseRunsOut) {
@@ -417,7 +429,8 @@ TEST_P(JobsTest, AKillInTheMidstOfAJobGivesItToAnotherWhenTheLeaseRunsOut) {
     clock_.advance(options_.lease + std::chrono::seconds(1));
     EXPECT_EQ(r->run_pending(), 4);
     EXPECT_EQ(attempts, std::vector<int>{2});
-    EXPECT_EQ((database_->read([](sql::Reader& x) { return x.one<std::tuple<int, int>>(kSeen); })), std::tuple(3, 3));
+    EXPECT_EQ((database_->read([](sql::Reader& x) { return x.one<std::tuple<int, int>>(kSeen); })),
+              std::tuple(3, 3));
 }
 
 TEST_P(JobsTest, AJobThatKeepsKillingItsNodeIsParkedUnrun) {
@@ -441,22 +454,26 @@ TEST_P(JobsTest, AJobThatKeepsKillingItsNodeIsParkedUnrun) {
 
 TEST_P(JobsTest, SubscribersAreFoundOutWhenRunTwice) {
     const sql::Query& count_up = kSee;
-    subscribers_.on<Happened>("a.counts", [&](sql::Tx& tx, const Happened& event, const events::Envelope&) -> Result<void> {
-        tx.run(count_up, "a.counts", event.n);  // once more at each run
-        return {};
-    });
-    subscribers_.on<Happened>("b.once", [](sql::Tx& tx, const Happened& event, const events::Envelope&) -> Result<void> {
-        if (tx.one<int>(kTimes, "b.once", event.n) == 0) tx.run(kSee, "b.once", event.n);
-        return {};
-    });
-    subscribers_.on<Happened>("c.tells", [&](sql::Tx& tx, const Happened& event, const events::Envelope&) -> Result<void> {
-        if (event.n < 10) outbox_.append(tx, Happened{event.n + 10});
-        return {};
-    });
-    subscribers_.on<Happened>("d.fails", [](sql::Tx&, const Happened& event, const events::Envelope&) -> Result<void> {
-        if (event.n == 1) return unavailable("no");
-        return {};
-    });
+    subscribers_.on<Happened>(
+        "a.counts", [&](sql::Tx& tx, const Happened& event, const events::Envelope&) -> Result<void> {
+            tx.run(count_up, "a.counts", event.n);  // once more at each run
+            return {};
+        });
+    subscribers_.on<Happened>(
+        "b.once", [](sql::Tx& tx, const Happened& event, const events::Envelope&) -> Result<void> {
+            if (tx.one<int>(kTimes, "b.once", event.n) == 0) tx.run(kSee, "b.once", event.n);
+            return {};
+        });
+    subscribers_.on<Happened>(
+        "c.tells", [&](sql::Tx& tx, const Happened& event, const events::Envelope&) -> Result<void> {
+            if (event.n < 10) outbox_.append(tx, Happened{event.n + 10});
+            return {};
+        });
+    subscribers_.on<Happened>("d.fails",
+                              [](sql::Tx&, const Happened& event, const events::Envelope&) -> Result<void> {
+                                  if (event.n == 1) return unavailable("no");
+                                  return {};
+                              });
     append(1);
     const auto problems = testing::run_subscribers_twice(database_, subscribers_);
     const std::set<std::string> found(problems.begin(), problems.end());
@@ -467,7 +484,8 @@ TEST_P(JobsTest, SubscribersAreFoundOutWhenRunTwice) {
 }
 
 TEST_P(JobsTest, EveryQueryIsPrepared) {
-    for (const auto& line : testing::prepare_all(*database_)) ADD_FAILURE() << line;
+    for (const auto& line : testing::prepare_all(*database_))
+        ADD_FAILURE() << line;
 }
 
 }  // namespace

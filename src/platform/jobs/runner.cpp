@@ -22,7 +22,8 @@ constexpr std::size_t kLongestError = 2000;
 
 std::string describe(const Error& error) {
     std::string text = error.message_key;
-    for (const FieldError& field : error.fields) text += " [" + field.field + ": " + field.message_key + "]";
+    for (const FieldError& field : error.fields)
+        text += " [" + field.field + ": " + field.message_key + "]";
     if (!error.detail.empty()) text += text.empty() ? error.detail : ": " + error.detail;
     return text;
 }
@@ -34,7 +35,12 @@ Result<void> guarded(const std::function<Result<void>()>& body) {
     } catch (const std::exception& exception) {
         return Error{ErrorCode::internal, "error.internal", exception.what(), {}, {}, 0};
     } catch (...) {
-        return Error{ErrorCode::internal, "error.internal", "something that is no std::exception was thrown", {}, {}, 0};
+        return Error{ErrorCode::internal,
+                     "error.internal",
+                     "something that is no std::exception was thrown",
+                     {},
+                     {},
+                     0};
     }
 }
 
@@ -64,7 +70,8 @@ struct Runner::Impl {
         Timestamp due;
         bool running = false;
     };
-    std::vector<LocalTimer> local_timers;  // the list is constant after start; `due` and `running` under `mutex`
+    std::vector<LocalTimer>
+        local_timers;  // the list is constant after start; `due` and `running` under `mutex`
 
     std::mutex mutex;
     std::condition_variable changed;
@@ -78,8 +85,8 @@ struct Runner::Impl {
 
     std::mutex leasing;  // one worker at a time asks the database for more
 
-    Impl(sql::Database& database_, const events::Subscribers& subscribers_, IdMaker& ids_, const Clock& clock_,
-         Random& random_, Options options_)
+    Impl(sql::Database& database_, const events::Subscribers& subscribers_, IdMaker& ids_,
+         const Clock& clock_, Random& random_, Options options_)
         : database(database_),
           subscribers(subscribers_),
           ids(ids_),
@@ -97,7 +104,8 @@ struct Runner::Impl {
     template <class Body>
     auto queue_write(Body body) {
         using R = decltype(body(std::declval<sql::Tx&>()));
-        return std::move(database.write([&](sql::Tx& tx) -> Result<R> { return body(tx); }, sql::Isolation::read_committed))
+        return std::move(database.write([&](sql::Tx& tx) -> Result<R> { return body(tx); },
+                                        sql::Isolation::read_committed))
             .value();
     }
 
@@ -110,7 +118,8 @@ struct Runner::Impl {
             const auto waiting = store::take_events(tx, kDispatchAtOnce);
             for (const store::Waiting& event : waiting) {
                 for (const auto& entry : subscribers.entries()) {
-                    if (entry.type == event.type) store::insert(tx, ids.make<JobId>(), entry.name, {}, event.id, now);
+                    if (entry.type == event.type)
+                        store::insert(tx, ids.make<JobId>(), entry.name, {}, event.id, now);
                 }
                 store::mark_dispatched(tx, event.id, now);
             }
@@ -120,7 +129,8 @@ struct Runner::Impl {
 
     Result<void> purge() {
         const Timestamp before = clock.now() - options.keep_events;
-        while (queue_write([&](sql::Tx& tx) { return store::purge_events(tx, before, kPurgeAtOnce); }) == kPurgeAtOnce) {
+        while (queue_write([&](sql::Tx& tx) { return store::purge_events(tx, before, kPurgeAtOnce); }) ==
+               kPurgeAtOnce) {
         }
         return {};
     }
@@ -140,7 +150,8 @@ struct Runner::Impl {
         const std::scoped_lock one(leasing);
         if (auto task = take_task()) return task;
         const Timestamp now = clock.now();
-        if (!database.read([&](sql::Reader& reader) { return store::any_job_due(reader, now); })) return std::nullopt;
+        if (!database.read([&](sql::Reader& reader) { return store::any_job_due(reader, now); }))
+            return std::nullopt;
         const std::int64_t lease = ids.next();
         auto leased = queue_write([&](sql::Tx& tx) {
             return store::lease(tx, now, now + options.lease, lease, options.workers * kLeasePerWorker);
@@ -158,10 +169,12 @@ struct Runner::Impl {
 
     void run(const Task& task) {
         const store::Leased& job = task.job;
-        const Result<void> result = guarded([&] { return job.attempts > options.max_attempts ? too_many(job) : attempt(task); });
+        const Result<void> result =
+            guarded([&] { return job.attempts > options.max_attempts ? too_many(job) : attempt(task); });
         if (!result.ok()) {
             const std::string error = describe(result.error()).substr(0, kLongestError);
-            report("job " + job.kind + " " + job.id.text() + ", attempt " + std::to_string(job.attempts) + ": " + error);
+            report("job " + job.kind + " " + job.id.text() + ", attempt " + std::to_string(job.attempts) +
+                   ": " + error);
             const Result<void> recorded = guarded([&] {
                 record_failure(task, error);
                 return success();
@@ -174,19 +187,21 @@ struct Runner::Impl {
     }
 
     static Result<void> too_many(const store::Leased& job) {
-        return Error{ErrorCode::internal,
-                     "error.internal",
-                     "begun " + std::to_string(job.attempts - 1) + " times and never finished: it may kill its node",
-                     {},
-                     {},
-                     0};
+        return Error{
+            ErrorCode::internal,
+            "error.internal",
+            "begun " + std::to_string(job.attempts - 1) + " times and never finished: it may kill its node",
+            {},
+            {},
+            0};
     }
 
     Result<void> attempt(const Task& task) {
         if (task.job.event) return deliver(task);
         const auto handler = handlers.find(task.job.kind);
         if (handler == handlers.end()) {
-            return Error{ErrorCode::internal, "error.internal", "nobody here handles this kind of job", {}, {}, 0};
+            return Error{
+                ErrorCode::internal, "error.internal", "nobody here handles this kind of job", {}, {}, 0};
         }
         TRY(handler->second(Job{task.job.id, task.job.kind, task.job.payload, task.job.attempts}));
         queue_write([&](sql::Tx& tx) { return store::finish(tx, task.job.id, task.lease); });
@@ -196,15 +211,18 @@ struct Runner::Impl {
     // A subscriber's job: its handler and the job's end are one transaction.
     Result<void> deliver(const Task& task) {
         const auto& entries = subscribers.entries();
-        const auto entry = std::find_if(entries.begin(), entries.end(), [&](const auto& e) { return e.name == task.job.kind; });
+        const auto entry = std::find_if(entries.begin(), entries.end(),
+                                        [&](const auto& e) { return e.name == task.job.kind; });
         if (entry == entries.end()) {
-            return Error{ErrorCode::internal, "error.internal", "nobody here subscribes by this name", {}, {}, 0};
+            return Error{
+                ErrorCode::internal, "error.internal", "nobody here subscribes by this name", {}, {}, 0};
         }
         return database.write([&](sql::Tx& tx) -> Result<void> {
             // Taken over since by another node: it has done this, or will.
             if (!store::finish(tx, task.job.id, task.lease)) return {};
             const auto envelope = store::find_event(tx, *task.job.event);
-            if (!envelope) return Error{ErrorCode::internal, "error.internal", "its event is gone", {}, {}, 0};
+            if (!envelope)
+                return Error{ErrorCode::internal, "error.internal", "its event is gone", {}, {}, 0};
             return entry->handler(tx, *envelope);
         });
     }
@@ -212,14 +230,16 @@ struct Runner::Impl {
     void record_failure(const Task& task, const std::string& error) {
         const Timestamp now = clock.now();
         queue_write([&](sql::Tx& tx) {
-            if (task.job.attempts >= options.max_attempts) return store::park(tx, task.job.id, task.lease, now, error);
+            if (task.job.attempts >= options.max_attempts)
+                return store::park(tx, task.job.id, task.lease, now, error);
             return store::retry_later(tx, task.job.id, task.lease, now + back_off(task.job.attempts), error);
         });
     }
 
     Duration back_off(int attempts) {
         Duration wait = options.first_retry;
-        for (int i = 1; i < attempts && wait < kLongestRetry; ++i) wait *= 2;
+        for (int i = 1; i < attempts && wait < kLongestRetry; ++i)
+            wait *= 2;
         wait = std::min(wait, kLongestRetry);
         std::uint32_t dice = 0;
         std::array<std::byte, sizeof dice> bytes{};
@@ -232,8 +252,10 @@ struct Runner::Impl {
 
     int run_timers() {
         int ran = 0;
-        for (const Timer& timer : timers) ran += run_timer(timer) ? 1 : 0;
-        for (LocalTimer& local : local_timers) ran += run_local(local) ? 1 : 0;
+        for (const Timer& timer : timers)
+            ran += run_timer(timer) ? 1 : 0;
+        for (LocalTimer& local : local_timers)
+            ran += run_local(local) ? 1 : 0;
         return ran;
     }
 
@@ -255,9 +277,12 @@ struct Runner::Impl {
 
     bool run_timer(const Timer& timer) {
         const Timestamp now = clock.now();
-        if (!database.read([&](sql::Reader& reader) { return store::timer_due(reader, timer.name, now); })) return false;
+        if (!database.read([&](sql::Reader& reader) { return store::timer_due(reader, timer.name, now); }))
+            return false;
         const std::int64_t lease = ids.next();
-        if (!queue_write([&](sql::Tx& tx) { return store::lease_timer(tx, timer.name, now, now + options.lease, lease); })) {
+        if (!queue_write([&](sql::Tx& tx) {
+                return store::lease_timer(tx, timer.name, now, now + options.lease, lease);
+            })) {
             return false;
         }
         {
@@ -274,9 +299,11 @@ struct Runner::Impl {
             const std::scoped_lock lock(mutex);
             timing.erase(timer.name);
         }
-        const Timestamp due = result.ok() ? now + timer.period : clock.now() + std::min(options.first_retry, timer.period);
+        const Timestamp due =
+            result.ok() ? now + timer.period : clock.now() + std::min(options.first_retry, timer.period);
         queue_write([&](sql::Tx& tx) {
-            store::finish_timer(tx, timer.name, lease, due, error ? std::optional<std::string_view>(*error) : std::nullopt);
+            store::finish_timer(tx, timer.name, lease, due,
+                                error ? std::optional<std::string_view>(*error) : std::nullopt);
             return true;
         });
         return true;
@@ -305,7 +332,8 @@ struct Runner::Impl {
             }
             lock.lock();
             if (!busy) {
-                changed.wait_for(lock, options.poll, [&] { return stopping || wakes != seen || !tasks.empty(); });
+                changed.wait_for(lock, options.poll,
+                                 [&] { return stopping || wakes != seen || !tasks.empty(); });
             }
         }
     }
@@ -322,8 +350,10 @@ struct Runner::Impl {
             const Result<void> result = guarded([&] {
                 const Timestamp until = clock.now() + options.lease;
                 queue_write([&](sql::Tx& tx) {
-                    for (const auto& [id, lease] : jobs) store::extend(tx, id, lease, until);
-                    for (const auto& [name, lease] : running) store::extend_timer(tx, name, lease, until);
+                    for (const auto& [id, lease] : jobs)
+                        store::extend(tx, id, lease, until);
+                    for (const auto& [name, lease] : running)
+                        store::extend_timer(tx, name, lease, until);
                     return true;
                 });
                 return success();
@@ -339,7 +369,8 @@ struct Runner::Impl {
         listening = database.listen([this](const sql::Notice& notice) {
             if (notice.channel == "jobs") wake();
         });
-        for (int i = 0; i < std::max(options.workers, 1); ++i) threads.emplace_back([this] { work(); });
+        for (int i = 0; i < std::max(options.workers, 1); ++i)
+            threads.emplace_back([this] { work(); });
         threads.emplace_back([this] { keep_leases(); });
     }
 
@@ -350,14 +381,16 @@ struct Runner::Impl {
             stopping = true;
             changed.notify_all();
         }
-        for (std::thread& thread : threads) thread.join();
+        for (std::thread& thread : threads)
+            thread.join();
         threads.clear();
         listening = sql::Listening();
         // What was leased and not begun: another node need not wait for the leases to run out.
         const Result<void> result = guarded([&] {
             if (!tasks.empty()) {
                 queue_write([&](sql::Tx& tx) {
-                    for (const Task& task : tasks) store::give_back(tx, task.job.id, task.lease, clock.now());
+                    for (const Task& task : tasks)
+                        store::give_back(tx, task.job.id, task.lease, clock.now());
                     return true;
                 });
             }
@@ -380,7 +413,8 @@ struct Runner::Impl {
         for (;;) {
             const int before = ran;
             int dispatched = 0;
-            while (const int some = dispatch()) dispatched += some;
+            while (const int some = dispatch())
+                dispatched += some;
             while (const auto task = next_task()) {
                 run(*task);
                 ++ran;
@@ -390,11 +424,13 @@ struct Runner::Impl {
     }
 };
 
-Runner::Runner(sql::Database& database, const events::Subscribers& subscribers, IdMaker& ids, const Clock& clock, Random& random,
-               Options options)
+Runner::Runner(sql::Database& database, const events::Subscribers& subscribers, IdMaker& ids,
+               const Clock& clock, Random& random, Options options)
     : impl_(std::make_unique<Impl>(database, subscribers, ids, clock, random, std::move(options))) {}
 
-Runner::~Runner() { stop(); }
+Runner::~Runner() {
+    stop();
+}
 
 void Runner::handle(std::string_view kind, Handler handler) {
     if (!impl_->handlers.emplace(kind, std::move(handler)).second) {
@@ -410,13 +446,22 @@ void Runner::every(std::string_view name, Duration period, std::function<Result<
 }
 
 void Runner::every_here(std::string_view name, Duration period, std::function<Result<void>()> body) {
-    impl_->local_timers.push_back({{std::string(name), period, std::move(body)}, impl_->clock.now() + period});
+    impl_->local_timers.push_back(
+        {{std::string(name), period, std::move(body)}, impl_->clock.now() + period});
 }
 
-void Runner::start() { impl_->start(); }
-void Runner::stop() { impl_->stop(); }
-void Runner::wake() { impl_->wake(); }
-int Runner::run_pending() { return impl_->run_pending(); }
+void Runner::start() {
+    impl_->start();
+}
+void Runner::stop() {
+    impl_->stop();
+}
+void Runner::wake() {
+    impl_->wake();
+}
+int Runner::run_pending() {
+    return impl_->run_pending();
+}
 
 std::vector<ParkedJob> Runner::parked(sql::Database& database, int limit) {
     return database.read([&](sql::Reader& reader) { return store::parked(reader, limit); });

@@ -9,8 +9,8 @@
 
 namespace braid::jobs::store {
 
-// A job taken by this node. The lease is a number that only its holder knows: what another node has taken over since cannot be
-// finished by the first.
+// A job taken by this node. The lease is a number that only its holder knows: what another node has taken
+// over since cannot be finished by the first.
 struct Leased {
     JobId id;
     std::string kind, payload;
@@ -31,8 +31,8 @@ std::optional<events::Envelope> find_event(sql::Session& session, events::EventI
 std::int64_t purge_events(sql::Tx& tx, Timestamp dispatched_before, int limit);
 
 // Queue.
-void insert(sql::Tx& tx, JobId id, std::string_view kind, std::string_view payload, std::optional<events::EventId> event,
-            Timestamp due);
+void insert(sql::Tx& tx, JobId id, std::string_view kind, std::string_view payload,
+            std::optional<events::EventId> event, Timestamp due);
 bool any_job_due(sql::Session& session, Timestamp now);
 std::vector<Leased> lease(sql::Tx& tx, Timestamp now, Timestamp until, std::int64_t lease, int limit);
 // These say whether the lease still held.
@@ -46,7 +46,8 @@ bool park(sql::Tx& tx, JobId id, std::int64_t lease, Timestamp now, std::string_
 bool timer_due(sql::Session& session, std::string_view name, Timestamp now);  // also when it is not there yet
 bool lease_timer(sql::Tx& tx, std::string_view name, Timestamp now, Timestamp until, std::int64_t lease);
 bool extend_timer(sql::Tx& tx, std::string_view name, std::int64_t lease, Timestamp until);
-void finish_timer(sql::Tx& tx, std::string_view name, std::int64_t lease, Timestamp due, std::optional<std::string_view> error);
+void finish_timer(sql::Tx& tx, std::string_view name, std::int64_t lease, Timestamp due,
+                  std::optional<std::string_view> error);
 
 // An operator's.
 std::vector<ParkedJob> parked(sql::Session& session, int limit);

@@ -36,7 +36,8 @@ struct Family {
 
 std::vector<prometheus::ClientMetric::Label> labels_of(const LabelList& labels) {
     std::vector<prometheus::ClientMetric::Label> out;
-    for (const auto& [name, value] : labels) out.push_back({name, value});
+    for (const auto& [name, value] : labels)
+        out.push_back({name, value});
     return out;
 }
 
@@ -71,13 +72,15 @@ std::size_t Counter::shard() {
 
 std::uint64_t Counter::value() const {
     std::uint64_t sum = 0;
-    for (const Shard& shard : shards_) sum += shard.value.load(std::memory_order_relaxed);
+    for (const Shard& shard : shards_)
+        sum += shard.value.load(std::memory_order_relaxed);
     return sum;
 }
 
 void Histogram::observe(double seconds) {
     std::size_t bucket = 0;
-    while (bucket < kBounds.size() && seconds > kBounds[bucket]) ++bucket;
+    while (bucket < kBounds.size() && seconds > kBounds[bucket])
+        ++bucket;
     buckets_[bucket].fetch_add(1, std::memory_order_relaxed);
     nanos_.fetch_add(static_cast<std::uint64_t>(std::max(0.0, seconds) * 1e9), std::memory_order_relaxed);
 }
@@ -94,7 +97,8 @@ struct Registry::Impl {
             found = families.emplace(std::string(name), Family{}).first;
             found->second.type = type;
         }
-        if (found->second.type != type) throw std::logic_error("metric used as two kinds: " + std::string(name));
+        if (found->second.type != type)
+            throw std::logic_error("metric used as two kinds: " + std::string(name));
         return found->second;
     }
 
@@ -128,7 +132,9 @@ void Registry::count(std::string_view name, Labels labels, double by) {
     counter(name, labels).add(static_cast<std::uint64_t>(by));
 }
 
-void Registry::observe(std::string_view name, Labels labels, double seconds) { histogram(name, labels).observe(seconds); }
+void Registry::observe(std::string_view name, Labels labels, double seconds) {
+    histogram(name, labels).observe(seconds);
+}
 
 void Registry::gauge(std::string_view name, std::function<double()> read) {
     const std::lock_guard lock(impl_->mutex);
@@ -137,7 +143,8 @@ void Registry::gauge(std::string_view name, std::function<double()> read) {
 
 void Registry::remove_gauge(std::string_view name) {
     const std::lock_guard lock(impl_->mutex);
-    if (const auto found = impl_->families.find(name); found != impl_->families.end()) impl_->families.erase(found);
+    if (const auto found = impl_->families.find(name); found != impl_->families.end())
+        impl_->families.erase(found);
 }
 
 void Registry::describe(std::string_view name, std::string_view help) {
@@ -153,9 +160,12 @@ std::string Registry::scrape() const {
             auto& written = out.emplace_back();
             written.name = name;
             written.type = family.type;
-            if (const auto help = impl_->help.find(name); help != impl_->help.end()) written.help = help->second;
-            for (const auto& [labels, counter] : family.counters) written.metric.push_back(metric_of(labels, *counter));
-            for (const auto& [labels, histogram] : family.histograms) written.metric.push_back(metric_of(labels, *histogram));
+            if (const auto help = impl_->help.find(name); help != impl_->help.end())
+                written.help = help->second;
+            for (const auto& [labels, counter] : family.counters)
+                written.metric.push_back(metric_of(labels, *counter));
+            for (const auto& [labels, histogram] : family.histograms)
+                written.metric.push_back(metric_of(labels, *histogram));
             if (family.gauge) {
                 written.metric.emplace_back().gauge.value = family.gauge();
             }

@@ -74,7 +74,8 @@ TEST(Metrics, ManyThreadsLoseNothing) {
             }
         });
     }
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     EXPECT_THAT(registry.scrape(), HasSubstr("braid_total 40000\n"));
     EXPECT_THAT(registry.scrape(), HasSubstr("braid_seconds_count 40000\n"));
 }

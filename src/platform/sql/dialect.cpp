@@ -8,9 +8,15 @@ namespace braid::sql {
 
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_word(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_word(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
 
 // Where the piece that begins at `from` ends: a string, a quoted name, a comment, a word or one character.
 std::size_t end_of_piece(std::string_view text, std::size_t from) {
@@ -19,18 +25,21 @@ std::size_t end_of_piece(std::string_view text, std::size_t from) {
         return at == std::string_view::npos ? text.size() : at + end.size();
     };
     const char c = text[from];
-    if (c == '\'' || c == '"') return after(std::string_view(&text[from], 1), from + 1);  // '' reads as two strings
+    if (c == '\'' || c == '"')
+        return after(std::string_view(&text[from], 1), from + 1);  // '' reads as two strings
     if (text.substr(from, 2) == "--") return after("\n", from);
     if (text.substr(from, 2) == "/*") return after("*/", from + 2);
     std::size_t end = from + 1;
     if (is_word(c)) {
-        while (end < text.size() && is_word(text[end])) ++end;
+        while (end < text.size() && is_word(text[end]))
+            ++end;
     }
     return end;
 }
 
 std::size_t skip_spaces(std::string_view text, std::size_t at) {
-    while (at < text.size() && is_space(text[at])) ++at;
+    while (at < text.size() && is_space(text[at]))
+        ++at;
     return at;
 }
 

@@ -11,7 +11,8 @@
 
 namespace braid::sql {
 
-// A transaction that can also run a script of several statements, for migrations, and prepare without running.
+// A transaction that can also run a script of several statements, for migrations, and prepare without
+// running.
 class EngineTx : public Tx {
   public:
     virtual void run_script(std::string_view text) = 0;
@@ -23,7 +24,8 @@ class TxReader final : public Reader {
   public:
     explicit TxReader(Tx& tx) : tx_(tx) {}
     [[nodiscard]] Engine engine() const override { return tx_.engine(); }
-    std::int64_t execute(const Query& query, std::span<const Param> params, const RowCallback& on_row) override {
+    std::int64_t execute(const Query& query, std::span<const Param> params,
+                         const RowCallback& on_row) override {
         return tx_.execute(query, params, on_row);
     }
 

@@ -12,11 +12,13 @@ namespace {
 
 constexpr std::string_view kTable =
     "CREATE TABLE IF NOT EXISTS schema_migrations ("
-    " module TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL,"
+    " module TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at "
+    "BIGINT NOT NULL,"
     " PRIMARY KEY (module, number)) /* clustered */";
 
-const Query kApplied{"sql.list_migrations",
-                     "SELECT module, number, name, checksum FROM schema_migrations ORDER BY module, number LIMIT 100000"};
+const Query kApplied{
+    "sql.list_migrations",
+    "SELECT module, number, name, checksum FROM schema_migrations ORDER BY module, number LIMIT 100000"};
 // First of its transaction: of two nodes that start together, one waits here and then finds nothing to do.
 const Query kRecord{"sql.record_migration",
                     "INSERT INTO schema_migrations (module, number, name, checksum, applied_at)"
@@ -32,7 +34,8 @@ struct Applied {
 // FNV-1a, 64 bits: it is to notice an edit, not an attack.
 std::string checksum(std::string_view text) {
     std::uint64_t hash = 0xcbf29ce484222325U;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+    for (const char c : text)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
     std::array<char, 17> hex{};
     std::snprintf(hex.data(), hex.size(), "%016llx", static_cast<unsigned long long>(hash));
     return hex.data();
@@ -42,7 +45,9 @@ std::string label(std::string_view module, int number, std::string_view name) {
     return "migration " + std::string(module) + " " + std::to_string(number) + " (" + std::string(name) + ")";
 }
 
-[[noreturn]] void refuse(const std::string& what) { throw Failure(FailureKind::statement, what); }
+[[noreturn]] void refuse(const std::string& what) {
+    throw Failure(FailureKind::statement, what);
+}
 
 }  // namespace
 
@@ -79,11 +84,13 @@ int Migrator::migrate(std::span<const Migration> migrations) {
         if (step == steps.end()) {
             if (known_.contains({row.module, row.number})) continue;
             refuse(label(row.module, row.number, row.name) +
-                   " was applied to this database but is unknown to this program: the database is newer, or a file was removed");
+                   " was applied to this database but is unknown to this program: the database is newer, or "
+                   "a file was removed");
         }
         if (checksum(step->second->text) != row.checksum) {
-            refuse(label(row.module, row.number, step->second->name) + " was changed after it was applied (as " + row.name +
-                   ", checksum " + row.checksum + ", now " + checksum(step->second->text) + "): add a new step instead");
+            refuse(label(row.module, row.number, step->second->name) +
+                   " was changed after it was applied (as " + row.name + ", checksum " + row.checksum +
+                   ", now " + checksum(step->second->text) + "): add a new step instead");
         }
         steps.erase(step);
     }
@@ -93,8 +100,8 @@ int Migrator::migrate(std::span<const Migration> migrations) {
         const std::string module(step.module);
         if (!steps.contains({module, step.number})) continue;
         if (step.number < highest[module]) {
-            refuse(label(module, step.number, step.name) + " is new but step " + std::to_string(highest[module]) +
-                   " of its module was applied already");
+            refuse(label(module, step.number, step.name) + " is new but step " +
+                   std::to_string(highest[module]) + " of its module was applied already");
         }
         const Timestamp now = SystemClock().now();
         bool mine = false;

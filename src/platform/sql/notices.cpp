@@ -7,17 +7,20 @@ namespace braid::sql {
 namespace {
 
 constexpr std::size_t kMaxPayload = 4000;
-// A listener that hangs must not eat the memory: beyond this the oldest are forgotten and everybody is told so.
+// A listener that hangs must not eat the memory: beyond this the oldest are forgotten and everybody is told
+// so.
 constexpr std::size_t kMaxQueued = 10'000;
 
 }  // namespace
 
-void add_notice(std::vector<PendingNotice>& pending, std::string_view channel, std::string_view payload, Reach reach) {
+void add_notice(std::vector<PendingNotice>& pending, std::string_view channel, std::string_view payload,
+                Reach reach) {
     if (channel.empty() || payload.size() > kMaxPayload) {
         throw Failure(FailureKind::statement, "a notice needs a channel and at most 4000 bytes of payload");
     }
     PendingNotice notice{{std::string(channel), std::string(payload)}, reach};
-    if (std::find(pending.begin(), pending.end(), notice) == pending.end()) pending.push_back(std::move(notice));
+    if (std::find(pending.begin(), pending.end(), notice) == pending.end())
+        pending.push_back(std::move(notice));
 }
 
 Listening NoticeBoard::listen(Listener listener) {
@@ -30,7 +33,8 @@ Listening NoticeBoard::listen(Listener listener) {
 void NoticeBoard::end(const Entry* entry) {
     std::unique_lock lock(mutex_);
     // A listener may end itself; waiting for itself would be for ever.
-    if (std::this_thread::get_id() != thread_.get_id()) changed_.wait(lock, [&] { return running_ != entry; });
+    if (std::this_thread::get_id() != thread_.get_id())
+        changed_.wait(lock, [&] { return running_ != entry; });
     entries_.remove_if([&](const auto& e) { return e.get() == entry; });
 }
 

@@ -18,12 +18,14 @@ struct PendingNotice {
     Reach reach;
 
     friend bool operator==(const PendingNotice& a, const PendingNotice& b) {
-        return a.reach == b.reach && a.notice.channel == b.notice.channel && a.notice.payload == b.notice.payload;
+        return a.reach == b.reach && a.notice.channel == b.notice.channel &&
+               a.notice.payload == b.notice.payload;
     }
 };
 
 // Appends unless an equal one is there; refuses what no engine could carry.
-void add_notice(std::vector<PendingNotice>& pending, std::string_view channel, std::string_view payload, Reach reach);
+void add_notice(std::vector<PendingNotice>& pending, std::string_view channel, std::string_view payload,
+                Reach reach);
 
 // Thread-safe. The thread starts with the first listener; without listeners a notice costs nothing.
 class NoticeBoard {

@@ -17,11 +17,13 @@ namespace {
 FailureKind kind_of(std::string_view state) {
     const std::string_view group = state.substr(0, 2);
     if (state == "08P01") return FailureKind::statement;  // another number of parameters
-    if (state.empty() || group == "08" || state == "57P01" || state == "57P02" || state == "57P03" || state == "58030") {
+    if (state.empty() || group == "08" || state == "57P01" || state == "57P02" || state == "57P03" ||
+        state == "58030") {
         return FailureKind::lost;
     }
     if (state == "53100") return FailureKind::full;
-    if (group == "53" || group == "40" || state == "55P03" || state == "57014" || state == "25P03") return FailureKind::busy;
+    if (group == "53" || group == "40" || state == "55P03" || state == "57014" || state == "25P03")
+        return FailureKind::busy;
     if (group == "23") return FailureKind::constraint;
     if (state == "XX001" || state == "XX002") return FailureKind::corrupt;
     return FailureKind::statement;
@@ -32,7 +34,9 @@ std::string state_of(const pg_result* result) {
     return state == nullptr ? "" : state;
 }
 
-int hex_digit(char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; }
+int hex_digit(char c) {
+    return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+}
 
 class PostgresRow final : public Row {
   public:
@@ -43,7 +47,8 @@ class PostgresRow final : public Row {
     }
     [[nodiscard]] bool is_null(int column) const override { return PQgetisnull(result_, row_, column) != 0; }
     [[nodiscard]] std::string_view text(int column) const override {
-        return {PQgetvalue(result_, row_, column), static_cast<std::size_t>(PQgetlength(result_, row_, column))};
+        return {PQgetvalue(result_, row_, column),
+                static_cast<std::size_t>(PQgetlength(result_, row_, column))};
     }
     [[nodiscard]] std::int64_t integer(int column) const override {
         const std::string_view value = text(column);
@@ -54,7 +59,9 @@ class PostgresRow final : public Row {
         if (error == std::errc{} && end == value.data() + value.size()) return number;
         return static_cast<std::int64_t>(std::strtod(value.data(), nullptr));  // a NUMERIC with decimals
     }
-    [[nodiscard]] double real(int column) const override { return std::strtod(PQgetvalue(result_, row_, column), nullptr); }
+    [[nodiscard]] double real(int column) const override {
+        return std::strtod(PQgetvalue(result_, row_, column), nullptr);
+    }
     [[nodiscard]] std::span<const std::byte> bytes(int column) const override {
         const std::string_view value = text(column);
         if (!value.starts_with("\\x")) return std::as_bytes(std::span(value.data(), value.size()));
@@ -77,7 +84,8 @@ class TextParams {
   public:
     TextParams(const Query& query, std::span<const Param> params) {
         values_.reserve(params.size());
-        for (const Param& param : params) values_.push_back(value(query, param));
+        for (const Param& param : params)
+            values_.push_back(value(query, param));
     }
     [[nodiscard]] int count() const { return static_cast<int>(values_.size()); }
     [[nodiscard]] const char* const* values() const { return values_.data(); }
@@ -111,7 +119,8 @@ class TextParams {
         if (std::isnan(value)) return "NaN";
         if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
         std::array<char, 32> digits{};
-        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;  // shortest that reads back
+        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value)
+                             .ptr;  // shortest that reads back
         return {digits.data(), end};
     }
 
@@ -119,41 +128,55 @@ class TextParams {
     std::vector<const char*> values_;
 };
 
-std::string statement_name(const Query& query) { return "q" + std::to_string(query.index()); }
+std::string statement_name(const Query& query) {
+    return "q" + std::to_string(query.index());
+}
 
 }  // namespace
 
-void PostgresResultDelete::operator()(pg_result* result) const noexcept { PQclear(result); }
+void PostgresResultDelete::operator()(pg_result* result) const noexcept {
+    PQclear(result);
+}
 
 PostgresConnection::PostgresConnection(const Options& options) {
     // What the url says comes later and so wins.
-    const std::array<const char*, 6> names{"connect_timeout", "fallback_application_name", "keepalives_idle", "client_encoding",
-                                           "dbname", nullptr};
+    const std::array<const char*, 6> names{"connect_timeout", "fallback_application_name",
+                                           "keepalives_idle", "client_encoding",
+                                           "dbname",          nullptr};
     const std::array<const char*, 6> values{"5", "braid", "30", "UTF8", options.url.c_str(), nullptr};
     handle_ = PQconnectdbParams(names.data(), values.data(), 1);
     try {
         if (PQstatus(handle_) != CONNECTION_OK) {
-            throw PostgresFailure(FailureKind::lost, "", std::string("PostgreSQL: ") + PQerrorMessage(handle_));
+            throw PostgresFailure(FailureKind::lost, "",
+                                  std::string("PostgreSQL: ") + PQerrorMessage(handle_));
         }
-        PQsetNoticeProcessor(handle_, [](void*, const char*) {}, nullptr);
-        command("SET bytea_output = hex; SET standard_conforming_strings = on; SET extra_float_digits = 1; SET TimeZone = 'UTC';"
-                " SET idle_in_transaction_session_timeout = 60000; SET statement_timeout = " +
-                std::to_string(options.statement_timeout.count()) +
-                "; SET lock_timeout = " + std::to_string(options.busy_timeout.count()));
+        PQsetNoticeProcessor(
+            handle_, [](void*, const char*) {}, nullptr);
+        command(
+            "SET bytea_output = hex; SET standard_conforming_strings = on; SET extra_float_digits = 1; SET "
+            "TimeZone = 'UTC';"
+            " SET idle_in_transaction_session_timeout = 60000; SET statement_timeout = " +
+            std::to_string(options.statement_timeout.count()) +
+            "; SET lock_timeout = " + std::to_string(options.busy_timeout.count()));
     } catch (...) {
         PQfinish(handle_);
         throw;
     }
 }
 
-PostgresConnection::~PostgresConnection() { PQfinish(handle_); }
+PostgresConnection::~PostgresConnection() {
+    PQfinish(handle_);
+}
 
-bool PostgresConnection::broken() const { return PQstatus(handle_) != CONNECTION_OK; }
+bool PostgresConnection::broken() const {
+    return PQstatus(handle_) != CONNECTION_OK;
+}
 
 void PostgresConnection::fail(std::string_view doing, const pg_result* result) {
     std::string state = state_of(result);
     const char* message = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    if (state == "0A000" || state == "26000") stale_ = true;  // "cached plan must not change result type", unknown statement
+    if (state == "0A000" || state == "26000")
+        stale_ = true;  // "cached plan must not change result type", unknown statement
     std::string what(doing);
     what += ": ";
     what += message != nullptr ? message : PQerrorMessage(handle_);
@@ -171,7 +194,8 @@ PostgresResult PostgresConnection::checked(PostgresResult result, std::string_vi
 void PostgresConnection::drain() noexcept {
     if (!forgotten_) return;
     forgotten_ = false;
-    while (PGresult* result = PQgetResult(handle_)) PQclear(result);
+    while (PGresult* result = PQgetResult(handle_))
+        PQclear(result);
 }
 
 void PostgresConnection::send_and_forget(const char* text) noexcept {
@@ -194,17 +218,21 @@ PostgresResult PostgresConnection::run(const Query& query, std::span<const Param
     drain();
     const TextParams text(query, params);
     if (query.index() >= prepared_.size()) prepared_.resize(query.index() + 16);
-    if (begin != nullptr || !prepared_[query.index()]) return run_pipeline(query, begin, text.count(), text.values());
-    PostgresResult result(PQexecPrepared(handle_, statement_name(query).c_str(), text.count(), text.values(), nullptr, nullptr, 0));
+    if (begin != nullptr || !prepared_[query.index()])
+        return run_pipeline(query, begin, text.count(), text.values());
+    PostgresResult result(PQexecPrepared(handle_, statement_name(query).c_str(), text.count(), text.values(),
+                                         nullptr, nullptr, 0));
     return checked(std::move(result), query.name());
 }
 
 // Begin, prepare and execute in one round trip; after a failing step the server passes over the rest.
-PostgresResult PostgresConnection::run_pipeline(const Query& query, const char* begin, int count, const char* const* values) {
+PostgresResult PostgresConnection::run_pipeline(const Query& query, const char* begin, int count,
+                                                const char* const* values) {
     const std::string name = statement_name(query);
     const bool prepare = !prepared_[query.index()];
     bool sent = PQenterPipelineMode(handle_) == 1;
-    if (begin != nullptr) sent = sent && PQsendQueryParams(handle_, begin, 0, nullptr, nullptr, nullptr, nullptr, 0) == 1;
+    if (begin != nullptr)
+        sent = sent && PQsendQueryParams(handle_, begin, 0, nullptr, nullptr, nullptr, nullptr, 0) == 1;
     if (prepare) {
         const std::string text(query.text(Engine::postgres));
         sent = sent && PQsendPrepare(handle_, name.c_str(), text.c_str(), 0, nullptr) == 1;
@@ -220,7 +248,8 @@ PostgresResult PostgresConnection::run_pipeline(const Query& query, const char* 
     for (int step = 0; step < steps; ++step) {
         PostgresResult result(PQgetResult(handle_));
         if (!result) fail(query.name(), nullptr);
-        while (PGresult* more = PQgetResult(handle_)) PQclear(more);  // the empty one that ends a step
+        while (PGresult* more = PQgetResult(handle_))
+            PQclear(more);  // the empty one that ends a step
         const auto status = PQresultStatus(result.get());
         const bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
         if (!failed) answer = std::move(result);  // the first that failed, or the last
@@ -229,12 +258,15 @@ PostgresResult PostgresConnection::run_pipeline(const Query& query, const char* 
         if (broken()) fail(query.name(), answer.get());
     }
     PostgresResult sync(PQgetResult(handle_));
-    if (PQresultStatus(sync.get()) != PGRES_PIPELINE_SYNC || PQexitPipelineMode(handle_) != 1) fail(query.name(), sync.get());
+    if (PQresultStatus(sync.get()) != PGRES_PIPELINE_SYNC || PQexitPipelineMode(handle_) != 1)
+        fail(query.name(), sync.get());
     stale_ = was_stale;
     return checked(std::move(answer), query.name());
 }
 
-std::string_view PostgresConnection::tag(const PostgresResult& result) { return PQcmdStatus(result.get()); }
+std::string_view PostgresConnection::tag(const PostgresResult& result) {
+    return PQcmdStatus(result.get());
+}
 
 std::int64_t PostgresConnection::deliver(const PostgresResult& result, const RowCallback& on_row) {
     if (on_row) {

@@ -20,7 +20,8 @@ using PostgresResult = std::unique_ptr<pg_result, PostgresResultDelete>;
 // A Failure with the server's five characters (appendix A of its manual); "" when it could not answer.
 class PostgresFailure : public Failure {
   public:
-    PostgresFailure(FailureKind kind, std::string state, const std::string& what) : Failure(kind, what), state_(std::move(state)) {}
+    PostgresFailure(FailureKind kind, std::string state, const std::string& what)
+        : Failure(kind, what), state_(std::move(state)) {}
     [[nodiscard]] const std::string& state() const { return state_; }
     // Serialization failure or deadlock: the same transaction may succeed when run again.
     [[nodiscard]] bool again() const { return state_ == "40001" || state_ == "40P01"; }
@@ -38,8 +39,8 @@ class PostgresConnection {
     PostgresConnection(const PostgresConnection&) = delete;
     PostgresConnection& operator=(const PostgresConnection&) = delete;
 
-    // Runs `query`, prepared at its first use. `begin`, when given, is a statement that opens a transaction and travels ahead
-    // in the same round trip.
+    // Runs `query`, prepared at its first use. `begin`, when given, is a statement that opens a transaction
+    // and travels ahead in the same round trip.
     PostgresResult run(const Query& query, std::span<const Param> params, const char* begin);
     // The rows of `result` into `on_row`; the number of rows changed (0 for SELECT).
     static std::int64_t deliver(const PostgresResult& result, const RowCallback& on_row);

@@ -29,7 +29,8 @@ class Transaction {
         return guarded([&] { return lease_->command(text); });
     }
     [[nodiscard]] bool begun() const { return begin_ == nullptr; }
-    // A statement failed because of another transaction: this one may succeed when run again, whatever its body made of it.
+    // A statement failed because of another transaction: this one may succeed when run again, whatever its
+    // body made of it.
     [[nodiscard]] bool again() const { return again_; }
 
   private:
@@ -39,7 +40,8 @@ class Transaction {
         try {
             return guarded([&] { return lease_->run(query, params, begin); });
         } catch (const Failure& failure) {
-            // The server closed the idle connection some time ago. Nothing has happened yet in this transaction.
+            // The server closed the idle connection some time ago. Nothing has happened yet in this
+            // transaction.
             if (failure.kind() != FailureKind::lost || !lease_.used()) throw;
         }
         lease_.renew();
@@ -64,7 +66,8 @@ class PostgresReader final : public Reader {
   public:
     explicit PostgresReader(Transaction& transaction) : transaction_(transaction) {}
     [[nodiscard]] Engine engine() const override { return Engine::postgres; }
-    std::int64_t execute(const Query& query, std::span<const Param> params, const RowCallback& on_row) override {
+    std::int64_t execute(const Query& query, std::span<const Param> params,
+                         const RowCallback& on_row) override {
         return transaction_.execute(query, params, on_row);
     }
 
@@ -74,9 +77,11 @@ class PostgresReader final : public Reader {
 
 class PostgresTx final : public EngineTx {
   public:
-    PostgresTx(PostgresPool::Lease& lease, Transaction& transaction) : lease_(lease), transaction_(transaction) {}
+    PostgresTx(PostgresPool::Lease& lease, Transaction& transaction)
+        : lease_(lease), transaction_(transaction) {}
     [[nodiscard]] Engine engine() const override { return Engine::postgres; }
-    std::int64_t execute(const Query& query, std::span<const Param> params, const RowCallback& on_row) override {
+    std::int64_t execute(const Query& query, std::span<const Param> params,
+                         const RowCallback& on_row) override {
         return transaction_.execute(query, params, on_row);
     }
     void notify(std::string_view channel, std::string_view payload, Reach reach) override {
@@ -97,8 +102,8 @@ class PostgresTx final : public EngineTx {
 
 class PostgresDatabase;
 
-// What this thread is inside of, innermost first: so that a nested read() needs no second connection, which could wait for
-// ever when every thread holds one.
+// What this thread is inside of, innermost first: so that a nested read() needs no second connection, which
+// could wait for ever when every thread holds one.
 struct Inside {
     const PostgresDatabase* database;
     Reader* reader;
@@ -108,7 +113,9 @@ thread_local const Inside* inside = nullptr;
 
 class Enter {
   public:
-    Enter(const PostgresDatabase* database, Reader* reader) : entry_{database, reader, inside} { inside = &entry_; }
+    Enter(const PostgresDatabase* database, Reader* reader) : entry_{database, reader, inside} {
+        inside = &entry_;
+    }
     ~Enter() { inside = entry_.outer; }
     Enter(const Enter&) = delete;
     Enter& operator=(const Enter&) = delete;
@@ -126,7 +133,8 @@ void pause_before_retry(int attempt) {
 
 class PostgresDatabase final : public Database {
   public:
-    explicit PostgresDatabase(const Options& options) : options_(options), pool_(options), notices_(options, board_) {
+    explicit PostgresDatabase(const Options& options)
+        : options_(options), pool_(options), notices_(options, board_) {
         const PostgresPool::Lease probe(pool_);  // a wrong url or a missing server shows now
     }
     ~PostgresDatabase() override { board_.stop(); }
@@ -151,7 +159,8 @@ class PostgresDatabase final : public Database {
     }
 
     void with_tx(const std::function<bool(Tx&)>& body, Isolation isolation) override {
-        if (find_inside() != nullptr) throw Failure(FailureKind::statement, "write() inside a read() or write() body");
+        if (find_inside() != nullptr)
+            throw Failure(FailureKind::statement, "write() inside a read() or write() body");
         const char* begin = isolation == Isolation::serializable ? kBeginSerializable : kBeginCommitted;
         PostgresPool::Lease lease(pool_);
         for (int attempt = 1;; ++attempt) {
@@ -191,7 +200,8 @@ class PostgresDatabase final : public Database {
     }
 
     // False: to be run again.
-    bool attempt_tx(const std::function<bool(Tx&)>& body, PostgresPool::Lease& lease, const char* begin, int attempt) {
+    bool attempt_tx(const std::function<bool(Tx&)>& body, PostgresPool::Lease& lease, const char* begin,
+                    int attempt) {
         Transaction transaction(lease, begin);
         PostgresTx tx(lease, transaction);
         TxReader reader(tx);
@@ -203,7 +213,8 @@ class PostgresDatabase final : public Database {
                 keep = body(tx);
             }
             if (transaction.again()) {  // the body kept it to itself
-                throw PostgresFailure(FailureKind::busy, "40001", "a statement failed for another transaction's sake");
+                throw PostgresFailure(FailureKind::busy, "40001",
+                                      "a statement failed for another transaction's sake");
             }
             if (keep && transaction.begun()) {
                 committing = true;
@@ -221,12 +232,13 @@ class PostgresDatabase final : public Database {
             const bool lost = lease->broken();
             if (!lost && transaction.begun()) lease->send_and_forget("ROLLBACK");
             if (lost && committing) {
-                throw Failure(FailureKind::lost, std::string(exception.what()) + "; whether the commit took place is unknown");
+                throw Failure(FailureKind::lost,
+                              std::string(exception.what()) + "; whether the commit took place is unknown");
             }
             if (transaction.again() || (failure != nullptr && failure->again())) {
                 if (attempt >= options_.max_attempts) {
-                    throw Failure(FailureKind::busy,
-                                  "given up after " + std::to_string(attempt) + " attempts: " + exception.what());
+                    throw Failure(FailureKind::busy, "given up after " + std::to_string(attempt) +
+                                                         " attempts: " + exception.what());
                 }
                 return false;
             }
@@ -246,7 +258,8 @@ class PostgresDatabase final : public Database {
         const PostgresResult result = lease->command("COMMIT");
         // A transaction with a failed statement answers COMMIT by ROLLBACK, without an error.
         if (PostgresConnection::tag(result) != "COMMIT") {
-            throw Failure(FailureKind::statement, "a body caught the failure of a statement and went on to commit");
+            throw Failure(FailureKind::statement,
+                          "a body caught the failure of a statement and went on to commit");
         }
     }
 
@@ -268,6 +281,8 @@ class PostgresDatabase final : public Database {
 
 }  // namespace
 
-std::unique_ptr<Database> open_postgres(const Options& options) { return std::make_unique<PostgresDatabase>(options); }
+std::unique_ptr<Database> open_postgres(const Options& options) {
+    return std::make_unique<PostgresDatabase>(options);
+}
 
 }  // namespace braid::sql

@@ -30,7 +30,9 @@ std::optional<std::string> take_piece(std::string_view& text) {
     std::size_t size = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), size);
     const auto digits = static_cast<std::size_t>(end - text.data());
-    if (error != std::errc{} || digits >= text.size() || text[digits] != ':' || size > text.size() - digits - 1) return std::nullopt;
+    if (error != std::errc{} || digits >= text.size() || text[digits] != ':' ||
+        size > text.size() - digits - 1)
+        return std::nullopt;
     std::string piece(text.substr(digits + 1, size));
     text.remove_prefix(digits + 1 + size);
     return piece;
@@ -66,7 +68,10 @@ std::optional<PostgresNotices::Packet> PostgresNotices::unpack(std::string_view 
 }
 
 PostgresNotices::PostgresNotices(const Options& options, NoticeBoard& board)
-    : options_(options), board_(board), origin_(SystemRandom().token(9)), signal_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    : options_(options),
+      board_(board),
+      origin_(SystemRandom().token(9)),
+      signal_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (signal_ < 0) throw Failure(FailureKind::lost, "eventfd failed");
 }
 
@@ -140,20 +145,23 @@ void PostgresNotices::serve(PostgresConnection& connection) {
                 packet = pack(origin_, outgoing_);
             }
             const char* value = packet.c_str();
-            PostgresResult(PQexecParams(handle, "SELECT pg_notify('braid', $1)", 1, nullptr, &value, nullptr, nullptr, 0));
+            PostgresResult(PQexecParams(handle, "SELECT pg_notify('braid', $1)", 1, nullptr, &value, nullptr,
+                                        nullptr, 0));
         }
         while (PGnotify* raw = PQnotifies(handle)) {
             const std::unique_ptr<PGnotify, decltype(&PQfreemem)> notice(raw, PQfreemem);
             auto packet = unpack(notice->extra);
             if (!packet || packet->origin == origin_) continue;
-            for (Notice& told : packet->notices) board_.tell(std::move(told));
+            for (Notice& told : packet->notices)
+                board_.tell(std::move(told));
         }
         std::array<pollfd, 2> waits{pollfd{PQsocket(handle), POLLIN, 0}, pollfd{signal_, POLLIN, 0}};
         ::poll(waits.data(), waits.size(), -1);
         std::uint64_t count = 0;
         [[maybe_unused]] const auto got = ::read(signal_, &count, sizeof count);
         if (waits[0].revents != 0) PQconsumeInput(handle);
-        if (connection.broken()) throw Failure(FailureKind::lost, "PostgreSQL: the connection for notices was lost");
+        if (connection.broken())
+            throw Failure(FailureKind::lost, "PostgreSQL: the connection for notices was lost");
     }
 }
 

@@ -1,7 +1,9 @@
-// Carries notices between the nodes on one PostgreSQL server with LISTEN and NOTIFY, on a thread and a connection of its own.
+// Carries notices between the nodes on one PostgreSQL server with LISTEN and NOTIFY, on a thread and a
+// connection of its own.
 //
-// NOTIFY inside the transactions themselves would make all commits of the server wait for one another (the server orders notices by
-// a lock held to the end of the commit), so notices are sent after the commit, many in one. For this folder alone.
+// NOTIFY inside the transactions themselves would make all commits of the server wait for one another (the
+// server orders notices by a lock held to the end of the commit), so notices are sent after the commit, many
+// in one. For this folder alone.
 #pragma once
 
 #include <atomic>
@@ -23,13 +25,13 @@ class PostgresNotices {
     PostgresNotices(const Options& options, NoticeBoard& board);
     ~PostgresNotices();
 
-    // Begins to hear other nodes; returns once it does, or after a moment when the server cannot be reached (and then goes on
-    // trying).
+    // Begins to hear other nodes; returns once it does, or after a moment when the server cannot be reached
+    // (and then goes on trying).
     void start();
     void send(Notice notice);
 
-    // One NOTIFY's text for several notices: the sender's name, then channel and payload of each, with their lengths ahead.
-    // `pack` takes from the front of `queue` as many as fit the server's 8000 bytes.
+    // One NOTIFY's text for several notices: the sender's name, then channel and payload of each, with their
+    // lengths ahead. `pack` takes from the front of `queue` as many as fit the server's 8000 bytes.
     static std::string pack(const std::string& origin, std::deque<Notice>& queue);
     struct Packet {
         std::string origin;

@@ -12,7 +12,8 @@ std::unique_ptr<PostgresConnection> PostgresPool::take(bool& used) {
         const bool free = changed_.wait_for(lock, options_.busy_timeout, [&] { return out_ < most; });
         --waiting_;
         if (!free) {
-            throw Failure(FailureKind::busy, "all " + std::to_string(most) + " connections to PostgreSQL are in use");
+            throw Failure(FailureKind::busy,
+                          "all " + std::to_string(most) + " connections to PostgreSQL are in use");
         }
         ++out_;
         if (!idle_.empty()) {
@@ -35,7 +36,8 @@ void PostgresPool::give_back(std::unique_ptr<PostgresConnection> connection) {
     {
         const std::scoped_lock lock(mutex_);
         --out_;
-        if (connection && !connection->broken() && !connection->stale()) idle_.push_back(std::move(connection));
+        if (connection && !connection->broken() && !connection->stale())
+            idle_.push_back(std::move(connection));
     }
     changed_.notify_one();
     // What was not kept is closed here, outside of the lock.

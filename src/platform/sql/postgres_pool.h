@@ -43,7 +43,6 @@ class PostgresPool {
     std::unique_ptr<PostgresConnection> take(bool& used);
     void give_back(std::unique_ptr<PostgresConnection> connection);
 
-
     const Options options_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;

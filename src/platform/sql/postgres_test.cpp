@@ -32,8 +32,8 @@ class PostgresTest : public ::testing::Test {
         open({});
     }
     void open(Options options) {
-        database_ = std::make_unique<TestDatabase>(Engine::postgres, std::initializer_list<std::span<const Migration>>{kSchema},
-                                                   std::move(options));
+        database_ = std::make_unique<TestDatabase>(
+            Engine::postgres, std::initializer_list<std::span<const Migration>>{kSchema}, std::move(options));
     }
     Database& db() { return **database_; }
     static void set(Database& database, std::int64_t id, std::int64_t n) {
@@ -73,7 +73,8 @@ TEST_F(PostgresTest, RivalsAreRunAgainUntilBothCount) {
             const auto n = *tx.maybe<std::int64_t>(kGet, 1);
             if (std::exchange(first, false)) {  // both have read before either writes
                 ++arrived;
-                while (arrived < 2) std::this_thread::yield();
+                while (arrived < 2)
+                    std::this_thread::yield();
             }
             try {
                 tx.run(kSet, 1, n + 1);
@@ -166,7 +167,8 @@ TEST_F(PostgresTest, ASlowStatementIsEnded) {
 TEST_F(PostgresTest, PreparedStatementsSurviveANewSchema) {
     set(db(), 1, 1);
     EXPECT_EQ(get(db(), 1), 1);
-    const auto more = std::to_array<Migration>({kSchema[0], {"pgtest", 2, "wider", "ALTER TABLE counters ALTER COLUMN n TYPE NUMERIC"}});
+    const auto more = std::to_array<Migration>(
+        {kSchema[0], {"pgtest", 2, "wider", "ALTER TABLE counters ALTER COLUMN n TYPE NUMERIC"}});
     EXPECT_EQ(db().migrate(more), 1);
     EXPECT_EQ(get(db(), 1), 1);
 }
@@ -190,13 +192,16 @@ class Heard {
     }
 
   private:
-    bool contains(const std::string& what) const { return std::find(heard_.begin(), heard_.end(), what) != heard_.end(); }
+    bool contains(const std::string& what) const {
+        return std::find(heard_.begin(), heard_.end(), what) != heard_.end();
+    }
     std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<std::string> heard_;
 };
 
-void tell(Database& database, std::string_view channel, std::string_view payload, Reach reach = Reach::everywhere) {
+void tell(Database& database, std::string_view channel, std::string_view payload,
+          Reach reach = Reach::everywhere) {
     (void)database.write([&](Tx& tx) -> Result<void> {
         tx.notify(channel, payload, reach);
         return {};
@@ -216,7 +221,8 @@ TEST_F(PostgresTest, NoticesReachOtherNodesAlsoAfterALostConnection) {
     EXPECT_TRUE(here.has("private:1"));
     EXPECT_FALSE(there.has("private:1"));
     const std::string longest(4000, 'x');
-    for (int i = 0; i < 50; ++i) tell(db(), "many", std::to_string(i) + longest.substr(10));
+    for (int i = 0; i < 50; ++i)
+        tell(db(), "many", std::to_string(i) + longest.substr(10));
     EXPECT_TRUE(there.wait_for("many:49" + longest.substr(10)));
     hang_up();
     EXPECT_TRUE(there.wait_for(":"));  // something may have been missed
@@ -227,7 +233,8 @@ TEST_F(PostgresTest, NoticesReachOtherNodesAlsoAfterALostConnection) {
 
 TEST(NoticePacket, WhatIsPackedIsUnpacked) {
     std::deque<Notice> queue;
-    for (int i = 0; i < 100; ++i) queue.push_back({"c" + std::to_string(i), std::string(static_cast<std::size_t>(i) * 40, ':')});
+    for (int i = 0; i < 100; ++i)
+        queue.push_back({"c" + std::to_string(i), std::string(static_cast<std::size_t>(i) * 40, ':')});
     const auto all = queue;
     std::vector<Notice> got;
     while (!queue.empty()) {
@@ -246,7 +253,8 @@ TEST(NoticePacket, WhatIsPackedIsUnpacked) {
 }
 
 TEST(NoticePacket, ForeignTextIsNone) {
-    for (const char* text : {"", "x", "1", "1:", "5:ab", "2:ab1:", "2:ab1:c", "2:ab1:c9:x", "-1:a", "99999999999999999999:a", "2:ab x"}) {
+    for (const char* text : {"", "x", "1", "1:", "5:ab", "2:ab1:", "2:ab1:c", "2:ab1:c9:x", "-1:a",
+                             "99999999999999999999:a", "2:ab x"}) {
         EXPECT_FALSE(PostgresNotices::unpack(text)) << text;
     }
 }

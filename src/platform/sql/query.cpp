@@ -4,7 +4,8 @@ namespace braid::sql {
 
 namespace {
 
-// Queries are built during static initialisation, one thread, in any order of files: the list's head is constant-initialised.
+// Queries are built during static initialisation, one thread, in any order of files: the list's head is
+// constant-initialised.
 constinit const Query* newest = nullptr;
 constinit std::size_t count = 0;
 
@@ -18,7 +19,8 @@ Query::Query(std::string_view name, std::string_view sqlite, std::string_view po
 std::vector<const Query*> Query::all() {
     std::vector<const Query*> queries;
     queries.reserve(count);
-    for (const Query* query = newest; query != nullptr; query = query->next_) queries.push_back(query);
+    for (const Query* query = newest; query != nullptr; query = query->next_)
+        queries.push_back(query);
     return queries;
 }
 

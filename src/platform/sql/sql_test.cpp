@@ -27,26 +27,36 @@ constexpr auto kSchema = std::to_array<Migration>({
     {"sqltest", 1, "things",
      "CREATE TABLE things (\n  id BIGINT PRIMARY KEY,\n  title TEXT NOT NULL,  -- it's the \"title\"; $1\n"
      "  note TEXT,\n  body BYTEA,\n  weight DOUBLE PRECISION,\n  colour TEXT NOT NULL DEFAULT 'red'\n);\n"
-     "CREATE TABLE pairs (a BIGINT NOT NULL, b BIGINT NOT NULL, n BIGINT NOT NULL, PRIMARY KEY (a, b)) /* clustered */;\n"
-     "CREATE TABLE parts (id BIGINT PRIMARY KEY, thing BIGINT NOT NULL REFERENCES things (id) ON DELETE CASCADE);\n"},
+     "CREATE TABLE pairs (a BIGINT NOT NULL, b BIGINT NOT NULL, n BIGINT NOT NULL, PRIMARY KEY (a, b)) /* "
+     "clustered */;\n"
+     "CREATE TABLE parts (id BIGINT PRIMARY KEY, thing BIGINT NOT NULL REFERENCES things (id) ON DELETE "
+     "CASCADE);\n"},
 });
 
-const Query kInsert{"sqltest.insert", "INSERT INTO things (id, title, note, body, weight, colour) VALUES ($1, $2, $3, $4, $5, $6)"};
+const Query kInsert{
+    "sqltest.insert",
+    "INSERT INTO things (id, title, note, body, weight, colour) VALUES ($1, $2, $3, $4, $5, $6)"};
 const Query kInsertSimple{"sqltest.insert_simple", "INSERT INTO things (id, title) VALUES ($1, $2)"};
 const Query kFind{"sqltest.find", "SELECT id, title, note, body, weight, colour FROM things WHERE id = $1"};
 const Query kTitles{"sqltest.titles", "SELECT title FROM things ORDER BY id LIMIT 1000"};
 const Query kIds{"sqltest.ids", "SELECT id FROM things WHERE id > $1 ORDER BY id LIMIT 1000"};
 const Query kCount{"sqltest.count", "SELECT COUNT(*) FROM things"};
 const Query kRename{"sqltest.rename", "UPDATE things SET title = $2 WHERE id = $1"};
-const Query kReturning{"sqltest.returning", "UPDATE things SET title = title || CAST($2 AS TEXT) WHERE id >= $1 RETURNING id, title"};
-const Query kTwice{"sqltest.twice", "SELECT COUNT(*) FROM things WHERE title = $2 AND (id = $1 OR id = $1 + 1)"};
-const Query kUpsert{"sqltest.upsert",
-                    "INSERT INTO pairs (a, b, n) VALUES ($1, $2, 1) ON CONFLICT (a, b) DO UPDATE SET n = pairs.n + 1"};
-const Query kTryInsert{"sqltest.try_insert", "INSERT INTO things (id, title) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING"};
+const Query kReturning{
+    "sqltest.returning",
+    "UPDATE things SET title = title || CAST($2 AS TEXT) WHERE id >= $1 RETURNING id, title"};
+const Query kTwice{"sqltest.twice",
+                   "SELECT COUNT(*) FROM things WHERE title = $2 AND (id = $1 OR id = $1 + 1)"};
+const Query kUpsert{
+    "sqltest.upsert",
+    "INSERT INTO pairs (a, b, n) VALUES ($1, $2, 1) ON CONFLICT (a, b) DO UPDATE SET n = pairs.n + 1"};
+const Query kTryInsert{"sqltest.try_insert",
+                       "INSERT INTO things (id, title) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING"};
 const Query kN{"sqltest.n", "SELECT n FROM pairs WHERE a = $1 AND b = $2"};
 const Query kSetN{"sqltest.set_n", "UPDATE pairs SET n = $3 WHERE a = $1 AND b = $2"};
 const Query kAddPart{"sqltest.add_part", "INSERT INTO parts (id, thing) VALUES ($1, $2)"};
-const Query kExists{"sqltest.exists", "SELECT EXISTS (SELECT 1 FROM things WHERE id = $1), SUM(id) FROM things"};
+const Query kExists{"sqltest.exists",
+                    "SELECT EXISTS (SELECT 1 FROM things WHERE id = $1), SUM(id) FROM things"};
 const Query kNoParts{"sqltest.delete_thing", "DELETE FROM things WHERE id = $1"};
 const Query kPartCount{"sqltest.part_count", "SELECT COUNT(*) FROM parts"};
 
@@ -78,13 +88,16 @@ BRAID_ON_BOTH_ENGINES(SqlTest);
 
 TEST_P(SqlTest, ValuesComeBackAsTheyWere) {
     Bytes bytes;
-    for (int i = 0; i < 256; ++i) bytes.push_back(static_cast<std::byte>(i));
+    for (int i = 0; i < 256; ++i)
+        bytes.push_back(static_cast<std::byte>(i));
     const std::string unicode = "año — 💛 'quoted' \"double\" \\x41 $1 ?1";
     const auto lowest = std::numeric_limits<std::int64_t>::min();
     const auto highest = std::numeric_limits<std::int64_t>::max();
     (void)database_->write([&](Tx& tx) -> Result<void> {
-        EXPECT_EQ(tx.run(kInsert, lowest, unicode, std::optional<std::string>(), bytes, 0.1, Colour::green), 1);
-        EXPECT_EQ(tx.run(kInsert, highest, "", std::optional<std::string>(""), Bytes{}, -1.5e300, Colour::red), 1);
+        EXPECT_EQ(tx.run(kInsert, lowest, unicode, std::optional<std::string>(), bytes, 0.1, Colour::green),
+                  1);
+        EXPECT_EQ(
+            tx.run(kInsert, highest, "", std::optional<std::string>(""), Bytes{}, -1.5e300, Colour::red), 1);
         EXPECT_EQ(tx.run(kInsert, std::int64_t{7}, std::string(100'000, 'x'), "note", std::optional<Bytes>(),
                          std::optional<double>(), Colour::red),
                   1);
@@ -125,7 +138,8 @@ TEST_P(SqlTest, BytesThatLookLikeTextOrNumbersStayBytes) {
             tx.run(kInsert, std::int64_t{1}, "t", std::optional<std::string>(), bytes, 0.0, Colour::red);
             return {};
         });
-        EXPECT_EQ(database_->read([&](Reader& r) { return r.maybe<Thing>(kFind, std::int64_t{1}); })->body, bytes);
+        EXPECT_EQ(database_->read([&](Reader& r) { return r.maybe<Thing>(kFind, std::int64_t{1}); })->body,
+                  bytes);
     }
 }
 
@@ -134,15 +148,21 @@ TEST_P(SqlTest, ShapesOfRows) {
     insert(2, "two");
     database_->read([&](Reader& reader) {
         EXPECT_EQ(reader.all<std::string>(kTitles), (std::vector<std::string>{"one", "two"}));
-        EXPECT_EQ((reader.one<std::tuple<bool, std::int64_t>>(kExists, std::int64_t{2})), std::tuple(true, 3));
-        EXPECT_EQ((reader.one<std::tuple<bool, std::int64_t>>(kExists, std::int64_t{3})), std::tuple(false, 3));
+        EXPECT_EQ((reader.one<std::tuple<bool, std::int64_t>>(kExists, std::int64_t{2})),
+                  std::tuple(true, 3));
+        EXPECT_EQ((reader.one<std::tuple<bool, std::int64_t>>(kExists, std::int64_t{3})),
+                  std::tuple(false, 3));
         EXPECT_EQ(reader.one<int>(kTwice, std::int64_t{1}, "two"), 1);  // $2 before $1, and $1 twice
         EXPECT_THROW(reader.one<std::string>(kFind, std::int64_t{9}), Failure);
         std::vector<std::int64_t> inner;
-        reader.each(kIds, [&](const Row& row) {
-            // The same query inside its own callback.
-            for (const auto id : reader.all<std::int64_t>(kIds, row.integer(0))) inner.push_back(id);
-        }, std::int64_t{0});
+        reader.each(
+            kIds,
+            [&](const Row& row) {
+                // The same query inside its own callback.
+                for (const auto id : reader.all<std::int64_t>(kIds, row.integer(0)))
+                    inner.push_back(id);
+            },
+            std::int64_t{0});
         EXPECT_EQ(inner, std::vector<std::int64_t>{2});
     });
 }
@@ -155,7 +175,8 @@ TEST_P(SqlTest, NumbersOfChangedRows) {
         EXPECT_EQ(tx.run(kRename, std::int64_t{3}, "c"), 0);
         EXPECT_EQ(tx.run(kCount), 0);
         std::vector<std::string> titles;
-        for (const auto& [id, title] : tx.all<std::tuple<std::int64_t, std::string>>(kReturning, std::int64_t{1}, "!")) {
+        for (const auto& [id, title] :
+             tx.all<std::tuple<std::int64_t, std::string>>(kReturning, std::int64_t{1}, "!")) {
             titles.push_back(title);
         }
         EXPECT_EQ(titles.size(), 2U);
@@ -210,7 +231,8 @@ TEST_P(SqlTest, BrokenRulesSayWhichKind) {
                   });
               }),
               FailureKind::constraint);
-    EXPECT_EQ(kind_of([&] { database_->read([](Reader& r) { (void)r.all<int>(kFind); }); }), FailureKind::statement);
+    EXPECT_EQ(kind_of([&] { database_->read([](Reader& r) { (void)r.all<int>(kFind); }); }),
+              FailureKind::statement);
     EXPECT_EQ(count(), 1);
 }
 
@@ -270,7 +292,8 @@ TEST_P(SqlTest, ManyWritersLoseNothingAndFailAlone) {
         threads.emplace_back([&, t] {
             for (int i = 0; i < kEach; ++i) {
                 const auto id = static_cast<std::int64_t>(t * kEach + i + 1);
-                // Read, then write what was read: lost updates would show. Every fifth is undone after its write.
+                // Read, then write what was read: lost updates would show. Every fifth is undone after its
+                // write.
                 const auto result = database_->write([&](Tx& tx) -> Result<void> {
                     const auto n = tx.one<std::int64_t>(kN, std::int64_t{0}, std::int64_t{0});
                     tx.run(kSetN, std::int64_t{0}, std::int64_t{0}, n + 1);
@@ -282,11 +305,13 @@ TEST_P(SqlTest, ManyWritersLoseNothingAndFailAlone) {
             }
         });
     }
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     const int kept = kThreads * kEach - kThreads * kEach / 5;
     EXPECT_EQ(refused, kThreads * kEach / 5);
     EXPECT_EQ(count(), kept);
-    EXPECT_EQ(database_->read([](Reader& r) { return r.one<int>(kN, std::int64_t{0}, std::int64_t{0}); }), kept);
+    EXPECT_EQ(database_->read([](Reader& r) { return r.one<int>(kN, std::int64_t{0}, std::int64_t{0}); }),
+              kept);
     EXPECT_GE(database_->writer_stats().transactions, static_cast<std::uint64_t>(kept));
 }
 
@@ -309,9 +334,11 @@ TEST_P(SqlTest, ReadersRunBesideWriters) {
             }
         });
     }
-    for (int i = 1; i <= 200; ++i) insert(i, "t");
+    for (int i = 1; i <= 200; ++i)
+        insert(i, "t");
     stop = true;
-    for (auto& thread : readers) thread.join();
+    for (auto& thread : readers)
+        thread.join();
     EXPECT_GT(reads, 0);
     EXPECT_EQ(count(), 200);
 }
@@ -329,7 +356,8 @@ TEST_P(SqlTest, EveryQueryIsPrepared) {
     for (const auto& line : testing::prepare_all(*database_)) {
         found = found || line.starts_with("sqltest.wrong on " + testing::engine_name(GetParam()) + ": ");
         // Other files of this program have tables of their own.
-        if (line.starts_with("sql") && !line.starts_with("sqltest.wrong") && !line.starts_with("sqlitetest.")) ADD_FAILURE() << line;
+        if (line.starts_with("sql") && !line.starts_with("sqltest.wrong") && !line.starts_with("sqlitetest."))
+            ADD_FAILURE() << line;
     }
     EXPECT_TRUE(found);
 }
@@ -338,7 +366,8 @@ TEST_P(SqlTest, MigrationsAreAppliedOnceAndInOrder) {
     TestDatabase fresh(GetParam());
     const auto two = std::to_array<Migration>({
         {"m", 1, "a", "CREATE TABLE a (id BIGINT PRIMARY KEY); INSERT INTO a (id) VALUES (1);"},
-        {"m", 2, "b", "ALTER TABLE a ADD COLUMN n BIGINT NOT NULL DEFAULT 0; /* clustered means \"nothing\" */"},
+        {"m", 2, "b",
+         "ALTER TABLE a ADD COLUMN n BIGINT NOT NULL DEFAULT 0; /* clustered means \"nothing\" */"},
     });
     EXPECT_EQ(fresh->migrate(std::span(two).first(1)), 1);
     EXPECT_EQ(fresh->migrate(two), 1);
@@ -355,14 +384,18 @@ std::string refusal(Database& database, std::span<const Migration> migrations) {
 }
 
 TEST_P(SqlTest, ChangedUnknownAndMisplacedStepsAreNamed) {
-    const auto changed = std::to_array<Migration>({{"sqltest", 1, "things", "CREATE TABLE things (id BIGINT)"}});
-    EXPECT_NE(refusal(*database_, changed).find("migration sqltest 1 (things) was changed"), std::string::npos);
+    const auto changed =
+        std::to_array<Migration>({{"sqltest", 1, "things", "CREATE TABLE things (id BIGINT)"}});
+    EXPECT_NE(refusal(*database_, changed).find("migration sqltest 1 (things) was changed"),
+              std::string::npos);
     database_.reopen();
     const auto other = std::to_array<Migration>({{"other", 1, "x", "CREATE TABLE x (id BIGINT)"}});
-    EXPECT_NE(refusal(*database_, other).find("migration sqltest 1 (things) was applied to this database but is unknown"),
+    EXPECT_NE(refusal(*database_, other)
+                  .find("migration sqltest 1 (things) was applied to this database but is unknown"),
               std::string::npos);
     const auto backwards = std::to_array<Migration>({{"m", 2, "x", "SELECT 1"}, {"m", 1, "y", "SELECT 1"}});
-    EXPECT_NE(refusal(*database_, backwards).find("migration m 1 (y) comes after a higher number"), std::string::npos);
+    EXPECT_NE(refusal(*database_, backwards).find("migration m 1 (y) comes after a higher number"),
+              std::string::npos);
     TestDatabase fresh(GetParam());
     const auto steps = std::to_array<Migration>({{"m", 1, "x", "SELECT 1"}, {"m", 2, "y", "SELECT 2"}});
     EXPECT_EQ(fresh->migrate(std::span(steps).last(1)), 1);
@@ -371,8 +404,8 @@ TEST_P(SqlTest, ChangedUnknownAndMisplacedStepsAreNamed) {
 
 TEST_P(SqlTest, AFailingStepLeavesNothing) {
     TestDatabase fresh(GetParam());
-    const auto broken =
-        std::to_array<Migration>({{"m", 1, "half", "CREATE TABLE half (id BIGINT); INSERT INTO nowhere VALUES (1);"}});
+    const auto broken = std::to_array<Migration>(
+        {{"m", 1, "half", "CREATE TABLE half (id BIGINT); INSERT INTO nowhere VALUES (1);"}});
     EXPECT_NE(refusal(*fresh, broken).find("migration m 1 (half): "), std::string::npos);
     const auto mended = std::to_array<Migration>({{"m", 1, "half", "CREATE TABLE half (id BIGINT);"}});
     EXPECT_EQ(fresh->migrate(mended), 1);
@@ -398,7 +431,9 @@ class Heard {
     }
 
   private:
-    std::ptrdiff_t count(const std::string& what) const { return std::count(heard_.begin(), heard_.end(), what); }
+    std::ptrdiff_t count(const std::string& what) const {
+        return std::count(heard_.begin(), heard_.end(), what);
+    }
     std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<std::string> heard_;

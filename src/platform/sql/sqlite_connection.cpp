@@ -28,11 +28,14 @@ FailureKind kind_of(int code, int system_error) {
         case SQLITE_FULL:
             return FailureKind::full;
         case SQLITE_IOERR:
-            // SQLite says "full" for ENOSPC alone; quotas and limits are the same to us, and by now errno may have been overwritten.
-            // Whatever kept a write from the disk: nothing was written, and reads go on.
-            if (code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_SHMSIZE || code == SQLITE_IOERR_TRUNCATE) return FailureKind::full;
-            return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG ? FailureKind::full
-                                                                                            : FailureKind::lost;
+            // SQLite says "full" for ENOSPC alone; quotas and limits are the same to us, and by now errno may
+            // have been overwritten. Whatever kept a write from the disk: nothing was written, and reads go
+            // on.
+            if (code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_SHMSIZE || code == SQLITE_IOERR_TRUNCATE)
+                return FailureKind::full;
+            return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG
+                       ? FailureKind::full
+                       : FailureKind::lost;
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
             return FailureKind::busy;
@@ -59,15 +62,19 @@ class SqliteRow final : public Row {
     [[nodiscard]] bool is_null(int column) const override {
         return sqlite3_column_type(statement_, column) == SQLITE_NULL;
     }
-    [[nodiscard]] std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+    [[nodiscard]] std::int64_t integer(int column) const override {
+        return sqlite3_column_int64(statement_, column);
+    }
     [[nodiscard]] double real(int column) const override { return sqlite3_column_double(statement_, column); }
     [[nodiscard]] std::string_view text(int column) const override {
         const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-        return {data, data == nullptr ? 0 : static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+        return {data,
+                data == nullptr ? 0 : static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
     }
     [[nodiscard]] std::span<const std::byte> bytes(int column) const override {
         const auto* data = static_cast<const std::byte*>(sqlite3_column_blob(statement_, column));
-        return {data, data == nullptr ? 0 : static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+        return {data,
+                data == nullptr ? 0 : static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
     }
 
   private:
@@ -76,11 +83,12 @@ class SqliteRow final : public Row {
 
 // The views outlive the step, so nothing is copied.
 int bind(sqlite3_stmt* statement, int index, const Param& param) {
-    if (const auto* integer = std::get_if<std::int64_t>(&param)) return sqlite3_bind_int64(statement, index, *integer);
+    if (const auto* integer = std::get_if<std::int64_t>(&param))
+        return sqlite3_bind_int64(statement, index, *integer);
     if (const auto* text = std::get_if<std::string_view>(&param)) {
         // A null pointer would bind NULL.
-        return sqlite3_bind_text64(statement, index, text->data() == nullptr ? "" : text->data(), text->size(), SQLITE_STATIC,
-                                   SQLITE_UTF8);
+        return sqlite3_bind_text64(statement, index, text->data() == nullptr ? "" : text->data(),
+                                   text->size(), SQLITE_STATIC, SQLITE_UTF8);
     }
     if (const auto* real = std::get_if<double>(&param)) return sqlite3_bind_double(statement, index, *real);
     if (const auto* bytes = std::get_if<std::span<const std::byte>>(&param)) {
@@ -92,7 +100,8 @@ int bind(sqlite3_stmt* statement, int index, const Param& param) {
 
 }  // namespace
 
-SqliteConnection::SqliteConnection(const std::string& file, Use use, std::chrono::milliseconds busy_timeout, int cache_kib)
+SqliteConnection::SqliteConnection(const std::string& file, Use use, std::chrono::milliseconds busy_timeout,
+                                   int cache_kib)
     : busy_timeout_(busy_timeout) {
     configure_library();
     if (use == Use::writing) {
@@ -121,7 +130,8 @@ SqliteConnection::SqliteConnection(const std::string& file, Use use, std::chrono
             script("PRAGMA journal_mode = WAL");
             script("PRAGMA synchronous = FULL");
             script("PRAGMA foreign_keys = ON");
-            script("PRAGMA secure_delete = FAST");  // overwrites what is deleted where that needs no further write
+            script("PRAGMA secure_delete = FAST");  // overwrites what is deleted where that needs no further
+                                                    // write
             script("PRAGMA journal_size_limit = 67108864");
             sqlite3_wal_autocheckpoint(handle_, 0);  // the writer does it between groups
             sqlite3_wal_hook(
@@ -144,22 +154,25 @@ SqliteConnection::SqliteConnection(const std::string& file, Use use, std::chrono
 }
 
 SqliteConnection::~SqliteConnection() {
-    for (const Statement& statement : statements_) sqlite3_finalize(statement.handle);
-    for (sqlite3_stmt* statement : controls_) sqlite3_finalize(statement);
+    for (const Statement& statement : statements_)
+        sqlite3_finalize(statement.handle);
+    for (sqlite3_stmt* statement : controls_)
+        sqlite3_finalize(statement);
     sqlite3_close(handle_);
 }
 
 void SqliteConnection::fail(std::string_view doing) {
     const int code = sqlite3_extended_errcode(handle_);
-    throw Failure(kind_of(code, sqlite3_system_errno(handle_)),
-                  std::string(doing) + ": " + sqlite3_errmsg(handle_) + " (SQLite " + std::to_string(code) + ")");
+    throw Failure(
+        kind_of(code, sqlite3_system_errno(handle_)),
+        std::string(doing) + ": " + sqlite3_errmsg(handle_) + " (SQLite " + std::to_string(code) + ")");
 }
 
 sqlite3_stmt* SqliteConnection::compile(std::string_view text, bool keep, std::string_view name) {
     sqlite3_stmt* statement = nullptr;
     const char* rest = nullptr;
-    const int code = sqlite3_prepare_v3(handle_, text.data(), static_cast<int>(text.size()), keep ? SQLITE_PREPARE_PERSISTENT : 0,
-                                        &statement, &rest);
+    const int code = sqlite3_prepare_v3(handle_, text.data(), static_cast<int>(text.size()),
+                                        keep ? SQLITE_PREPARE_PERSISTENT : 0, &statement, &rest);
     if (code != SQLITE_OK) fail(name);
     if (statement == nullptr) throw Failure(FailureKind::statement, std::string(name) + ": no statement");
     for (; rest != text.data() + text.size(); ++rest) {
@@ -180,11 +193,13 @@ SqliteConnection::Statement& SqliteConnection::statement(const Query& query) {
     return statement;
 }
 
-std::int64_t SqliteConnection::execute(const Query& query, std::span<const Param> params, const RowCallback& on_row) {
+std::int64_t SqliteConnection::execute(const Query& query, std::span<const Param> params,
+                                       const RowCallback& on_row) {
     Statement& cached = statement(query);
     if (!cached.running) return step(query, cached, params, on_row);
     // The same query inside its own callback.
-    Statement second{compile(for_sqlite(query.text(Engine::sqlite)), false, query.name()), false, cached.writes};
+    Statement second{compile(for_sqlite(query.text(Engine::sqlite)), false, query.name()), false,
+                     cached.writes};
     struct Finalize {
         sqlite3_stmt* handle;
         ~Finalize() { sqlite3_finalize(handle); }
@@ -194,12 +209,14 @@ std::int64_t SqliteConnection::execute(const Query& query, std::span<const Param
 
 std::int64_t SqliteConnection::step(const Query& query, Statement& statement, std::span<const Param> params,
                                     const RowCallback& on_row) {
-    sqlite3_stmt* handle = statement.handle;  // the cache may grow, and `statement` move, while a callback runs
+    sqlite3_stmt* handle =
+        statement.handle;  // the cache may grow, and `statement` move, while a callback runs
     const bool writes = statement.writes;
     if (sqlite3_bind_parameter_count(handle) != static_cast<int>(params.size())) {
         throw Failure(FailureKind::statement, std::string(query.name()) + ": " +
-                                                  std::to_string(sqlite3_bind_parameter_count(handle)) + " parameters wanted, " +
-                                                  std::to_string(params.size()) + " given");
+                                                  std::to_string(sqlite3_bind_parameter_count(handle)) +
+                                                  " parameters wanted, " + std::to_string(params.size()) +
+                                                  " given");
     }
     for (std::size_t i = 0; i < params.size(); ++i) {
         const auto* text = std::get_if<std::string_view>(&params[i]);
@@ -213,7 +230,8 @@ std::int64_t SqliteConnection::step(const Query& query, Statement& statement, st
         std::size_t index;
         sqlite3_stmt* handle;
         void mark(bool running) const {
-            if (connection.statements_[index].handle == handle) connection.statements_[index].running = running;
+            if (connection.statements_[index].handle == handle)
+                connection.statements_[index].running = running;
         }
         ~Reset() {
             sqlite3_reset(handle);  // the parameters are bound anew at the next use
@@ -256,7 +274,8 @@ void SqliteConnection::script(std::string_view text) {
         if (sqlite3_prepare_v2(handle_, rest, -1, &statement, &rest) != SQLITE_OK) fail("script");
         if (statement == nullptr) continue;  // white space or a comment
         int code = SQLITE_ROW;
-        while (code == SQLITE_ROW) code = sqlite3_step(statement);
+        while (code == SQLITE_ROW)
+            code = sqlite3_step(statement);
         if (code != SQLITE_DONE) {
             const std::string shown(sqlite3_sql(statement));
             try {
@@ -270,7 +289,9 @@ void SqliteConnection::script(std::string_view text) {
     }
 }
 
-void SqliteConnection::prepare(const Query& query) { statement(query); }
+void SqliteConnection::prepare(const Query& query) {
+    statement(query);
+}
 
 std::int64_t SqliteConnection::integer(const char* pragma) {
     sqlite3_stmt* statement = compile(pragma, false, pragma);
@@ -279,7 +300,9 @@ std::int64_t SqliteConnection::integer(const char* pragma) {
     return value;
 }
 
-bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+bool SqliteConnection::in_transaction() const {
+    return sqlite3_get_autocommit(handle_) == 0;
+}
 
 void SqliteConnection::rollback_quietly() noexcept {
     if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
@@ -289,9 +312,11 @@ void SqliteConnection::checkpoint(bool restart) noexcept {
     int in_log = 0;
     int copied = 0;
     if (restart) sqlite3_busy_timeout(handle_, 20);
-    sqlite3_wal_checkpoint_v2(handle_, "main", restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
+    sqlite3_wal_checkpoint_v2(
+        handle_, "main", restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
     if (restart) sqlite3_busy_timeout(handle_, static_cast<int>(busy_timeout_.count()));
-    // Also when it failed or was cut short by a reader: the next try comes after as much again, not after every commit.
+    // Also when it failed or was cut short by a reader: the next try comes after as much again, not after
+    // every commit.
     copied_pages_ = log_pages_;
 }
 

@@ -34,10 +34,11 @@ class SqliteConnection {
     // False also when SQLite has undone the transaction by itself, as it may on a full disk.
     [[nodiscard]] bool in_transaction() const;
     void rollback_quietly() noexcept;
-    // Copies what the write-ahead log holds into the file, as far as readers permit. `restart`: and waits for them a moment, so
-    // that the log begins anew.
+    // Copies what the write-ahead log holds into the file, as far as readers permit. `restart`: and waits for
+    // them a moment, so that the log begins anew.
     void checkpoint(bool restart) noexcept;
-    // Pages in the write-ahead log after the last commit of this connection, and how many of them are not copied yet.
+    // Pages in the write-ahead log after the last commit of this connection, and how many of them are not
+    // copied yet.
     [[nodiscard]] int log_pages() const { return log_pages_; }
     [[nodiscard]] int uncopied_pages() const { return log_pages_ - copied_pages_; }
 
@@ -49,7 +50,8 @@ class SqliteConnection {
     };
     Statement& statement(const Query& query);
     sqlite3_stmt* compile(std::string_view text, bool keep, std::string_view name);
-    std::int64_t step(const Query& query, Statement& statement, std::span<const Param> params, const RowCallback& on_row);
+    std::int64_t step(const Query& query, Statement& statement, std::span<const Param> params,
+                      const RowCallback& on_row);
     [[noreturn]] void fail(std::string_view doing);
 
     sqlite3* handle_ = nullptr;

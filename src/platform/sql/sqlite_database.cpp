@@ -21,7 +21,8 @@ class SqliteReader final : public Reader {
     SqliteReader(const std::string& file, const Options& options)
         : connection_(file, SqliteConnection::Use::reading, options.busy_timeout, options.reader_cache_kib) {}
     [[nodiscard]] Engine engine() const override { return Engine::sqlite; }
-    std::int64_t execute(const Query& query, std::span<const Param> params, const RowCallback& on_row) override {
+    std::int64_t execute(const Query& query, std::span<const Param> params,
+                         const RowCallback& on_row) override {
         if (!begun_) {
             connection_.control(Control::begin_read);
             begun_ = true;
@@ -61,8 +62,8 @@ class SqliteReader final : public Reader {
     bool begun_ = false, in_turn_ = false;
 };
 
-// The readers of one database: one per thread that reads, handed on when its thread ends. Shared with the threads' own
-// caches (below), which may outlive the database or end before it.
+// The readers of one database: one per thread that reads, handed on when its thread ends. Shared with the
+// threads' own caches (below), which may outlive the database or end before it.
 class ReaderPool {
   public:
     ReaderPool(std::string file, const Options& options) : file_(std::move(file)), options_(options) {}
@@ -106,7 +107,8 @@ class ReaderPool {
 class ThreadReaders {
   public:
     ~ThreadReaders() {
-        for (const Entry& entry : entries_) give_back(entry);
+        for (const Entry& entry : entries_)
+            give_back(entry);
     }
     SqliteReader* find(std::uint64_t database) const {
         for (const Entry& entry : entries_) {
@@ -211,14 +213,19 @@ class SqliteDatabase final : public Database {
 
 }  // namespace
 
-void begin_turn() noexcept { thread_readers.set_turn(true); }
-void end_turn() noexcept { thread_readers.set_turn(false); }
+void begin_turn() noexcept {
+    thread_readers.set_turn(true);
+}
+void end_turn() noexcept {
+    thread_readers.set_turn(false);
+}
 
 std::unique_ptr<Database> open_sqlite(const std::string& file, const Options& options) {
     const auto folder = std::filesystem::path(file).parent_path();
     std::error_code error;
     if (!folder.empty() && !std::filesystem::is_directory(folder, error)) {
-        throw Failure(FailureKind::lost, "cannot open " + file + ": the folder " + folder.string() + " does not exist");
+        throw Failure(FailureKind::lost,
+                      "cannot open " + file + ": the folder " + folder.string() + " does not exist");
     }
     return std::make_unique<SqliteDatabase>(file, options);
 }

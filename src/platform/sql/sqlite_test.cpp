@@ -22,14 +22,18 @@ using testing::TestDatabase;
 
 TEST(Dialect, TellsSqliteWhatItNeeds) {
     EXPECT_EQ(for_sqlite("SELECT $2, $10 FROM t WHERE a = $1"), "SELECT ?2, ?10 FROM t WHERE a = ?1");
-    EXPECT_EQ(for_sqlite("x bytea, y BYTEA NOT NULL, bytea_like BIGINT"), "x BLOB, y BLOB NOT NULL, bytea_like BIGINT");
-    EXPECT_EQ(for_sqlite("id BIGINT PRIMARY KEY, n bigint\n primary  key"), "id INTEGER PRIMARY KEY, n INTEGER\n primary  key");
-    EXPECT_EQ(for_sqlite("id BIGINT, PRIMARY KEY (id)) /* clustered */;"), "id BIGINT, PRIMARY KEY (id)) WITHOUT ROWID;");
+    EXPECT_EQ(for_sqlite("x bytea, y BYTEA NOT NULL, bytea_like BIGINT"),
+              "x BLOB, y BLOB NOT NULL, bytea_like BIGINT");
+    EXPECT_EQ(for_sqlite("id BIGINT PRIMARY KEY, n bigint\n primary  key"),
+              "id INTEGER PRIMARY KEY, n INTEGER\n primary  key");
+    EXPECT_EQ(for_sqlite("id BIGINT, PRIMARY KEY (id)) /* clustered */;"),
+              "id BIGINT, PRIMARY KEY (id)) WITHOUT ROWID;");
 }
 
 TEST(Dialect, LeavesStringsNamesAndCommentsAlone) {
-    for (const char* text : {"'$1 BYTEA ''BYTEA'''", "\"BYTEA\"", "-- BYTEA $1\n", "/* BYTEA $1 */", "a$1", "'open $1", "/* open $1",
-                             "--open $1", "$", "BIGINT", "BIGINT PRIMARY", "BIGINT /* x */ PRIMARY KEY", ""}) {
+    for (const char* text :
+         {"'$1 BYTEA ''BYTEA'''", "\"BYTEA\"", "-- BYTEA $1\n", "/* BYTEA $1 */", "a$1", "'open $1",
+          "/* open $1", "--open $1", "$", "BIGINT", "BIGINT PRIMARY", "BIGINT /* x */ PRIMARY KEY", ""}) {
         if (std::string_view(text) == "a$1") {
             EXPECT_EQ(for_sqlite(text), "a?1");  // no name in our SQL holds a dollar
         } else {
@@ -41,7 +45,8 @@ TEST(Dialect, LeavesStringsNamesAndCommentsAlone) {
 constexpr auto kSchema = std::to_array<Migration>({
     {"sqlitetest", 1, "things",
      "CREATE TABLE things (id BIGINT PRIMARY KEY, body TEXT NOT NULL);\n"
-     "CREATE TABLE later (id BIGINT PRIMARY KEY, thing BIGINT NOT NULL REFERENCES things (id) DEFERRABLE INITIALLY DEFERRED);\n"},
+     "CREATE TABLE later (id BIGINT PRIMARY KEY, thing BIGINT NOT NULL REFERENCES things (id) DEFERRABLE "
+     "INITIALLY DEFERRED);\n"},
 });
 const Query kInsert{"sqlitetest.insert", "INSERT INTO things (id, body) VALUES ($1, $2)"};
 const Query kLater{"sqlitetest.later", "INSERT INTO later (id, thing) VALUES ($1, $2)"};
@@ -94,7 +99,8 @@ class HeldWriter {
     }
     ~HeldWriter() { let_go(); }
     void wait_for_queue(std::size_t size) const {
-        while (database_.writer_stats().queued < size) std::this_thread::yield();
+        while (database_.writer_stats().queued < size)
+            std::this_thread::yield();
     }
     void let_go() {
         {
@@ -149,7 +155,8 @@ TEST_F(SqliteTest, AGroupIsOneCommitAndAFailureIsOnlyItsOwn) {
     });
     queue([&] { insert(5); });
     held.let_go();
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     EXPECT_EQ(failures, 3);
     EXPECT_EQ(ids(), (std::vector<std::int64_t>{1, 2, 5}));
     const auto after = database_->writer_stats();
@@ -180,11 +187,12 @@ TEST_F(SqliteTest, ADeferredRuleBrokenByOneFailsOnlyThatOne) {
 
 class SmallQueueTest : public SqliteTest {
   protected:
-    SmallQueueTest() : SqliteTest([] {
-        Options options;
-        options.write_queue = 2;
-        return options;
-    }()) {}
+    SmallQueueTest()
+        : SqliteTest([] {
+              Options options;
+              options.write_queue = 2;
+              return options;
+          }()) {}
 };
 
 TEST_F(SmallQueueTest, WhatTheQueueCannotHoldIsRefusedAtOnce) {
@@ -209,7 +217,8 @@ TEST_F(SqliteTest, TwoProgramsMayWriteToOneFile) {
             });
         }
     });
-    for (int i = 2; i <= 100; i += 2) insert(i);
+    for (int i = 2; i <= 100; i += 2)
+        insert(i);
     thread.join();
     EXPECT_EQ(ids().size(), 100U);
 }
@@ -254,7 +263,8 @@ TEST_F(SqliteTest, ATurnsSnapshotIsSharedAndLetGo) {
 
 TEST_F(SqliteTest, TheLogDoesNotGrowForEver) {
     const std::string body(200'000, 'x');
-    for (int i = 1; i <= 150; ++i) insert(i, body);
+    for (int i = 1; i <= 150; ++i)
+        insert(i, body);
     const auto log = std::filesystem::file_size(database_.file().string() + "-wal");
     EXPECT_LT(log, 20U << 20U);  // of 30 MB that were written
 }
@@ -269,7 +279,8 @@ TEST_F(SqliteTest, TheFileIsForItsOwnerAlone) {
 
 TEST(Sqlite, WhatIsNoDatabaseIsRefused) {
     const testing::TempFolder folder;
-    EXPECT_EQ(kind_of([&] { Database::open({"sqlite:" + (folder.path() / "no/such/folder.db").string()}); }), FailureKind::lost);
+    EXPECT_EQ(kind_of([&] { Database::open({"sqlite:" + (folder.path() / "no/such/folder.db").string()}); }),
+              FailureKind::lost);
     EXPECT_EQ(kind_of([&] { Database::open({"sqlite:"}); }), FailureKind::statement);
     EXPECT_EQ(kind_of([&] { Database::open({"mysql://x"}); }), FailureKind::statement);
     EXPECT_EQ(kind_of([&] { Database::open({"sqlite:/proc/self/mounts"}); }), FailureKind::lost);
@@ -279,7 +290,8 @@ TEST(Sqlite, AReaderThreadMayOutliveItsDatabase) {
     std::mutex mutex;
     std::condition_variable changed;
     int step = 0;
-    auto database = std::make_unique<TestDatabase>(Engine::sqlite, std::initializer_list<std::span<const Migration>>{kSchema});
+    auto database = std::make_unique<TestDatabase>(
+        Engine::sqlite, std::initializer_list<std::span<const Migration>>{kSchema});
     const auto at = [&](int wanted) {
         std::unique_lock lock(mutex);
         changed.wait(lock, [&] { return step >= wanted; });
@@ -326,12 +338,14 @@ void fill_and_recover(Database& database, const std::function<void()>& make_room
             }
         });
     }
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     EXPECT_EQ(refused, 4);
     const auto count = [&] { return database.read([](Reader& r) { return r.one<int>(kCount); }); };
     EXPECT_EQ(count(), written);
     EXPECT_THROW((void)database.write([&](Tx& tx) -> Result<void> {
-        for (int i = 0; i < 500; ++i) tx.run(kInsert, 10'000 + i, body);
+        for (int i = 0; i < 500; ++i)
+            tx.run(kInsert, 10'000 + i, body);
         return {};
     }),
                  Failure);
@@ -359,7 +373,8 @@ TEST(FullDisk, OverTheLimitOfAFile) {
 
 TEST(FullDisk, OfASmallFileSystem) {
     const testing::TempFolder folder;
-    if (mount("braid-test", folder.path().c_str(), "tmpfs", 0, "size=8m") != 0) GTEST_SKIP() << "may not mount a file system here";
+    if (mount("braid-test", folder.path().c_str(), "tmpfs", 0, "size=8m") != 0)
+        GTEST_SKIP() << "may not mount a file system here";
     {
         const auto database = Database::open({"sqlite:" + (folder.path() / "braid.db").string()});
         fill_and_recover(*database, [&] {

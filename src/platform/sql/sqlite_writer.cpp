@@ -12,7 +12,8 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr int kWriterCacheKib = 16 * 1024;
 // The log is copied into the file when nobody waits and it has grown by this many pages (4 MiB) …
 constexpr int kLogIdle = 1024;
-// … or, however busy, by this many (16 MiB). Once it is larger than this, readers are waited for so that it begins anew.
+// … or, however busy, by this many (16 MiB). Once it is larger than this, readers are waited for so that it
+// begins anew.
 constexpr int kLogMost = 4 * 1024;
 constexpr std::chrono::microseconds kGatherMost{2000};
 
@@ -44,7 +45,8 @@ class SqliteWriter::Transaction final : public EngineTx {
     Transaction(SqliteConnection& connection, std::vector<PendingNotice>& pending)
         : connection_(connection), pending_(pending) {}
     [[nodiscard]] Engine engine() const override { return Engine::sqlite; }
-    std::int64_t execute(const Query& query, std::span<const Param> params, const RowCallback& on_row) override {
+    std::int64_t execute(const Query& query, std::span<const Param> params,
+                         const RowCallback& on_row) override {
         return connection_.execute(query, params, on_row);
     }
     void notify(std::string_view channel, std::string_view payload, Reach reach) override {
@@ -75,7 +77,9 @@ SqliteWriter::~SqliteWriter() {
     thread_.join();
 }
 
-Tx* SqliteWriter::current() const { return std::this_thread::get_id() == thread_.get_id() ? current_ : nullptr; }
+Tx* SqliteWriter::current() const {
+    return std::this_thread::get_id() == thread_.get_id() ? current_ : nullptr;
+}
 
 WriterStats SqliteWriter::stats() const {
     const std::scoped_lock lock(mutex_);
@@ -89,7 +93,8 @@ void SqliteWriter::run(const Body& body) {
     {
         const std::scoped_lock lock(mutex_);
         if (queue_.size() >= max_queue_) {
-            throw Failure(FailureKind::busy, "the writer's queue is full (" + std::to_string(max_queue_) + ")");
+            throw Failure(FailureKind::busy,
+                          "the writer's queue is full (" + std::to_string(max_queue_) + ")");
         }
         queue_.push_back(&request);
         if (queue_.size() == wanted_) arrived_.notify_one();
@@ -119,8 +124,9 @@ void SqliteWriter::loop() {
     }
 }
 
-// Those who were answered together come back together: after a group, wait a fraction of what a commit costs for as many to
-// arrive, so that they share the next commit instead of splitting into a first one and the rest. A lone writer never waits.
+// Those who were answered together come back together: after a group, wait a fraction of what a commit costs
+// for as many to arrive, so that they share the next commit instead of splitting into a first one and the
+// rest. A lone writer never waits.
 void SqliteWriter::gather(std::size_t expected) {
     if (expected < 2) return;
     const auto patience = std::min<std::chrono::nanoseconds>(last_commit_ / 4, kGatherMost);
@@ -150,7 +156,8 @@ void SqliteWriter::run_one(Request& request, std::vector<PendingNotice>& pending
         keep = request.body(tx);
     } catch (const Failure& failure) {
         request.failure = std::current_exception();
-        if (failure.kind() == FailureKind::full || failure.kind() == FailureKind::lost) broken = copy_of(request.failure);
+        if (failure.kind() == FailureKind::full || failure.kind() == FailureKind::lost)
+            broken = copy_of(request.failure);
     } catch (...) {
         request.failure = std::current_exception();
     }
@@ -171,7 +178,8 @@ std::exception_ptr SqliteWriter::commit_together(std::vector<Request*>& group, b
     std::vector<PendingNotice> pending;
     try {
         connection_.control(Control::begin_write);
-        for (Request* request : group) run_one(*request, pending);
+        for (Request* request : group)
+            run_one(*request, pending);
         while (Request* request = more ? take(group.size()) : nullptr) {
             group.push_back(request);
             run_one(*request, pending);
@@ -189,7 +197,8 @@ std::exception_ptr SqliteWriter::commit_together(std::vector<Request*>& group, b
         stats_.commits += 1;
         stats_.transactions += group.size();
     }
-    for (PendingNotice& told : pending) notices_.tell(std::move(told.notice));
+    for (PendingNotice& told : pending)
+        notices_.tell(std::move(told.notice));
     return nullptr;
 }
 
@@ -198,7 +207,8 @@ void SqliteWriter::run_group() {
     std::exception_ptr failure = commit_together(group, true);
     // It could not even begin: those who wait have waited long enough.
     if (failure && group.empty()) {
-        while (Request* request = take(group.size())) group.push_back(request);
+        while (Request* request = take(group.size()))
+            group.push_back(request);
     }
     last_group_ = group.size();
     if (failure && group.size() > 1 && is_constraint(failure)) {
@@ -206,7 +216,8 @@ void SqliteWriter::run_group() {
         for (Request* request : group) {
             request->failure = nullptr;
             std::vector<Request*> alone{request};
-            if (const auto its_own = commit_together(alone, false); its_own && !request->failure) request->failure = its_own;
+            if (const auto its_own = commit_together(alone, false); its_own && !request->failure)
+                request->failure = its_own;
         }
         failure = nullptr;
     }

@@ -1,5 +1,6 @@
-// The one writer of a SQLite database: a thread that takes queued write transactions in groups, each in its savepoint, with one
-// commit and one sync for the group, and answers each caller after that commit. For this folder alone.
+// The one writer of a SQLite database: a thread that takes queued write transactions in groups, each in its
+// savepoint, with one commit and one sync for the group, and answers each caller after that commit. For this
+// folder alone.
 #pragma once
 
 #include <atomic>
@@ -27,7 +28,8 @@ class SqliteWriter {
     // Waits until `body` has run and its group is durable; see Database::with_tx.
     void run(const Body& body);
     [[nodiscard]] WriterStats stats() const;
-    // Counts up before a commit is answered: whoever reads the same number twice has missed nothing of this process.
+    // Counts up before a commit is answered: whoever reads the same number twice has missed nothing of this
+    // process.
     [[nodiscard]] std::uint64_t commits() const { return commits_.load(std::memory_order_acquire); }
     // The transaction whose body runs on this thread right now, if this is the writer's thread.
     [[nodiscard]] Tx* current() const;
@@ -46,7 +48,8 @@ class SqliteWriter {
     // The next request of a group that has `taken` already; nullptr when there is none now.
     Request* take(std::size_t taken);
     void run_group();
-    // Runs `group`, and while `more` whoever else is queued, in one transaction. Returns why it could not be committed.
+    // Runs `group`, and while `more` whoever else is queued, in one transaction. Returns why it could not be
+    // committed.
     std::exception_ptr commit_together(std::vector<Request*>& group, bool more);
     void run_one(Request& request, std::vector<PendingNotice>& pending);
     static void answer(Request& request);

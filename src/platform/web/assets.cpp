@@ -15,7 +15,8 @@ using Index = std::unordered_map<std::string_view, const Asset*>;
 const Index& by_name() {
     static const Index index = [] {
         Index made;
-        for (const Asset& asset : assets()) made.emplace(asset.name, &asset);
+        for (const Asset& asset : assets())
+            made.emplace(asset.name, &asset);
         return made;
     }();
     return index;
@@ -24,7 +25,8 @@ const Index& by_name() {
 const Index& by_file() {
     static const Index index = [] {
         Index made;
-        for (const Asset& asset : assets()) made.emplace(asset.url.substr(kFolder.size()), &asset);
+        for (const Asset& asset : assets())
+            made.emplace(asset.url.substr(kFolder.size()), &asset);
         return made;
     }();
     return index;
@@ -61,11 +63,13 @@ std::string_view url(std::string_view name) {
 std::string_view icon(std::string_view name) {
     static const auto index = [] {
         std::unordered_map<std::string_view, std::string_view> made;
-        for (const Icon& icon : icons()) made.emplace(icon.name, icon.markup);
+        for (const Icon& icon : icons())
+            made.emplace(icon.name, icon.markup);
         return made;
     }();
     const auto found = index.find(name);
-    if (found == index.end()) throw std::logic_error("no icon named " + std::string(name) + " in web/icons.txt");
+    if (found == index.end())
+        throw std::logic_error("no icon named " + std::string(name) + " in web/icons.txt");
     return found->second;
 }
 

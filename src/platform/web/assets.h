@@ -1,5 +1,6 @@
-// What web/ builds, embedded in the program: style, script, fonts, pictures, icons. Each text is there compressed as well, once,
-// at build. Files carry a hash of their contents in their names, so they may be kept for ever.
+// What web/ builds, embedded in the program: style, script, fonts, pictures, icons. Each text is there
+// compressed as well, once, at build. Files carry a hash of their contents in their names, so they may be
+// kept for ever.
 #pragma once
 
 #include <span>
@@ -10,15 +11,15 @@
 namespace braid::web {
 
 struct Asset {
-    std::string_view name;        // as the sources say it: "app.css"
-    std::string_view url;         // where it is served: "/assets/app.1a2b3c4d.css"
+    std::string_view name;  // as the sources say it: "app.css"
+    std::string_view url;   // where it is served: "/assets/app.1a2b3c4d.css"
     std::string_view media_type;
     std::string_view identity, gzip, brotli;  // gzip, brotli: empty where that would not be smaller
 };
 
 struct Icon {
-    std::string_view name;        // as lucide calls it
-    std::string_view markup;      // inside of the <svg viewBox="0 0 24 24">
+    std::string_view name;    // as lucide calls it
+    std::string_view markup;  // inside of the <svg viewBox="0 0 24 24">
 };
 
 // All of them, sorted by name; they live as long as the program.

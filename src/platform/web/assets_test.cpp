@@ -9,7 +9,8 @@ namespace braid::web {
 namespace {
 
 TEST(Assets, TheEntriesAreThere) {
-    for (const auto* name : {"app.css", "app.js", "sw.js", "favicon.svg", "logo.svg", "manifest.webmanifest"}) {
+    for (const auto* name :
+         {"app.css", "app.js", "sw.js", "favicon.svg", "logo.svg", "manifest.webmanifest"}) {
         const Asset* asset = find(name);
         ASSERT_NE(asset, nullptr) << name;
         EXPECT_FALSE(asset->identity.empty()) << name;
@@ -47,7 +48,8 @@ TEST(Assets, AreServedForEver) {
     const auto& body = std::get<http::StaticBody>(answer->body);
     EXPECT_EQ(body.identity, find("app.css")->identity);
     bool immutable = false;
-    for (const auto& [name, value] : answer->headers) immutable = immutable || value.find("immutable") != std::string::npos;
+    for (const auto& [name, value] : answer->headers)
+        immutable = immutable || value.find("immutable") != std::string::npos;
     EXPECT_TRUE(immutable);
     EXPECT_FALSE(serve("app.css").has_value());
     EXPECT_FALSE(serve("../secret").has_value());
