@@ -88,7 +88,7 @@ for (const script of [true, false]) {
     await reader.goto(chapter);
     assert.equal((await reader.locator('.para').nth(1).locator('a.mark').innerText()).trim(), '1');
     await reader.locator('form[action$="/kudos"] button').first().click();
-    await reader.waitForLoadState('networkidle');
+    await reader.locator('form[action$="/kudos"] [aria-pressed="true"]').first().waitFor();
 
     await writer.goto(`${site.url}/`);
     await writer.getByText('I checked our own door.').first().waitFor();
