@@ -369,7 +369,7 @@ Result<Published> Writing::publish_chapter(const Actor& actor, WorkId id, Chapte
         return invalid("text", _msg("works.error.chapter_empty"));
     }
     const Timestamp now = clock_.now();
-    return database_.write([&](sql::Tx& tx) -> Result<Published> {
+    return database_.write([&, &chapter = chapter](sql::Tx& tx) -> Result<Published> {
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<PublishChapter>(actor, work.facts()));
         const auto before = TRY(find(tx, id, chapter_id));
