@@ -55,7 +55,7 @@ export async function startSite({demo = true, database, data: given, flags = [],
     port,
     log: () => readFileSync(log, 'utf8'),
     async stop() {
-      if (server.exitCode === null) {
+      if (server.exitCode === null && server.signalCode === null) {
         const gone = new Promise((done) => server.once('exit', done));
         server.kill('SIGTERM');
         await gone;
