@@ -5,6 +5,7 @@ set -u
 cd "$(dirname "$0")/.."
 status=0
 build=build/release
+mkdir -p build
 say() { printf '%-10s %s\n' "$1" "$2"; }
 
 mapfile -t sources < <(git ls-files -co --exclude-standard -- 'app/*.cpp' 'app/*.h' 'src/*.cpp' 'src/*.h' 'tools/*.cpp' 'tools/*.h' 'tests/*.cpp' 'tests/*.h' 'bench/*.cpp' | while read -r f; do [ -f "$f" ] && echo "$f"; done)

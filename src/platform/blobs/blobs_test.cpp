@@ -196,10 +196,12 @@ TEST_P(BlobsTest, CollectingBesidePuttingLosesNothing) {
                     ++kept;
                     // While a collector looks whether the row is back, the file lies aside for a moment.
                     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-                    while (content(blob.digest) == "absent" && std::chrono::steady_clock::now() < deadline) {
+                    std::string found = content(blob.digest);
+                    while (found == "absent" && std::chrono::steady_clock::now() < deadline) {
                         std::this_thread::yield();
+                        found = content(blob.digest);
                     }
-                    EXPECT_EQ(content(blob.digest), bytes);
+                    EXPECT_EQ(found, bytes);
                 }
                 release(holder);
                 clock_.advance(Duration(1));

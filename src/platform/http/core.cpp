@@ -82,11 +82,13 @@ Core::Core(ServerOptions options, const Router& router, std::vector<Middleware> 
 
 std::string Core::make_request_id() {
     // splitmix64 is a bijection: no two ids of one process are equal, and two processes start at random
-    // places. 13 characters.
+    // places. Always 13 characters.
     std::uint64_t x = id_seed_ + next_id_.fetch_add(1, std::memory_order_relaxed) * 0x9E3779B97F4A7C15ULL;
     x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9ULL;
     x = (x ^ (x >> 27U)) * 0x94D049BB133111EBULL;
-    return id_to_text(static_cast<std::int64_t>((x ^ (x >> 31U)) >> 1U));
+    std::string text = id_to_text(static_cast<std::int64_t>(x ^ (x >> 31U)));
+    text.insert(0, 13 - text.size(), '0');
+    return text;
 }
 
 void Core::begin(Request& request, std::string_view peer, bool tls) {
