@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "nod
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { subsetFonts } from "./fonts.mjs";
 import { install } from "./install.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
@@ -13,6 +14,7 @@ const out = resolve(process.argv[2] ?? join(root, "../build/web"));
 const dist = join(out, "dist");
 
 install(root);
+await subsetFonts(root);
 const run = (tool, ...args) => {
   const done = spawnSync(process.execPath, [join(root, "node_modules", tool), ...args], { cwd: root, stdio: "inherit" });
   if (done.status !== 0) process.exit(done.status ?? 1);
