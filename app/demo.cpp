@@ -379,7 +379,7 @@ class Loading {
         });
         std::string words = begins;
         std::erase(words, '*');  // the data quotes the Markdown, a reader sees emphasis
-        for (const works::Paragraph& paragraph : must("answers.toml", work.name, view).paragraphs) {
+        for (const works::Paragraph& paragraph : must("answers.toml", work.name, view).text.paragraphs) {
             if (plain(paragraph.html).starts_with(words)) return paragraph.key;
         }
         wrong("answers.toml",

@@ -286,6 +286,10 @@ class Examination {
         } else {
             ok("settings", "The public address is " + settings_.public_url() + ".");
         }
+        if (settings_.http.public_url.empty() && settings_.http.hosts.empty()) {
+            warn("settings", "Requests for any host name are answered: links could be made to name another.",
+                 "Set http.public_url (and http.hosts for further names).");
+        }
         if (settings_.secure() && settings_.tls.certificate.empty() &&
             settings_.http.trusted_proxies.empty()) {
             warn("settings",

@@ -119,6 +119,19 @@ class FakeLibrary final : public works::Library {
         }
         return lines;
     }
+    Result<works::ChapterView> chapter_head(sql::Session& session, const access::Actor& actor,
+                                            works::WorkId work, works::ChapterId id) const override {
+        works::ChapterView view = TRY(chapter(session, actor, work, id));
+        if (!view.draft) view.text = {};
+        return view;
+    }
+    works::ChapterText text(sql::Session&, works::ChapterId id) const override {
+        for (const auto& [_, work] : shelf) {
+            const auto chapter = std::ranges::find(work.chapters, id, &Chapter::id);
+            if (chapter != work.chapters.end()) return {.paragraphs = chapter->paragraphs};
+        }
+        return {};
+    }
     Result<works::ChapterView> chapter(sql::Session& session, const access::Actor& actor,
                                        works::WorkId work_id, works::ChapterId id) const override {
         const works::ChapterFacts facts = TRY(chapter_facts(session, actor, id));
@@ -139,7 +152,7 @@ class FakeLibrary final : public works::Library {
         view.words = chapter.words;
         view.published_at = view.revised_at = chapter.published_at;
         view.draft = !chapter.published;
-        view.paragraphs = chapter.paragraphs;
+        view.text.paragraphs = chapter.paragraphs;
         const auto lines = contents(session, work_id);
         view.chapters = static_cast<int>(lines.size());
         for (std::size_t i = 0; i < lines.size(); ++i) {

@@ -48,8 +48,8 @@ works::ChapterFacts facts_of(const works::ChapterView& chapter) {
 }
 
 const works::Paragraph* paragraph_of(const works::ChapterView& chapter, std::string_view key) {
-    const auto found = std::ranges::find(chapter.paragraphs, key, &works::Paragraph::key);
-    return found == chapter.paragraphs.end() ? nullptr : &*found;
+    const auto found = std::ranges::find(chapter.text.paragraphs, key, &works::Paragraph::key);
+    return found == chapter.text.paragraphs.end() ? nullptr : &*found;
 }
 
 using Cards = std::unordered_map<PersonId, accounts::PersonCard>;

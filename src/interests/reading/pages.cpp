@@ -219,6 +219,33 @@ void Pages::add_routes(http::Router& router) {
     router.get("/library", action<OpenLibrary>(), bind(&Pages::library));
 }
 
+// Rendered by html::render_blocks when it was stored; here it gets its margin. What is published is the same
+// for everybody and kept; a draft is its author's alone.
+ProseCache::Prose Pages::prose_of(sql::Session& session, works::ChapterView& chapter,
+                                  const feedback::ChapterCounts& counts, bool takes_comments,
+                                  i18n::Language language) {
+    const ProseKey key{chapter.chapter, chapter.stamp, counts_mark(counts), language, takes_comments};
+    if (!chapter.draft) {
+        if (auto kept = prose_.find(key)) return kept;
+        chapter.text = service_.library().text(session, chapter.chapter);
+    }
+    ProseView view{.base = chapter_url(chapter.work, chapter.chapter),
+                   .notes_before = html::SafeHtml::trust(std::move(chapter.text.notes_before_html)),
+                   .notes_after = html::SafeHtml::trust(std::move(chapter.text.notes_after_html)),
+                   .takes_comments = takes_comments};
+    view.paragraphs.reserve(chapter.text.paragraphs.size());
+    for (works::Paragraph& paragraph : chapter.text.paragraphs) {
+        const auto comments = counts.by_paragraph.find(paragraph.key);
+        view.paragraphs.push_back({std::move(paragraph.key), html::SafeHtml::trust(std::move(paragraph.html)),
+                                   comments == counts.by_paragraph.end() ? 0 : comments->second});
+    }
+    html::Out out(language, {});
+    prose(out, view);
+    auto made = std::make_shared<const html::SafeHtml>(html::SafeHtml::trust(out.take()));
+    if (!chapter.draft) prose_.keep(key, made);
+    return made;
+}
+
 Result<Response> Pages::chapter(const Request& request) {
     const Actor& actor = actor_of(request);
     const auto work = request.path_id<WorkId>("work");
@@ -227,7 +254,7 @@ Result<Response> Pages::chapter(const Request& request) {
     ChapterPage page;
     std::optional<ChapterMark> mark;
     TRY(database_.read([&](sql::Reader& reader) -> Result<void> {
-        chapter = TRY(service_.library().chapter(reader, actor, work, id));
+        chapter = TRY(service_.library().chapter_head(reader, actor, work, id));
         if (!chapter.draft) {
             page.counts = answers_.counts(reader, actor,
                                           {.work = work,
@@ -239,6 +266,9 @@ Result<Response> Pages::chapter(const Request& request) {
                                            .published = true});
             if (actor.signed_in()) mark = store::mark(reader, *actor.person, work, id);
         }
+        page.takes_comments = !chapter.draft && chapter.comments == works::CommentsPolicy::open;
+        page.prose =
+            prose_of(reader, chapter, page.counts, page.takes_comments, shell::context_of(request).language);
         Author author = author_of(reader, actor, people_, chapter.author, chapter.byline);
         page.author = std::move(author.name);
         page.author_url = std::move(author.url);
@@ -249,7 +279,6 @@ Result<Response> Pages::chapter(const Request& request) {
     page.own = actor.is(chapter.author);
     page.signed_in = actor.signed_in();
     page.shows_comments = !chapter.draft && (chapter.comments != works::CommentsPolicy::closed || page.own);
-    page.takes_comments = !chapter.draft && chapter.comments == works::CommentsPolicy::open;
     page.author_seed = chapter.author.text();
     page.base = chapter_url(work, id);
     page.work_url = "/works/" + work.text();
@@ -258,15 +287,6 @@ Result<Response> Pages::chapter(const Request& request) {
     if (page.own) page.edit_url = page.base + "/edit";
     if (mark && !mark->finished() && mark->percent > 2) page.resume = mark->paragraph;
     page.minutes = works::minutes_to_read(chapter.words);
-    page.notes_before = html::SafeHtml::trust(std::move(chapter.notes_before_html));
-    page.notes_after = html::SafeHtml::trust(std::move(chapter.notes_after_html));
-    page.paragraphs.reserve(chapter.paragraphs.size());
-    for (works::Paragraph& paragraph :
-         chapter.paragraphs) {  // rendered by html::render_blocks when it was stored
-        const auto comments = page.counts.by_paragraph.find(paragraph.key);
-        page.paragraphs.push_back({std::move(paragraph.key), html::SafeHtml::trust(std::move(paragraph.html)),
-                                   comments == page.counts.by_paragraph.end() ? 0 : comments->second});
-    }
     page.frame =
         shell::frame(request, chapter.chapter_title + " · " + chapter.work_title, shell::Place::read);
     page.frame.reading = true;

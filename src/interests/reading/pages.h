@@ -3,6 +3,7 @@
 
 #include "identity/accounts/api.h"
 #include "interests/feedback/api.h"
+#include "interests/reading/prose_cache.h"
 #include "interests/reading/service.h"
 #include "platform/http/router.h"
 
@@ -18,6 +19,9 @@ class Pages {
     void add_routes(http::Router& router);
 
   private:
+    ProseCache::Prose prose_of(sql::Session& session, works::ChapterView& chapter,
+                               const feedback::ChapterCounts& counts, bool takes_comments,
+                               i18n::Language language);
     Result<http::Response> work(const http::Request& request);
     Result<http::Response> chapter(const http::Request& request);
     Result<http::Response> progress(const http::Request& request);
@@ -28,6 +32,7 @@ class Pages {
     Service& service_;
     const feedback::Answers& answers_;
     const accounts::People& people_;
+    ProseCache prose_{16U << 20U};
 };
 
 }  // namespace braid::reading

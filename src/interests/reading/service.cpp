@@ -26,8 +26,8 @@ Result<void> Service::record_progress(const Actor& actor, WorkId work, ChapterId
     if (chapter.draft) return success();
     percent = std::clamp(percent, 0, 100);
     if (percent >= kFinishedPercent) percent = 100;
-    const bool known =
-        std::ranges::find(chapter.paragraphs, paragraph, &works::Paragraph::key) != chapter.paragraphs.end();
+    const bool known = std::ranges::find(chapter.text.paragraphs, paragraph, &works::Paragraph::key) !=
+                       chapter.text.paragraphs.end();
     const ChapterMark mark{id, percent, known ? std::string(paragraph) : std::string()};
 
     return database_.write([&](sql::Tx& tx) -> Result<void> {

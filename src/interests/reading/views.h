@@ -1,6 +1,7 @@
 // What the pages of this module show.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,16 +20,23 @@ struct ParagraphView {
     int comments = 0;
 };
 
+// The part of a chapter page that is the same for all its readers (see prose_cache.h).
+struct ProseView {
+    std::string base;  // /works/W/chapters/C
+    html::SafeHtml notes_before, notes_after;
+    std::vector<ParagraphView> paragraphs;
+    bool takes_comments = false;
+};
+
 struct ChapterPage {
     shell::Frame frame;
     const works::ChapterView* chapter = nullptr;
     feedback::ChapterCounts counts;
-    std::vector<ParagraphView> paragraphs;
+    std::shared_ptr<const html::SafeHtml> prose;  // shared with the cache
     std::string author, author_url, author_seed;
     std::string base;  // /works/W/chapters/C
     std::string work_url, previous_url, next_url, edit_url;
     std::string resume;  // paragraph to offer to go on at, "" when there is nothing to offer
-    html::SafeHtml notes_before, notes_after;
     int minutes = 0;
     bool own = false, signed_in = false;
     bool shows_comments = false;  // margin, counts and the part at the foot

@@ -103,6 +103,19 @@ struct Paragraph {
     friend bool operator==(const Paragraph&, const Paragraph&) = default;
 };
 
+// Which published text a chapter has now. A text never changes under its stamp: revisions count up, and what
+// is rendered anew has a higher sanitiser.
+struct TextStamp {
+    std::int64_t revision = 0, sanitiser = 0;  // 0, 0: not published
+    friend bool operator==(const TextStamp&, const TextStamp&) = default;
+};
+
+// The words of a chapter, rendered.
+struct ChapterText {
+    std::string notes_before_html, notes_after_html;  // sanitised; "" when there are none
+    std::vector<Paragraph> paragraphs;
+};
+
 // What a reader needs for one chapter; made in as few queries as can be.
 struct ChapterView {
     WorkId work;
@@ -120,9 +133,9 @@ struct ChapterView {
     std::int64_t words = 0;
     int revision = 1;
     Timestamp published_at, revised_at;  // revised_at equals published_at until the first revision
-    bool draft = false;                  // not published: seen by its author only
-    std::string notes_before_html, notes_after_html;  // sanitised; "" when there are none
-    std::vector<Paragraph> paragraphs;
+    bool draft = false;  // not published: seen by its author only
+    TextStamp stamp;
+    ChapterText text;
 };
 
 // What an answer to a work must know of it.
@@ -184,7 +197,13 @@ class Library {
                                         std::span<const WorkId> ids) const = 0;
     // Published, in order. Of a work the actor was shown: visibility is not asked again.
     virtual std::vector<ChapterLine> contents(sql::Session& session, WorkId id) const = 0;
-    // One query.
+    // The chapter without the words of a published text, which text() has: one query, for who may have seen
+    // that text before. A draft comes whole.
+    virtual Result<ChapterView> chapter_head(sql::Session& session, const Actor& actor, WorkId work,
+                                             ChapterId id) const = 0;
+    // The published text of a chapter the actor was shown: visibility is not asked again.
+    virtual ChapterText text(sql::Session& session, ChapterId id) const = 0;
+    // The whole chapter.
     virtual Result<ChapterView> chapter(sql::Session& session, const Actor& actor, WorkId work,
                                         ChapterId id) const = 0;
     virtual Result<ChapterFacts> chapter_facts(sql::Session& session, const Actor& actor,

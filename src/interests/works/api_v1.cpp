@@ -320,9 +320,9 @@ ChapterOut out_of(const ChapterView& view) {
     out.draft = view.draft;
     out.published_at = view.published_at;
     out.revised_at = view.revised_at;
-    out.notes_before_html = view.notes_before_html;
-    out.notes_after_html = view.notes_after_html;
-    for (const Paragraph& paragraph : view.paragraphs)
+    out.notes_before_html = view.text.notes_before_html;
+    out.notes_after_html = view.text.notes_after_html;
+    for (const Paragraph& paragraph : view.text.paragraphs)
         out.paragraphs.push_back({paragraph.key, paragraph.html});
     return out;
 }

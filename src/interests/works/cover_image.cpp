@@ -1,38 +1,23 @@
 #include "interests/works/cover_image.h"
 
 #include <memory>
-#include <stdexcept>
 #include <string_view>
 #include <system_error>
 
-#include <vips/vips.h>
-
+#include "interests/works/vips.h"
 #include "platform/i18n/i18n.h"
 
 namespace braid::works {
 namespace {
 
 struct Unref {
-    void operator()(VipsImage* image) const { g_object_unref(image); }
+    void operator()(VipsImage* image) const { vips().object_unref(image); }
 };
 using Image = std::unique_ptr<VipsImage, Unref>;
 
-// Once per program: one thread per picture (requests are many already), no cache of finished operations, and
-// no loader that its authors call untrusted (PDF, SVG, ImageMagick's many).
-bool start_vips() {
-    static const bool started = [] {
-        if (VIPS_INIT("braid") != 0) return false;
-        vips_concurrency_set(1);
-        vips_cache_set_max(0);
-        vips_block_untrusted_set(TRUE);
-        return true;
-    }();
-    return started;
-}
-
 Error refused(std::string_view key) {
-    std::string detail = vips_error_buffer();
-    vips_error_clear();
+    std::string detail = vips().error_buffer();
+    vips().error_clear();
     Error error = invalid("cover", std::string(key));
     error.detail = "cover: " + detail;
     return error;
@@ -47,12 +32,12 @@ bool known_type(std::string_view loader) {
 // (libvips 8.14).
 bool drop_metadata(Image& picture) {
     VipsImage* own = nullptr;
-    if (vips_copy(picture.get(), &own, nullptr) != 0) return false;
+    if (vips().copy(picture.get(), &own, nullptr) != 0) return false;
     picture.reset(own);
-    char** fields = vips_image_get_fields(own);
+    char** fields = vips().image_get_fields(own);
     for (char** field = fields; *field != nullptr; ++field)
-        vips_image_remove(own, *field);
-    g_strfreev(fields);
+        vips().image_remove(own, *field);
+    vips().strfreev(fields);
     return true;
 }
 
@@ -60,41 +45,40 @@ Result<std::string> encode(const std::string& file, int width, int height) {
     VipsImage* out = nullptr;
     // From the file, so that JPEG and WebP are shrunk while they are decoded. Upright by EXIF unless told
     // otherwise.
-    if (vips_thumbnail(file.c_str(), &out, width, "height", height, "size", VIPS_SIZE_BOTH, "crop",
-                       VIPS_INTERESTING_ATTENTION, "export_profile", "srgb", "fail_on", VIPS_FAIL_ON_ERROR,
-                       nullptr) != 0) {
+    if (vips().thumbnail(file.c_str(), &out, width, "height", height, "size", VIPS_SIZE_BOTH, "crop",
+                         VIPS_INTERESTING_ATTENTION, "export_profile", "srgb", "fail_on", VIPS_FAIL_ON_ERROR,
+                         nullptr) != 0) {
         return refused(_msg("works.error.cover_broken"));
     }
     Image picture(out);
-    if (vips_image_hasalpha(picture.get())) {  // transparent places become paper
+    if (vips().image_hasalpha(picture.get())) {  // transparent places become paper
         const std::unique_ptr<VipsArrayDouble, void (*)(VipsArrayDouble*)> paper(
-            vips_array_double_newv(3, 251.0, 248.0, 242.0),
-            [](VipsArrayDouble* array) { vips_area_unref(VIPS_AREA(array)); });
+            vips().array_double_newv(3, 251.0, 248.0, 242.0),
+            [](VipsArrayDouble* array) { vips().area_unref(&array->area); });
         out = nullptr;
-        if (vips_flatten(picture.get(), &out, "background", paper.get(), nullptr) != 0) {
+        if (vips().flatten(picture.get(), &out, "background", paper.get(), nullptr) != 0) {
             return refused(_msg("works.error.cover_broken"));
         }
         picture.reset(out);
     }
     out = nullptr;
-    if (vips_colourspace(picture.get(), &out, VIPS_INTERPRETATION_sRGB, nullptr) != 0) {
+    if (vips().colourspace(picture.get(), &out, VIPS_INTERPRETATION_sRGB, nullptr) != 0) {
         return refused(_msg("works.error.cover_broken"));
     }
     picture.reset(out);
     if (!drop_metadata(picture)) return refused(_msg("works.error.cover_broken"));
     void* bytes = nullptr;
     std::size_t size = 0;
-    if (vips_webpsave_buffer(picture.get(), &bytes, &size, "Q", 82, "strip", TRUE, nullptr) != 0) {
+    if (vips().webpsave_buffer(picture.get(), &bytes, &size, "Q", 82, "strip", TRUE, nullptr) != 0) {
         return refused(_msg("works.error.cover_broken"));
     }
-    const std::unique_ptr<void, void (*)(void*)> owner(bytes, g_free);
+    const std::unique_ptr<void, void (*)(void*)> owner(bytes, vips().free);
     return std::string(static_cast<const char*>(bytes), size);
 }
 
 }  // namespace
 
 Result<CoverImage> make_cover(const std::filesystem::path& file) {
-    if (!start_vips()) throw std::runtime_error("libvips did not start");
     std::error_code failed;
     const auto bytes = std::filesystem::file_size(file, failed);
     if (failed || bytes == 0) return invalid("cover", _msg("works.error.cover_broken"));
@@ -102,13 +86,13 @@ Result<CoverImage> make_cover(const std::filesystem::path& file) {
         return invalid("cover", _msg("works.error.cover_large"));
 
     const std::string name = file.string();
-    const char* loader = vips_foreign_find_load(name.c_str());
+    const char* loader = vips().foreign_find_load(name.c_str());
     if (loader == nullptr || !known_type(loader)) return refused(_msg("works.error.cover_type"));
     // Opening reads the header alone; pixels come when they are asked for.
-    Image header(vips_image_new_from_file(name.c_str(), "access", VIPS_ACCESS_SEQUENTIAL, nullptr));
+    Image header(vips().image_new_from_file(name.c_str(), "access", VIPS_ACCESS_SEQUENTIAL, nullptr));
     if (!header) return refused(_msg("works.error.cover_broken"));
-    const std::int64_t width = vips_image_get_width(header.get()),
-                       height = vips_image_get_height(header.get());
+    const std::int64_t width = vips().image_get_width(header.get()),
+                       height = vips().image_get_height(header.get());
     header.reset();
     if (width > kMaxCoverSide || height > kMaxCoverSide || width * height > kMaxCoverPixels) {
         return invalid("cover", _msg("works.error.cover_large"));

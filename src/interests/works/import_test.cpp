@@ -152,7 +152,7 @@ TEST_P(ImportTest, BringsABookInOnce) {
     EXPECT_EQ(card->chapters, 2);
     const auto contents = read([&](sql::Reader& reader) { return library_.contents(reader, work); });
     const auto view = chapter(kVisitor, work, contents[0].id);
-    EXPECT_EQ(view->paragraphs[0].html, "<p>Alice was <em>very</em> tired.</p>");
+    EXPECT_EQ(view->text.paragraphs[0].html, "<p>Alice was <em>very</em> tired.</p>");
     EXPECT_EQ(view->byline, "Lewis Carroll");
     EXPECT_EQ(view->next, contents[1].id);
     EXPECT_THAT(events(), ElementsAre("works.work_published.v1"));
@@ -173,7 +173,7 @@ TEST_P(ImportTest, RevisesWhatChanged) {
         run({file("alice.json", with("She sat.", "She sat down.\\n\\nThen a rabbit ran by."))});
     EXPECT_EQ(changed.updated, 1);
     EXPECT_EQ(chapter(kVisitor, work, contents[0].id)->revision, 2);
-    EXPECT_EQ(chapter(kVisitor, work, contents[0].id)->paragraphs.size(), 3U);
+    EXPECT_EQ(chapter(kVisitor, work, contents[0].id)->text.paragraphs.size(), 3U);
     EXPECT_EQ(chapter(kVisitor, work, contents[1].id)->revision, 1);
     // One chapter fewer, then one more.
     const std::string_view second = R"json(,

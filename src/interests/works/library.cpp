@@ -30,27 +30,43 @@ std::vector<ChapterLine> StoredLibrary::contents(sql::Session& session, WorkId i
     return store::contents(session, id);
 }
 
+namespace {
+
+// A draft, rendered as it would be published now; the keys are those it would get.
+void render_draft(sql::Session& session, ChapterView& view) {
+    const auto text = store::draft(session, view.chapter);
+    const auto chapter = store::chapter(session, view.work, view.chapter);
+    if (!text || !chapter) return;
+    const auto blocks = blocks_of(text->text);
+    const auto before = store::rendered(session, view.chapter);
+    const auto old = before ? keyed_texts(unpack(before->paragraphs)) : std::vector<KeyedText>{};
+    view.text.paragraphs = paragraphs_of(
+        blocks, align(old, store::retired(session, view.chapter), blocks, chapter->next_key).keys);
+    view.text.notes_before_html = render_notes(text->notes_before);
+    view.text.notes_after_html = render_notes(text->notes_after);
+    view.chapter_title = text->title;
+    view.words = text->words;
+}
+
+}  // namespace
+
+Result<ChapterView> StoredLibrary::chapter_head(sql::Session& session, const Actor& actor, WorkId work,
+                                                ChapterId id) const {
+    auto view = store::chapter_head(session, actor, work, id);
+    if (!view) return not_found("chapter");
+    if (view->draft) render_draft(session, *view);
+    return std::move(*view);
+}
+
+ChapterText StoredLibrary::text(sql::Session& session, ChapterId id) const {
+    return store::chapter_text(session, id);
+}
+
 Result<ChapterView> StoredLibrary::chapter(sql::Session& session, const Actor& actor, WorkId work,
                                            ChapterId id) const {
-    auto view = store::chapter_view(session, actor, work, id);
-    if (!view) return not_found("chapter");
-    if (view->draft) {
-        // Rendered as it would be published now; the keys are those it would get.
-        const auto text = store::draft(session, id);
-        const auto chapter = store::chapter(session, work, id);
-        if (text && chapter) {
-            const auto blocks = blocks_of(text->text);
-            const auto before = store::rendered(session, id);
-            const auto old = before ? keyed_texts(unpack(before->paragraphs)) : std::vector<KeyedText>{};
-            view->paragraphs = paragraphs_of(
-                blocks, align(old, store::retired(session, id), blocks, chapter->next_key).keys);
-            view->chapter_title = text->title;
-            view->words = text->words;
-            view->notes_before_html = render_notes(text->notes_before);
-            view->notes_after_html = render_notes(text->notes_after);
-        }
-    }
-    return std::move(*view);
+    ChapterView view = TRY(chapter_head(session, actor, work, id));
+    if (!view.draft) view.text = store::chapter_text(session, id);
+    return view;
 }
 
 Result<ChapterFacts> StoredLibrary::chapter_facts(sql::Session& session, const Actor& actor,

@@ -13,6 +13,9 @@ class StoredLibrary final : public Library {
     std::vector<WorkCard> works(sql::Session& session, const Actor& actor,
                                 std::span<const WorkId> ids) const override;
     std::vector<ChapterLine> contents(sql::Session& session, WorkId id) const override;
+    Result<ChapterView> chapter_head(sql::Session& session, const Actor& actor, WorkId work,
+                                     ChapterId id) const override;
+    ChapterText text(sql::Session& session, ChapterId id) const override;
     Result<ChapterView> chapter(sql::Session& session, const Actor& actor, WorkId work,
                                 ChapterId id) const override;
     Result<ChapterFacts> chapter_facts(sql::Session& session, const Actor& actor,

@@ -117,9 +117,9 @@ TEST_P(LibraryTest, ShowsAChapterWithItsNeighbours) {
     EXPECT_EQ(view->revision, 1);
     EXPECT_EQ(view->published_at, view->revised_at);
     EXPECT_FALSE(view->draft);
-    ASSERT_EQ(view->paragraphs.size(), 2U);
-    EXPECT_EQ(view->paragraphs[0], (Paragraph{"1", "<p>One.</p>"}));
-    EXPECT_EQ(view->paragraphs[1].key, "2");
+    ASSERT_EQ(view->text.paragraphs.size(), 2U);
+    EXPECT_EQ(view->text.paragraphs[0], (Paragraph{"1", "<p>One.</p>"}));
+    EXPECT_EQ(view->text.paragraphs[1].key, "2");
     EXPECT_FALSE(chapter(kVisitor, work, chapters[0])->previous);
     EXPECT_FALSE(chapter(kVisitor, work, chapters[2])->next);
     // A chapter belongs to its work.
@@ -143,7 +143,7 @@ TEST_P(LibraryTest, ShowsADraftToItsAuthorAlone) {
     ASSERT_TRUE(hers.ok());
     EXPECT_TRUE(hers->draft);
     EXPECT_EQ(hers->chapter_title, "Unfinished");
-    ASSERT_EQ(hers->paragraphs.size(), 1U);
+    ASSERT_EQ(hers->text.paragraphs.size(), 1U);
     for (const Actor& actor : {kVisitor, kTeen, kAdult})
         EXPECT_FALSE(chapter(actor, work, draft).ok());
     EXPECT_EQ(read([&](sql::Reader& reader) { return library_.view(reader, kAbi, work); })->drafts, 1);

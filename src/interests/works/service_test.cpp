@@ -36,7 +36,7 @@ class WritingTest : public Site {
         std::vector<std::string> keys;
         const auto view = chapter(kAbi, work, id);
         if (view.ok()) {
-            for (const auto& paragraph : view->paragraphs)
+            for (const auto& paragraph : view->text.paragraphs)
                 keys.push_back(paragraph.key);
         }
         return keys;
@@ -266,7 +266,7 @@ TEST_P(WritingTest, TakesBackAndPublishesAgain) {
 TEST_P(WritingTest, DropsADraftForThePublishedText) {
     const auto [work, id] = published_work();
     ASSERT_TRUE(writing_.save_draft(kAbi, work, id, {"One", "Changed", "", ""}, version(work, id), "w").ok());
-    EXPECT_EQ(chapter(kAbi, work, id)->paragraphs.size(),
+    EXPECT_EQ(chapter(kAbi, work, id)->text.paragraphs.size(),
               2U);  // readers, and she on the page, see what is published
     ASSERT_TRUE(writing_.discard_draft(kAbi, work, id).ok());
     EXPECT_EQ(editing(work, id).draft.text, "It began.\n\nIt went on.");
@@ -376,7 +376,7 @@ TEST_P(WritingTest, RendersAnewAfterTheSanitiserChanged) {
                     .ok());
     EXPECT_EQ(writing_.render_again(100), 2);
     EXPECT_EQ(writing_.render_again(100), 0);
-    EXPECT_EQ(chapter(kVisitor, work, id)->paragraphs.size(), 2U);
+    EXPECT_EQ(chapter(kVisitor, work, id)->text.paragraphs.size(), 2U);
     EXPECT_EQ(read([&](sql::Reader& reader) { return library_.view(reader, kVisitor, work); })->summary_html,
               "<p>Wren keeps a <em>lighthouse</em>.</p>");
 }

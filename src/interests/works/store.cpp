@@ -107,10 +107,10 @@ const sql::Query kContents{
     "works.list_contents",
     "SELECT id, number, title, words, published_at FROM chapters WHERE work = $1 AND number > 0 "
     "ORDER BY number, id LIMIT 2000"};
-// All of a chapter page in one query: two rows by their primary key, the text, and the neighbours from an
-// index.
-const sql::Query kChapterView{
-    "works.find_chapter_view",
+// All of a chapter page but its words in one query: three rows by their primary key and the neighbours from
+// an index.
+const sql::Query kChapterHead{
+    "works.find_chapter_head",
     "SELECT c.work, c.id, w.author, w.byline, w.title, c.title, w.language, w.rating, w.visibility, "
     "w.comments, w.licence, "
     "w.status, c.number, w.chapters, "
@@ -118,8 +118,7 @@ const sql::Query kChapterView{
     "1), "
     "(SELECT n.id FROM chapters n WHERE n.work = c.work AND n.number = c.number + 1 AND c.number > 0 LIMIT "
     "1), "
-    "c.words, c.revision, c.published_at, c.revised_at, t.notes_before_html, t.notes_after_html, "
-    "t.paragraphs "
+    "c.words, c.revision, c.published_at, c.revised_at, COALESCE(t.sanitiser, 0) "
     "FROM chapters c JOIN works w ON w.id = c.work LEFT JOIN chapter_texts t ON t.chapter = c.id "
     "WHERE c.id = $1 AND c.work = $2 AND (w.author = $3 OR (c.number > 0 AND " LISTED("$4", "$5") "))"};
 const sql::Query kChapterFacts{
@@ -563,11 +562,11 @@ std::vector<ChapterLine> contents(sql::Session& session, WorkId id) {
     return session.all<ChapterLine>(kContents, id);
 }
 
-std::optional<ChapterView> chapter_view(sql::Session& session, const Actor& actor, WorkId work,
+std::optional<ChapterView> chapter_head(sql::Session& session, const Actor& actor, WorkId work,
                                         ChapterId id) {
     std::optional<ChapterView> view;
     session.each(
-        kChapterView,
+        kChapterHead,
         [&](const sql::Row& row) {
             using sql::detail::read;
             ChapterView& v = view.emplace();
@@ -593,13 +592,16 @@ std::optional<ChapterView> chapter_view(sql::Session& session, const Actor& acto
             v.published_at = read<Timestamp>(row, column++);
             v.revised_at = read<Timestamp>(row, column++);
             v.draft = v.number == 0;
-            if (v.draft) return;
-            v.notes_before_html = row.text(column++);
-            v.notes_after_html = row.text(column++);
-            v.paragraphs = unpack(row.text(column));
+            if (!v.draft) v.stamp = {v.revision, row.integer(column)};
         },
         id, work, person_of(actor), least_audience(actor), ceiling_of(actor));
     return view;
+}
+
+ChapterText chapter_text(sql::Session& session, ChapterId id) {
+    auto row = rendered(session, id);
+    if (!row) return {};
+    return {std::move(row->notes_before_html), std::move(row->notes_after_html), unpack(row->paragraphs)};
 }
 
 std::optional<ChapterFacts> chapter_facts(sql::Session& session, const Actor& actor, ChapterId id) {

@@ -131,8 +131,10 @@ std::optional<WorkCard> card(sql::Session& session, const Actor& actor, WorkId i
 std::optional<WorkView> view(sql::Session& session, const Actor& actor, WorkId id);
 std::vector<WorkCard> cards(sql::Session& session, const Actor& actor, std::span<const WorkId> ids);
 std::vector<ChapterLine> contents(sql::Session& session, WorkId id);
-// With the paragraphs of what is published; of a draft none.
-std::optional<ChapterView> chapter_view(sql::Session& session, const Actor& actor, WorkId work, ChapterId id);
+// Without its words.
+std::optional<ChapterView> chapter_head(sql::Session& session, const Actor& actor, WorkId work, ChapterId id);
+// Nothing in it when the chapter was never published.
+ChapterText chapter_text(sql::Session& session, ChapterId id);
 std::optional<ChapterFacts> chapter_facts(sql::Session& session, const Actor& actor, ChapterId id);
 std::vector<Library::TagCount> popular_tags(sql::Session& session, const Actor& actor, int limit);
 std::optional<Library::TagCount> tag(sql::Session& session, const Actor& actor, std::string_view key);
