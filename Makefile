@@ -23,8 +23,7 @@ test:            ## every test; the last line counts them
 
 bench: build     ## speed against peers, in one table (build/bench.json)
 	@tools/setup.sh test bench
-	@cmake --build $(BUILD) -j $(JOBS) --target load sql_bench
-	@node bench/run.mjs $(BENCH)
+	@bench/run.sh $(BENCH)
 
 check:           ## format, naming, who includes whom
 	@tools/setup.sh build check
