@@ -1,6 +1,8 @@
 #include "app/modules.h"
 
 #include "identity/accounts/module.h"
+#include "identity/factors/api.h"
+#include "identity/factors/module.h"
 #include "identity/sessions/module.h"
 #include "interests/discovery/module.h"
 #include "interests/feedback/module.h"
@@ -92,14 +94,28 @@ accounts::Settings account_settings(const Platform& platform) {
     return settings;
 }
 
+sessions::StaffFactor staff_factor(const Platform& platform) {
+    return platform.settings.accounts.staff_second_factor ? sessions::StaffFactor::required
+                                                          : sessions::StaffFactor::not_asked;
+}
+
+sessions::Settings session_settings(const Platform& platform) {
+    return {.transport =
+                platform.settings.secure() ? sessions::Transport::https : sessions::Transport::plain,
+            .staff_factor = staff_factor(platform),
+            .secret = platform.secret};
+}
+
 }  // namespace
 
 struct Modules::Rooms {
     explicit Rooms(const Platform& p)
         : shell(p.settings.development ? shell::Development::yes : shell::Development::no, p.mails),
           accounts(p.database, p.clock, p.ids, p.random, p.outbox, p.queue, account_settings(p)),
-          sessions(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(),
-                   p.settings.secure() ? sessions::Transport::https : sessions::Transport::plain),
+          sessions(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(), known_factors,
+                   session_settings(p)),
+          factors(p.database, p.clock, p.random, p.outbox, accounts.accounts(), sessions.doors(), staff_factor(p),
+                  p.secret),
           works(p.database, p.clock, p.ids, p.random, p.outbox, p.blobs),
           feedback(p.database, p.clock, p.ids, p.random, p.outbox, works.library(), accounts.people(),
                    p.publish),
@@ -108,7 +124,9 @@ struct Modules::Rooms {
 
     shell::ShellModule shell;
     accounts::AccountsModule accounts;
+    factors::KnownFactors known_factors;  // before sessions, which asks it
     sessions::SessionsModule sessions;
+    factors::FactorsModule factors;
     works::WorksModule works;
     feedback::FeedbackModule feedback;
     reading::ReadingModule reading;
@@ -119,6 +137,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_ = {describe_jobs(), describe_blobs(), rooms_->shell.describe()};
     described_.push_back(rooms_->accounts.describe());
     described_.push_back(rooms_->sessions.describe());
+    described_.push_back(rooms_->factors.describe());
     described_.push_back(rooms_->works.describe());
     described_.push_back(rooms_->feedback.describe());
     described_.push_back(rooms_->reading.describe());

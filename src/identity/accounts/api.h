@@ -147,6 +147,9 @@ class Accounts : public People {
     // secret in it.
     [[nodiscard]] virtual std::string attempt_key(std::string_view name) const = 0;
 
+    // Whether it is the password of that account, for what asks for it again. `invalid` on `field` when it is not.
+    virtual Result<void> prove_owner(PersonId person, std::string_view password, std::string_view field) = 0;
+
     // --- passwords
     virtual Result<ReadyPassword> prepare_change(const Actor& actor, std::string_view current,
                                                  std::string_view next) = 0;
@@ -169,6 +172,13 @@ class Accounts : public People {
     virtual Result<void> change_email(const Actor& actor, std::string_view email,
                                       std::string_view password) = 0;
     virtual Result<void> confirm_email(const Actor& actor, std::string_view token) = 0;
+
+    // Mails the confirmed address of `person`, in her language; nobody when she has none. The text is given {name},
+    // {handle}, {site} and {link} (to `path` on this site).
+    virtual void mail_person(sql::Tx& tx, PersonId person, std::string_view subject, std::string_view text,
+                             std::string_view path) = 0;
+    // What the site calls itself.
+    [[nodiscard]] virtual const std::string& site_name() const = 0;
 };
 
 // The list of settings pages, the current one marked: for the settings pages of other modules.

@@ -65,6 +65,7 @@ struct SeeSettings {
     static constexpr std::string_view kName = "accounts.see_settings";
     static constexpr Needs kNeeds = Needs::signed_in;
     static constexpr Scope kScope = Scope::read;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
     using Facts = OwnerFacts;
 };
 Decision decide(const SeeSettings&, const Actor& actor, const OwnerFacts& facts);
@@ -73,6 +74,7 @@ struct EditProfile {
     static constexpr std::string_view kName = "accounts.edit_profile";
     static constexpr Needs kNeeds = Needs::signed_in;
     static constexpr Scope kScope = Scope::write;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
     using Facts = OwnerFacts;
 };
 Decision decide(const EditProfile&, const Actor& actor, const OwnerFacts& facts);
@@ -81,6 +83,7 @@ struct ChangeEmail {
     static constexpr std::string_view kName = "accounts.change_email";
     static constexpr Needs kNeeds = Needs::signed_in;
     static constexpr Scope kScope = Scope::account;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
     using Facts = OwnerFacts;
 };
 Decision decide(const ChangeEmail&, const Actor& actor, const OwnerFacts& facts);
@@ -90,6 +93,7 @@ struct ChangePassword {
     static constexpr std::string_view kName = "accounts.change_password";
     static constexpr Needs kNeeds = Needs::signed_in;
     static constexpr Scope kScope = Scope::account;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
     using Facts = OwnerFacts;
 };
 Decision decide(const ChangePassword&, const Actor& actor, const OwnerFacts& facts);
@@ -99,6 +103,7 @@ struct ResetPassword {
     static constexpr std::string_view kName = "accounts.reset_password";
     static constexpr Needs kNeeds = Needs::nobody;
     static constexpr Scope kScope = Scope::account;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
     using Facts = std::monostate;
 };
 Decision decide(const ResetPassword&, const Actor& actor, std::monostate);
@@ -108,6 +113,7 @@ struct ConfirmEmail {
     static constexpr std::string_view kName = "accounts.confirm_email";
     static constexpr Needs kNeeds = Needs::nobody;
     static constexpr Scope kScope = Scope::account;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
     using Facts = std::monostate;
 };
 Decision decide(const ConfirmEmail&, const Actor& actor, std::monostate);

@@ -490,6 +490,18 @@ void Service::mail_confirmation(
           {"link", settings_.public_url + "/settings/account/confirm/" + token}});
 }
 
+void Service::mail_person(sql::Tx& tx, PersonId id, std::string_view subject, std::string_view text,
+                          std::string_view path) {
+    const auto email = store::email(tx, id);
+    const auto person = store::person(tx, id);
+    if (!email || !person) return;
+    mail(tx, *email, language_of(person->language), subject, text,
+         {{"name", person->display_name},
+          {"handle", person->handle},
+          {"site", settings_.site_name},
+          {"link", settings_.public_url + std::string(path)}});
+}
+
 void Service::mail(sql::Tx& tx, std::string_view to, i18n::Language language, std::string_view subject,
                    std::string_view text, i18n::Arguments arguments) {
     mail::enqueue(tx, jobs_,

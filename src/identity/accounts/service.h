@@ -50,6 +50,7 @@ class Service final : public Accounts {
 
     Result<std::optional<PersonId>> prove(std::string_view name, std::string_view password) override;
     [[nodiscard]] std::string attempt_key(std::string_view name) const override;
+    Result<void> prove_owner(PersonId person, std::string_view password, std::string_view field) override;
 
     Result<ReadyPassword> prepare_change(const Actor& actor, std::string_view current,
                                          std::string_view next) override;
@@ -63,6 +64,9 @@ class Service final : public Accounts {
     Result<void> edit_profile(const Actor& actor, const ProfileEdit& edit) override;
     Result<void> change_email(const Actor& actor, std::string_view email, std::string_view password) override;
     Result<void> confirm_email(const Actor& actor, std::string_view token) override;
+    void mail_person(sql::Tx& tx, PersonId person, std::string_view subject, std::string_view text,
+                     std::string_view path) override;
+    [[nodiscard]] const std::string& site_name() const override { return settings_.site_name; }
 
     // The job behind request_reset: mails a link when somebody has the address. Idempotent enough: a second
     // run mails a second link.
@@ -74,7 +78,6 @@ class Service final : public Accounts {
     [[nodiscard]] Timestamp now() const { return clock_.now(); }
 
   private:
-    Result<void> prove_owner(PersonId person, std::string_view password, std::string_view field);
     void mail_confirmation(sql::Tx& tx,
                            const access::AnyPermit<SignUp, ChangeEmail, ConfirmEmail, CreatePerson>& right,
                            PersonId person, std::string_view email, std::string_view name,

@@ -33,7 +33,7 @@ TEST_P(SessionsTest, ATokenTellsWhoIsAsking) {
     EXPECT_EQ(identity->actor.scopes, 7);
     EXPECT_EQ(identity->handle, "abigail");
     EXPECT_EQ(identity->display_name, "Abi");
-    EXPECT_EQ(identity->session, entry.session);
+    EXPECT_EQ(identity->current.session, entry.session);
     EXPECT_FALSE(service().by_cookie(""));
     EXPECT_FALSE(service().by_cookie(std::string(43, 'A')));
     EXPECT_FALSE(service().by_cookie(accounts::token_hash(entry.token))) << "what is stored opens nothing";

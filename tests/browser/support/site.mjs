@@ -25,7 +25,7 @@ export async function startSite({demo = true, database, data: given, flags = [],
   const port = await freePort();
   const admin = await freePort();
   const common = ['--data', data, ...(database ? ['--database', database] : [])];
-  const environment = {...process.env, BRAID_DEVELOPMENT: 'true', ...env};
+  const environment = {...process.env, BRAID_DEVELOPMENT: 'true', BRAID_ACCOUNTS_STAFF_SECOND_FACTOR: 'false', ...env};
   if (demo) {
     const loaded = spawnSync(binary, ['demo', ...common], {env: environment, encoding: 'utf8'});
     if (loaded.status !== 0) throw new Error(`braid demo failed: ${loaded.stderr}`);
