@@ -103,6 +103,8 @@ sessions::Settings session_settings(const Platform& platform) {
     return {.transport =
                 platform.settings.secure() ? sessions::Transport::https : sessions::Transport::plain,
             .staff_factor = staff_factor(platform),
+            .passkeys = factors::passkeys_possible(platform.settings.public_url()) ? sessions::Offered::yes
+                                                                                  : sessions::Offered::no,
             .secret = platform.secret};
 }
 
@@ -114,8 +116,10 @@ struct Modules::Rooms {
           accounts(p.database, p.clock, p.ids, p.random, p.outbox, p.queue, account_settings(p)),
           sessions(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(), known_factors,
                    session_settings(p)),
-          factors(p.database, p.clock, p.random, p.outbox, accounts.accounts(), sessions.doors(), staff_factor(p),
-                  p.secret),
+          factors(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(), sessions.doors(),
+                  {.staff_factor = staff_factor(p),
+                   .site_secret = p.secret,
+                   .public_url = p.settings.public_url()}),
           works(p.database, p.clock, p.ids, p.random, p.outbox, p.blobs),
           feedback(p.database, p.clock, p.ids, p.random, p.outbox, works.library(), accounts.people(),
                    p.publish),

@@ -28,16 +28,32 @@ std::vector<Table> tables() {
                {"code_hash", Personal::no},
                {"created_at", Personal::data},
                {"used_at", Personal::data}}},
+        Table{"passkeys",
+              "your passkeys: their public keys, the names you gave them, when you made and last used each",
+              OnErasure::erase_row,
+              {{"id", Personal::no},
+               {"person", Personal::subject},
+               {"credential", Personal::no},
+               {"cose_key", Personal::no},
+               {"sign_count", Personal::no},
+               {"name", Personal::data},
+               {"created_at", Personal::data},
+               {"last_used_at", Personal::data}}},
+        Table{"used_challenges",
+              "random numbers that passkeys have signed, for ten minutes; nobody is named",
+              OnErasure::keep,
+              {{"challenge_hash", Personal::no}, {"expires_at", Personal::no}}},
     };
 }
 
 }  // namespace
 
-FactorsModule::FactorsModule(sql::Database& database, const Clock& clock, Random& random,
+FactorsModule::FactorsModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
                              events::Outbox& outbox, accounts::Accounts& accounts, sessions::Doors& doors,
-                             sessions::StaffFactor staff_factor, std::string_view site_secret)
+                             const Settings& settings)
     : doors_(doors),
-      service_(database, clock, random, outbox, accounts, doors, staff_factor, site_secret) {}
+      service_(database, clock, random, outbox, accounts, doors, settings),
+      passkeys_(database, clock, ids, random, accounts, doors, service_, settings) {}
 
 access::Module FactorsModule::describe() {
     access::Module module;
@@ -45,11 +61,12 @@ access::Module FactorsModule::describe() {
     module.migrations = migrations();
     module.tables = tables();
     module.policies = add_policies;
-    module.routes = [this](http::Router& router) { add_pages(router, service_, doors_); };
+    module.routes = [this](http::Router& router) { add_pages(router, service_, passkeys_, doors_); };
     module.api = [this](api::Api& api) { declare_api(api, service_); };
     module.background = [this](events::Subscribers&, jobs::Runner& runner) {
         runner.every("factors.sweep", std::chrono::hours(1), [this]() -> Result<void> {
             service_.sweep();
+            passkeys_.sweep();
             return {};
         });
     };

@@ -28,7 +28,8 @@ int status_of(const Error* error) {
 
 class Pages {
   public:
-    Pages(Service& service, Doors& doors) : service_(service), doors_(doors) {}
+    Pages(Service& service, Passkeys& passkeys, Doors& doors)
+        : service_(service), passkeys_(passkeys), doors_(doors) {}
 
     Result<http::Response> overview(const http::Request& request) const { return show(request, {}, "", nullptr); }
 
@@ -75,6 +76,59 @@ class Pages {
         return show(request, *codes, "", nullptr);
     }
 
+    // --- passkeys
+
+    Result<http::Response> add_passkey(const http::Request& request) const {
+        const auto codes =
+            passkeys_.add(actor_of(request), TRY(session_of(request)), form(request, "name"),
+                          form(request, "password"), {form(request, "client_data"), form(request, "attestation")},
+                          doors_.caller(request));
+        if (!codes.ok()) {
+            if (!belongs_to_form(codes.error())) return codes.error();
+            return show(request, {}, "passkey", &codes.error());
+        }
+        if (codes->empty()) return shell::redirect_with(request, std::string(kSettings), _msg("factors.passkey.done"));
+        return show(request, *codes, "", nullptr);
+    }
+
+    Result<http::Response> passkey(const http::Request& request) const { return show_passkey(request, nullptr); }
+
+    Result<http::Response> rename_passkey(const http::Request& request) const {
+        const auto renamed = passkeys_.rename(actor_of(request), request.path_id<PasskeyId>("passkey"),
+                                              form(request, "name"));
+        if (!renamed.ok() && belongs_to_form(renamed.error())) return show_passkey(request, &renamed.error());
+        TRY(renamed);
+        return shell::redirect_with(request, std::string(kSettings), _msg("factors.passkey.renamed"));
+    }
+
+    Result<http::Response> remove_passkey(const http::Request& request) const {
+        const auto removed = passkeys_.remove(actor_of(request), request.path_id<PasskeyId>("passkey"),
+                                              form(request, "password"), doors_.caller(request));
+        if (!removed.ok() && belongs_to_form(removed.error())) return show_passkey(request, &removed.error());
+        TRY(removed);
+        return shell::redirect_with(request, std::string(kSettings), _msg("factors.passkey.removed"));
+    }
+
+    // --- signing in with a passkey alone
+
+    Result<http::Response> passkey_form(const http::Request& request) const {
+        const std::string next = http::local_path(request.query.get("next"), "");
+        if (actor_of(request).signed_in()) return http::Response::see_other(http::local_path(next, "/"));
+        return show_passkey_sign_in(request, next, nullptr);
+    }
+
+    Result<http::Response> passkey_sign_in(const http::Request& request) const {
+        const std::string next = http::local_path(request.form.get("next"), "");
+        const auto entry = passkeys_.sign_in(actor_of(request), shown(request), doors_.caller(request));
+        if (!entry.ok()) {
+            if (!belongs_to_form(entry.error())) return entry.error();
+            return show_passkey_sign_in(request, next, &entry.error());
+        }
+        auto response = http::Response::see_other(http::local_path(next, "/"));
+        doors_.admit(request, response, *entry, sessions::Remember::no);
+        return response;
+    }
+
     // --- showing it
 
     Result<http::Response> step_form(const http::Request& request) const {
@@ -83,8 +137,11 @@ class Pages {
     }
 
     Result<http::Response> finish_step(const http::Request& request) const {
-        const auto finished = service_.finish_sign_in(actor_of(request), doors_.step_token(request),
-                                                      form(request, "code"), doors_.caller(request));
+        const std::string step = doors_.step_token(request);
+        const auto finished =
+            shows_passkey(request)
+                ? passkeys_.finish_sign_in(actor_of(request), step, shown(request), doors_.caller(request))
+                : service_.finish_sign_in(actor_of(request), step, form(request, "code"), doors_.caller(request));
         if (finished.ok()) {
             auto response = http::Response::see_other(http::local_path(finished->step.next, "/"));
             doors_.admit(request, response, finished->entry, finished->step.remember);
@@ -103,8 +160,11 @@ class Pages {
 
     Result<http::Response> prove(const http::Request& request) const {
         const std::string next = http::local_path(request.form.get("next"), kSettings);
-        const auto proved = service_.prove_again(actor_of(request), TRY(session_of(request)), form(request, "code"),
-                                                 doors_.caller(request));
+        const auto session = TRY(session_of(request));
+        const auto proved =
+            shows_passkey(request)
+                ? passkeys_.prove_again(actor_of(request), session, shown(request), doors_.caller(request))
+                : service_.prove_again(actor_of(request), session, form(request, "code"), doors_.caller(request));
         if (proved.ok()) return http::Response::see_other(next);
         if (!belongs_to_form(proved.error())) return proved.error();
         return show_prove(request, next, &proved.error());
@@ -113,6 +173,11 @@ class Pages {
   private:
     static std::string_view form(const http::Request& request, std::string_view name) {
         return request.form.get(name);
+    }
+    static bool shows_passkey(const http::Request& request) { return !form(request, "credential").empty(); }
+    static Shown shown(const http::Request& request) {
+        return {form(request, "credential"), form(request, "client_data"), form(request, "authenticator_data"),
+                form(request, "signature"), form(request, "user_handle")};
     }
     // These pages change a browser's session; a program has none.
     static Result<sessions::SessionId> session_of(const http::Request& request) {
@@ -143,6 +208,10 @@ class Pages {
         view.have = TRY(service_.overview(actor_of(request)));
         view.missing =
             actor_of(request).standing == access::Standing::factor_missing && !view.have.any();
+        if (passkeys_.possible()) {
+            view.passkeys = TRY(passkeys_.list(actor_of(request)));
+            view.wanted = TRY(passkeys_.wanted_new(actor_of(request)));
+        }
         view.codes = std::move(codes);
         view.form = form;
         view.error = error;
@@ -166,7 +235,9 @@ class Pages {
     }
 
     Result<http::Response> show_step(const http::Request& request, const Error* error) const {
-        const StepView view{frame(request, _msg("factors.step.title"), "/sign-in"), {}, error};
+        auto wanted = passkeys_.wanted_for_step(doors_.step_token(request));
+        if (!wanted.ok()) return shell::redirect_with(request, "/sign-in", _msg("factors.step_ended"));
+        const StepView view{frame(request, _msg("factors.step.title"), "/sign-in"), {}, *std::move(wanted), error};
         return with_patience(
             shell::page(request, status_of(error), [&](html::Out& out) { step_page(out, view); }), error);
     }
@@ -175,19 +246,45 @@ class Pages {
         // Nothing to show: set one up first.
         if (!TRY(service_.overview(actor_of(request))).any())
             return http::Response::see_other(std::string(kSettings));
-        const StepView view{frame(request, _msg("factors.prove.title"), kSettings), std::move(next), error};
+        const StepView view{frame(request, _msg("factors.prove.title"), kSettings), std::move(next),
+                            TRY(passkeys_.wanted_again(actor_of(request))), error};
         return with_patience(
             shell::page(request, status_of(error), [&](html::Out& out) { prove_page(out, view); }), error);
     }
 
+    Result<http::Response> show_passkey(const http::Request& request, const Error* error) const {
+        const auto id = request.path_id<PasskeyId>("passkey");
+        for (PasskeyLine& line : TRY(passkeys_.list(actor_of(request)))) {
+            if (line.id != id) continue;
+            const Overview have = TRY(service_.overview(actor_of(request)));
+            const bool stays = have.required && !have.app_since && have.passkeys == 1;
+            const PasskeyView view{frame(request, _msg("factors.passkey.page_title"), kSettings), handle(request),
+                                   std::move(line), stays, error};
+            return with_patience(
+                shell::page(request, status_of(error), [&](html::Out& out) { passkey_page(out, view); }), error);
+        }
+        return not_found("no such passkey of hers");
+    }
+
+    Result<http::Response> show_passkey_sign_in(const http::Request& request, std::string next,
+                                                const Error* error) const {
+        if (!passkeys_.possible()) return not_found("no passkeys at this address");
+        const StepView view{frame(request, _msg("factors.passkey.sign_in_title"), "/sign-in"), std::move(next),
+                            passkeys_.wanted_to_sign_in(), error};
+        return with_patience(
+            shell::page(request, status_of(error), [&](html::Out& out) { passkey_sign_in_page(out, view); }),
+            error);
+    }
+
     Service& service_;
+    Passkeys& passkeys_;
     Doors& doors_;
 };
 
 }  // namespace
 
-void add_pages(http::Router& router, Service& service, Doors& doors) {
-    const Pages pages(service, doors);
+void add_pages(http::Router& router, Service& service, Passkeys& passkeys, Doors& doors) {
+    const Pages pages(service, passkeys, doors);
     const auto on = [pages](auto method) {
         return [pages, method](const http::Request& request) { return (pages.*method)(request); };
     };
@@ -207,6 +304,13 @@ void add_pages(http::Router& router, Service& service, Doors& doors) {
     router.post("/settings/second-factor/app/confirm", set_up, on(&Pages::confirm_app), form);
     router.post("/settings/second-factor/app/remove", access::action<RemoveFactor>(), on(&Pages::remove_app), form);
     router.post("/settings/second-factor/codes", set_up, on(&Pages::renew_codes), form);
+    router.post("/settings/second-factor/passkeys", set_up, on(&Pages::add_passkey), form);
+    router.get("/settings/second-factor/passkeys/{passkey:id}", see, on(&Pages::passkey));
+    router.post("/settings/second-factor/passkeys/{passkey:id}/rename", set_up, on(&Pages::rename_passkey), form);
+    router.post("/settings/second-factor/passkeys/{passkey:id}/remove", access::action<RemoveFactor>(),
+                on(&Pages::remove_passkey), form);
+    router.get("/sign-in/passkey", finish, on(&Pages::passkey_form));
+    router.post("/sign-in/passkey", finish, on(&Pages::passkey_sign_in), together);
     router.get("/settings/second-factor/again", again, on(&Pages::prove_form));
     router.post("/settings/second-factor/again", again, on(&Pages::prove), form);
 }

@@ -21,17 +21,23 @@ Error wrong_code() {
 
 }  // namespace
 
+Error step_ended() {
+    Error error;
+    error.code = ErrorCode::gone;
+    error.message_key = _msg("factors.step_ended");
+    return error;
+}
+
 Service::Service(sql::Database& database, const Clock& clock, Random& random, events::Outbox& outbox,
-                 accounts::Accounts& accounts, sessions::Doors& doors, sessions::StaffFactor staff_factor,
-                 std::string_view site_secret)
+                 accounts::Accounts& accounts, sessions::Doors& doors, const Settings& settings)
     : database_(database),
       clock_(clock),
       random_(random),
       outbox_(outbox),
       accounts_(accounts),
       doors_(doors),
-      staff_factor_(staff_factor),
-      vault_(site_secret) {}
+      staff_factor_(settings.staff_factor),
+      vault_(settings.site_secret) {}
 
 Result<Overview> Service::overview(const Actor& actor) {
     TRY(access::permit<SeeFactors>(actor, {self(actor)}));
@@ -39,8 +45,9 @@ Result<Overview> Service::overview(const Actor& actor) {
         Overview overview;
         if (const auto app = store::app(reader, self(actor), store::AppState::confirmed))
             overview.app_since = app->created_at;
+        overview.passkeys = static_cast<int>(store::credentials(reader, self(actor)).size());
         overview.codes_left = store::codes_left(reader, self(actor));
-        overview.required = staff_factor_ == sessions::StaffFactor::required && actor.trusted();
+        overview.required = removal(actor, true).required;
         return overview;
     });
 }
@@ -100,18 +107,24 @@ Result<void> Service::remove_app(const Actor& actor, std::string_view password, 
     TRY(accounts_.prove_owner(self(actor), password, "password"));
     TRY(doors_.count_attempt(self(actor), sessions::Attempt::second_factor, caller));
     return database_.write([&](sql::Tx& tx) -> Result<void> {
-        const RemoveFactor::Facts facts{
-            self(actor), true, staff_factor_ == sessions::StaffFactor::required && actor.trusted()};
-        const auto permit = TRY(access::permit<RemoveFactor>(actor, facts));
+        const bool last = store::credentials(tx, self(actor)).empty();
+        const auto permit = TRY(access::permit<RemoveFactor>(actor, removal(actor, last)));
         TRY(use_code(tx, permit, self(actor), code));
         if (!store::delete_app(tx, permit, self(actor))) return not_found("there is none");
-        if (!KnownFactors().asked_of(tx, self(actor))) {
-            store::delete_codes(tx, permit, self(actor));
-            doors_.forget_proofs(tx, self(actor));
-        }
+        after_removal(tx, permit, self(actor));
         tell(tx, self(actor), "app", "removed", _msg("factors.mail_app_removed"));
         return {};
     });
+}
+
+RemoveFactor::Facts Service::removal(const Actor& actor, bool last) const {
+    return {self(actor), last, staff_factor_ == sessions::StaffFactor::required && actor.trusted()};
+}
+
+void Service::after_removal(sql::Tx& tx, const access::Permit<RemoveFactor>& permit, PersonId person) {
+    if (KnownFactors().asked_of(tx, person)) return;
+    store::delete_codes(tx, permit, person);
+    doors_.forget_proofs(tx, person);
 }
 
 // --- recovery codes
@@ -165,16 +178,13 @@ Result<void> Service::use_code(sql::Tx& tx, const store::ShowRight& right, Perso
 Result<Service::Finished> Service::finish_sign_in(const Actor& actor, std::string_view step_token,
                                                   std::string_view code, const Caller& caller) {
     const auto permit = TRY(access::permit<sessions::FinishSignIn>(actor, {}));
-    Error ended;
-    ended.code = ErrorCode::gone;
-    ended.message_key = _msg("factors.step_ended");
     const auto step =
         database_.read([&](sql::Reader& reader) { return doors_.step(reader, step_token); });
-    if (!step) return ended;
+    if (!step) return step_ended();
     TRY(doors_.count_attempt(step->person, sessions::Attempt::second_factor, caller));
     return database_.write([&](sql::Tx& tx) -> Result<Finished> {
         TRY(use_code(tx, permit, step->person, code));
-        if (!doors_.use_step(tx, permit, step_token)) return ended;
+        if (!doors_.use_step(tx, permit, step_token)) return step_ended();
         return Finished{doors_.enter(tx, permit, step->person, caller), *step};
     });
 }

@@ -19,12 +19,22 @@ using sessions::Caller;
 using sessions::Entry;
 using sessions::SessionId;
 
+struct Settings {
+    sessions::StaffFactor staff_factor = sessions::StaffFactor::required;
+    std::string site_secret;  // the same on every node, kept across restarts
+    std::string public_url;   // whose host passkeys are made for
+};
+
+// The step that a password opened has ended.
+Error step_ended();
+
 // What one has set up.
 struct Overview {
     std::optional<Timestamp> app_since;
     int codes_left = 0;
     bool required = false;  // the site asks accounts like this one for a second step
-    [[nodiscard]] bool any() const { return app_since.has_value(); }
+    int passkeys = 0;
+    [[nodiscard]] bool any() const { return app_since.has_value() || passkeys > 0; }
 };
 
 // What the app has to be told, once.
@@ -40,8 +50,7 @@ using FreshCodes = std::vector<std::string>;
 class Service {
   public:
     Service(sql::Database& database, const Clock& clock, Random& random, events::Outbox& outbox,
-            accounts::Accounts& accounts, sessions::Doors& doors, sessions::StaffFactor staff_factor,
-            std::string_view site_secret);
+            accounts::Accounts& accounts, sessions::Doors& doors, const Settings& settings);
 
     Result<Overview> overview(const Actor& actor);
 
@@ -75,14 +84,20 @@ class Service {
     // Removes set-ups that were begun and left.
     void sweep();
 
-  private:
-    // Uses up the code that was typed. `invalid` on the field `code` when it is none or was used.
-    Result<void> use_code(sql::Tx& tx, const store::ShowRight& right, PersonId person, std::string_view typed);
+    // --- what passkeys share with it, inside their transactions
     FreshCodes make_codes();
     void store_codes(sql::Tx& tx, const access::Permit<SetUpFactor>& permit, PersonId person,
                      const FreshCodes& codes);
+    [[nodiscard]] RemoveFactor::Facts removal(const Actor& actor, bool last) const;
+    // Recovery codes, and that sessions have shown a factor, go with the last one.
+    void after_removal(sql::Tx& tx, const access::Permit<RemoveFactor>& permit, PersonId person);
+    // Appends the event and mails the owner.
     void tell(sql::Tx& tx, PersonId person, std::string_view factor, std::string_view change,
               std::string_view mail_text);
+
+  private:
+    // Uses up the code that was typed. `invalid` on the field `code` when it is none or was used.
+    Result<void> use_code(sql::Tx& tx, const store::ShowRight& right, PersonId person, std::string_view typed);
 
     sql::Database& database_;
     const Clock& clock_;

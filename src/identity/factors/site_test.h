@@ -243,8 +243,16 @@ class SiteTest : public braid::testing::OnBothEngines {
         accounts_module_.accounts(),
         known_,
         sessions::Settings{.staff_factor = staff_, .secret = "a secret of the tests"}};
-    FactorsModule factors_module_{*database_, clock_, random_,        outbox_, accounts_module_.accounts(),
-                                  sessions_module_.doors(), staff_, "a secret of the tests"};
+    FactorsModule factors_module_{*database_,
+                                  clock_,
+                                  ids_,
+                                  random_,
+                                  outbox_,
+                                  accounts_module_.accounts(),
+                                  sessions_module_.doors(),
+                                  Settings{.staff_factor = staff_,
+                                           .site_secret = "a secret of the tests",
+                                           .public_url = "https://braid.test"}};
     access::PolicyBook book_;
     http::Router router_;
     events::Subscribers subscribers_;

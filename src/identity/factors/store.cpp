@@ -6,8 +6,9 @@ namespace braid::factors {
 
 namespace {
 
-const sql::Query kAskedOf{"factors.asked_of",
-                          "SELECT COUNT(*) FROM code_apps WHERE person = $1 AND confirmed = 1"};
+const sql::Query kAskedOf{"factors.asked_of", R"(
+    SELECT (SELECT COUNT(*) FROM code_apps WHERE person = $1 AND confirmed = 1) +
+           (SELECT COUNT(*) FROM passkeys WHERE person = $1))"};
 
 }  // namespace
 
@@ -47,6 +48,34 @@ const sql::Query kUseCode{"factors.use_code", R"(
 
 const sql::Query kCodesLeft{"factors.codes_left",
                             "SELECT COUNT(*) FROM recovery_codes WHERE person = $1 AND used_at IS NULL"};
+
+const sql::Query kInsertPasskey{"factors.insert_passkey", R"(
+    INSERT INTO passkeys (id, person, credential, cose_key, sign_count, name, created_at, last_used_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)
+    ON CONFLICT (credential) DO NOTHING)"};
+
+const sql::Query kPasskey{"factors.passkey", R"(
+    SELECT id, person, credential, cose_key, sign_count, name FROM passkeys WHERE credential = $1)"};
+
+const sql::Query kCredentials{"factors.list_credentials", R"(
+    SELECT credential FROM passkeys WHERE person = $1 ORDER BY created_at, id LIMIT 50)"};
+
+const sql::Query kPasskeys{"factors.list_passkeys", R"(
+    SELECT id, name, created_at, last_used_at FROM passkeys WHERE person = $1 ORDER BY created_at DESC, id DESC LIMIT 50)"};
+
+const sql::Query kNoteUse{"factors.note_passkey_use",
+                          "UPDATE passkeys SET sign_count = $2, last_used_at = $3 WHERE id = $1"};
+
+const sql::Query kRenamePasskey{"factors.rename_passkey",
+                                "UPDATE passkeys SET name = $3 WHERE id = $1 AND person = $2"};
+
+const sql::Query kDeletePasskey{"factors.delete_passkey", "DELETE FROM passkeys WHERE id = $1 AND person = $2"};
+
+const sql::Query kUseChallenge{"factors.use_challenge", R"(
+    INSERT INTO used_challenges (challenge_hash, expires_at) VALUES ($1, $2) ON CONFLICT (challenge_hash) DO NOTHING)"};
+
+const sql::Query kDeleteUsedChallenges{"factors.delete_used_challenges",
+                                       "DELETE FROM used_challenges WHERE expires_at <= $1"};
 
 }  // namespace
 
@@ -94,6 +123,44 @@ int codes_left(sql::Session& session, PersonId person) {
 
 void delete_codes(sql::Tx& tx, const access::Permit<RemoveFactor>&, PersonId person) {
     tx.run(kDeleteCodes, person);
+}
+
+bool insert_passkey(sql::Tx& tx, const access::Permit<SetUpFactor>&, const PasskeyRow& row, Timestamp at) {
+    return tx.run(kInsertPasskey, row.id, row.person, row.credential, row.cose_key, row.sign_count, row.name, at) !=
+           0;
+}
+
+std::optional<PasskeyRow> passkey(sql::Session& session, std::string_view credential) {
+    return session.maybe<PasskeyRow>(kPasskey, credential);
+}
+
+std::vector<std::string> credentials(sql::Session& session, PersonId person) {
+    return session.all<std::string>(kCredentials, person);
+}
+
+std::vector<PasskeyLineRow> passkeys(sql::Session& session, PersonId person) {
+    return session.all<PasskeyLineRow>(kPasskeys, person);
+}
+
+void note_use(sql::Tx& tx, const ShowRight&, PasskeyId id, std::int64_t sign_count, Timestamp at) {
+    tx.run(kNoteUse, id, sign_count, at);
+}
+
+bool rename_passkey(sql::Tx& tx, const access::Permit<SetUpFactor>&, PasskeyId id, PersonId person,
+                    std::string_view name) {
+    return tx.run(kRenamePasskey, id, person, name) != 0;
+}
+
+bool delete_passkey(sql::Tx& tx, const access::Permit<RemoveFactor>&, PasskeyId id, PersonId person) {
+    return tx.run(kDeletePasskey, id, person) != 0;
+}
+
+bool use_challenge(sql::Tx& tx, std::string_view challenge_hash, Timestamp expires) {
+    return tx.run(kUseChallenge, challenge_hash, expires) != 0;
+}
+
+int delete_used_challenges(sql::Tx& tx, Timestamp now) {
+    return static_cast<int>(tx.run(kDeleteUsedChallenges, now));
 }
 
 }  // namespace store

@@ -10,6 +10,12 @@
 #include "identity/sessions/api.h"
 #include "platform/sql/sql.h"
 
+namespace braid::factors {
+
+using PasskeyId = Id<struct PasskeyTag>;
+
+}  // namespace braid::factors
+
 namespace braid::factors::store {
 
 // Showing a code uses it up, whatever it is shown for.
@@ -41,5 +47,35 @@ void replace_codes(sql::Tx& tx, const access::Permit<SetUpFactor>& permit, Perso
 bool use_code(sql::Tx& tx, const ShowRight& right, PersonId person, std::string_view hash, Timestamp at);
 int codes_left(sql::Session& session, PersonId person);
 void delete_codes(sql::Tx& tx, const access::Permit<RemoveFactor>& permit, PersonId person);
+
+// --- passkeys; credentials are base64url
+
+struct PasskeyRow {
+    PasskeyId id;
+    PersonId person;
+    std::string credential;
+    sql::Bytes cose_key;
+    std::int64_t sign_count = 0;
+    std::string name;
+};
+// False when the credential is here already.
+bool insert_passkey(sql::Tx& tx, const access::Permit<SetUpFactor>& permit, const PasskeyRow& row, Timestamp at);
+std::optional<PasskeyRow> passkey(sql::Session& session, std::string_view credential);
+std::vector<std::string> credentials(sql::Session& session, PersonId person);
+struct PasskeyLineRow {
+    PasskeyId id;
+    std::string name;
+    Timestamp created_at;
+    std::optional<Timestamp> last_used_at;
+};
+std::vector<PasskeyLineRow> passkeys(sql::Session& session, PersonId person);
+void note_use(sql::Tx& tx, const ShowRight& right, PasskeyId id, std::int64_t sign_count, Timestamp at);
+bool rename_passkey(sql::Tx& tx, const access::Permit<SetUpFactor>& permit, PasskeyId id, PersonId person,
+                    std::string_view name);
+bool delete_passkey(sql::Tx& tx, const access::Permit<RemoveFactor>& permit, PasskeyId id, PersonId person);
+
+// False when it was used before. Whoever answers it has signed it: no permit.
+bool use_challenge(sql::Tx& tx, std::string_view challenge_hash, Timestamp expires);
+int delete_used_challenges(sql::Tx& tx, Timestamp now);
 
 }  // namespace braid::factors::store

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "identity/factors/qr.h"
-#include "identity/factors/service.h"
+#include "identity/factors/passkeys.h"
 #include "shell/shell.h"
 
 namespace braid::factors {
@@ -15,7 +15,9 @@ struct OverviewView {
     Overview have;
     bool missing = false;  // the account can do nothing else until one is set up
     FreshCodes codes;      // shown this once
-    std::string form;      // the form that came back: "app" or "codes"
+    std::vector<PasskeyLine> passkeys;
+    std::optional<Wanted> wanted;  // for a new passkey; nothing where none can be made
+    std::string form;              // the form that came back: "app", "codes" or "passkey"
     const Error* error = nullptr;
 };
 
@@ -27,9 +29,19 @@ struct AppView {
     const Error* error = nullptr;
 };
 
+// Where something is shown: after the password, again, or a passkey alone.
 struct StepView {
     shell::Frame frame;
     std::string next;
+    Wanted wanted;
+    const Error* error = nullptr;
+};
+
+struct PasskeyView {
+    shell::Frame frame;
+    std::string handle;
+    PasskeyLine passkey;
+    bool stays = false;  // the last factor of an account that must have one
     const Error* error = nullptr;
 };
 

@@ -79,6 +79,7 @@ class Pages {
         if (actor_of(request).signed_in()) return http::Response::see_other(http::local_path(next, "/"));
         SignInView view{
             frame(request, _msg("sessions.sign_in.title"), "/sign-in"), {}, next, false, !next.empty()};
+        view.passkeys = passkeys();
         return shell::page(request, 200, [&](html::Out& out) { sign_in_page(out, view); });
     }
 
@@ -101,7 +102,8 @@ class Pages {
                         next,
                         remember,
                         false,
-                        &entry.error()};
+                        &entry.error(),
+                        passkeys()};
         http::Response response =
             shell::page(request, status_of(entry.error()), [&](html::Out& out) { sign_in_page(out, view); });
         if (entry.error().retry_after_seconds > 0) {
@@ -221,6 +223,7 @@ class Pages {
     }
 
   private:
+    bool passkeys() const { return service_.settings().passkeys == Offered::yes; }
     static shell::Frame frame(const http::Request& request, std::string_view title, std::string_view path) {
         shell::Frame frame = shell::frame(request, shell::text(request, title));
         frame.path = path;

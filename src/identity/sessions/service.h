@@ -27,10 +27,13 @@ struct CookieNames {
 };
 CookieNames cookie_names(Transport transport);
 
+enum class Offered { no, yes };
+
 struct Settings {
     Transport transport = Transport::plain;
     StaffFactor staff_factor = StaffFactor::required;
-    std::string secret;  // the site's; the same on every node, kept across restarts
+    Offered passkeys = Offered::no;  // whether /sign-in leads to /sign-in/passkey
+    std::string secret;              // the site's; the same on every node, kept across restarts
 };
 
 // Who is asking, with what the frame of a page shows of her.
