@@ -171,7 +171,12 @@ class Accounts : public People {
     // "" removes the address.
     virtual Result<void> change_email(const Actor& actor, std::string_view email,
                                       std::string_view password) = 0;
+    // Tells the old address that it is one no more, and ends links for a new password that were sent there.
     virtual Result<void> confirm_email(const Actor& actor, std::string_view token) = 0;
+    // Mails the link once more. `not_found` when no address waits, `too_many_requests` after five mails in an hour.
+    virtual Result<void> resend_confirmation(const Actor& actor) = 0;
+    // The address that waits is forgotten; its link works no more.
+    virtual Result<void> cancel_email(const Actor& actor) = 0;
 
     // Mails the confirmed address of `person`, in her language; nobody when she has none. The text is given {name},
     // {handle}, {site} and {link} (to `path` on this site).

@@ -436,9 +436,10 @@ Result<void> Service::change_email(const Actor& actor, std::string_view typed, s
         if (!person) return not_found("no such person");
         const auto language = language_of(person->language);
         const auto old = store::email(tx, person->id);
-        store::delete_email_changes(tx, permit, person->id);
+        store::end_email_changes(tx, permit, person->id, clock_.now());
         if (email == old) return {};
         if (email) {
+            TRY(check_mails_left(tx, person->id));
             mail_confirmation(tx, permit, person->id, *email, person->display_name, language);
         } else {
             store::set_email(tx, permit, person->id, std::nullopt, clock_.now());
@@ -465,8 +466,46 @@ Result<void> Service::confirm_email(const Actor& actor, std::string_view token) 
         // Said only to who reads the mailbox, so it tells nobody else that the address is in use.
         if (store::email_taken(tx, change->email, change->person))
             return conflict(_msg("accounts.email_taken"), "address in use");
+        const auto old = store::email(tx, change->person);
         store::set_email(tx, permit, change->person, change->email, now);
-        store::delete_email_changes(tx, permit, change->person);
+        store::end_email_changes(tx, permit, change->person, now);
+        if (!old || *old == change->email) return {};
+        // Whoever reads the old mailbox must not be able to choose a password any more.
+        store::delete_resets(tx, permit, change->person);
+        const auto person = store::person(tx, change->person);
+        mail(tx, *old, language_of(person->language), _msg("accounts.mail_email_changed_subject"),
+             _msg("accounts.mail_email_changed_text"),
+             {{"name", person->display_name}, {"handle", person->handle}, {"site", settings_.site_name}});
+        return {};
+    });
+}
+
+Result<void> Service::check_mails_left(sql::Session& session, PersonId person) const {
+    const Timestamp since = clock_.now() - std::chrono::hours(1);
+    if (store::email_changes_since(session, person, since) < kConfirmationsPerHour) return {};
+    Error error;
+    error.code = ErrorCode::too_many_requests;
+    error.message_key = _msg("accounts.email_too_many");
+    error.retry_after_seconds = 3600;
+    return error;
+}
+
+Result<void> Service::resend_confirmation(const Actor& actor) {
+    const auto permit = TRY(access::permit<ChangeEmail>(actor, {actor.person.value_or(PersonId{})}));
+    return database_.write([&](sql::Tx& tx) -> Result<void> {
+        const auto person = store::person(tx, *actor.person);
+        const auto waiting = store::pending_email(tx, *actor.person, clock_.now());
+        if (!person || !waiting) return not_found("no address waits");
+        TRY(check_mails_left(tx, person->id));
+        mail_confirmation(tx, permit, person->id, *waiting, person->display_name, language_of(person->language));
+        return {};
+    });
+}
+
+Result<void> Service::cancel_email(const Actor& actor) {
+    const auto permit = TRY(access::permit<ChangeEmail>(actor, {actor.person.value_or(PersonId{})}));
+    return database_.write([&](sql::Tx& tx) -> Result<void> {
+        store::end_email_changes(tx, permit, *actor.person, clock_.now());
         return {};
     });
 }

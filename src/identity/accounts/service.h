@@ -23,7 +23,8 @@ struct Settings {
 
 inline constexpr Duration kResetLife = std::chrono::hours(1);
 inline constexpr Duration kEmailChangeLife = std::chrono::hours(48);
-inline constexpr int kResetsPerHour = 3;  // mails to one account
+inline constexpr int kResetsPerHour = 3;         // mails to one account
+inline constexpr int kConfirmationsPerHour = 5;  // mails that one account can have sent to any address
 
 // Thread-safe.
 class Service final : public Accounts {
@@ -64,6 +65,8 @@ class Service final : public Accounts {
     Result<void> edit_profile(const Actor& actor, const ProfileEdit& edit) override;
     Result<void> change_email(const Actor& actor, std::string_view email, std::string_view password) override;
     Result<void> confirm_email(const Actor& actor, std::string_view token) override;
+    Result<void> resend_confirmation(const Actor& actor) override;
+    Result<void> cancel_email(const Actor& actor) override;
     void mail_person(sql::Tx& tx, PersonId person, std::string_view subject, std::string_view text,
                      std::string_view path) override;
     [[nodiscard]] const std::string& site_name() const override { return settings_.site_name; }
@@ -78,6 +81,7 @@ class Service final : public Accounts {
     [[nodiscard]] Timestamp now() const { return clock_.now(); }
 
   private:
+    Result<void> check_mails_left(sql::Session& session, PersonId person) const;
     void mail_confirmation(sql::Tx& tx,
                            const access::AnyPermit<SignUp, ChangeEmail, ConfirmEmail, CreatePerson>& right,
                            PersonId person, std::string_view email, std::string_view name,

@@ -377,6 +377,49 @@ TEST_P(ResetTest, ANewAddressIsConfirmedAndTheOldOneTold) {
     EXPECT_EQ(own(id_).pending_email, "new@example.org");
 }
 
+TEST_P(ResetTest, WhenTheNewAddressCountsTheOldOneIsToldAndOpensNothing) {
+    const std::string reset = ask();
+    ASSERT_TRUE(accounts().change_email(actor(id_), "new@example.org", kPassword).ok());
+    runner_.run_pending();
+    const std::string token = mailbox_.link_after("/confirm/");
+    mailbox_.mails.clear();
+    ASSERT_TRUE(accounts().confirm_email(Actor{}, token).ok());
+    runner_.run_pending();
+    ASSERT_THAT(mailbox_.mails, SizeIs(1));
+    EXPECT_EQ(mailbox_.mails.front().to, "abi@example.org");
+    EXPECT_EQ(own(id_).email, "new@example.org");
+    EXPECT_EQ(accounts().prepare_reset(Actor{}, reset, "another paper moon").error().code, ErrorCode::gone)
+        << "a link that went to the old mailbox";
+}
+
+TEST_P(ResetTest, TheMailCanBeSentAgainFiveTimesAnHour) {
+    EXPECT_EQ(accounts().resend_confirmation(actor(id_)).error().code, ErrorCode::not_found) << "none waits";
+    ASSERT_TRUE(accounts().change_email(actor(id_), "new@example.org", kPassword).ok());
+    runner_.run_pending();
+    const std::string first = mailbox_.link_after("/confirm/");
+    int sent = 1;
+    while (sent < 20 && accounts().resend_confirmation(actor(id_)).ok())
+        ++sent;
+    EXPECT_LE(sent, kConfirmationsPerHour);
+    EXPECT_EQ(accounts().change_email(actor(id_), "third@example.org", kPassword).error().code,
+              ErrorCode::too_many_requests)
+        << "nor can another address be mailed";
+    EXPECT_EQ(own(id_).pending_email, "new@example.org");
+    ASSERT_TRUE(accounts().confirm_email(Actor{}, first).ok()) << "every link that was sent works";
+    clock_.advance(std::chrono::hours(2));
+    EXPECT_TRUE(accounts().change_email(actor(id_), "third@example.org", kPassword).ok());
+}
+
+TEST_P(ResetTest, AnAddressThatWaitsCanBeForgotten) {
+    ASSERT_TRUE(accounts().change_email(actor(id_), "new@example.org", kPassword).ok());
+    runner_.run_pending();
+    const std::string token = mailbox_.link_after("/confirm/");
+    ASSERT_TRUE(accounts().cancel_email(actor(id_)).ok());
+    EXPECT_EQ(own(id_).pending_email, std::nullopt);
+    EXPECT_EQ(accounts().confirm_email(Actor{}, token).error().code, ErrorCode::gone);
+    EXPECT_EQ(accounts().cancel_email(Actor{}).error().code, ErrorCode::unauthenticated);
+}
+
 TEST_P(ResetTest, AnAddressCanBeRemoved) {
     ASSERT_TRUE(accounts().change_email(actor(id_), "", kPassword).ok());
     EXPECT_EQ(own(id_).email, std::nullopt);

@@ -83,8 +83,11 @@ const sql::Query kEmailChange{"accounts.email_change", R"(
 const sql::Query kPendingEmail{"accounts.pending_email", R"(
     SELECT email FROM email_changes WHERE person = $1 AND expires_at > $2 ORDER BY created_at DESC LIMIT 1)"};
 
-const sql::Query kDeleteEmailChanges{"accounts.delete_email_changes",
-                                     "DELETE FROM email_changes WHERE person = $1"};
+const sql::Query kEndEmailChanges{"accounts.end_email_changes", R"(
+    UPDATE email_changes SET expires_at = $2 WHERE person = $1 AND expires_at > $2)"};
+
+const sql::Query kEmailChangesSince{"accounts.email_changes_since", R"(
+    SELECT COUNT(*) FROM email_changes WHERE person = $1 AND created_at > $2)"};
 
 const sql::Query kInsertReset{"accounts.insert_reset", R"(
     INSERT INTO password_resets (token_hash, person, created_at, expires_at) VALUES ($1, $2, $3, $4))"};
@@ -220,8 +223,12 @@ std::optional<std::string> pending_email(sql::Session& session, PersonId person,
     return session.maybe<std::string>(kPendingEmail, person, now);
 }
 
-void delete_email_changes(sql::Tx& tx, const AddressRight&, PersonId person) {
-    tx.run(kDeleteEmailChanges, person);
+void end_email_changes(sql::Tx& tx, const AddressRight&, PersonId person, Timestamp at) {
+    tx.run(kEndEmailChanges, person, at);
+}
+
+int email_changes_since(sql::Session& session, PersonId person, Timestamp since) {
+    return session.one<int>(kEmailChangesSince, person, since);
 }
 
 void insert_reset(sql::Tx& tx, const access::Permit<ResetPassword>&, std::string_view token_hash,
@@ -241,8 +248,13 @@ void delete_resets(sql::Tx& tx, const PasswordRight&, PersonId person) {
     tx.run(kDeleteResets, person);
 }
 
+void delete_resets(sql::Tx& tx, const access::Permit<ConfirmEmail>&, PersonId person) {
+    tx.run(kDeleteResets, person);
+}
+
 int delete_expired(sql::Tx& tx, Timestamp now) {
-    return static_cast<int>(tx.run(kDeleteExpiredResets, now) + tx.run(kDeleteExpiredEmailChanges, now));
+    return static_cast<int>(tx.run(kDeleteExpiredResets, now) +
+                            tx.run(kDeleteExpiredEmailChanges, now - std::chrono::hours(1)));
 }
 
 }  // namespace braid::accounts::store

@@ -75,13 +75,17 @@ void insert_email_change(sql::Tx& tx, const AddressRight& right, std::string_vie
                          std::string_view email, Timestamp at, Timestamp expires);
 std::optional<EmailChange> email_change(sql::Session& session, std::string_view token_hash, Timestamp now);
 std::optional<std::string> pending_email(sql::Session& session, PersonId person, Timestamp now);
-void delete_email_changes(sql::Tx& tx, const AddressRight& right, PersonId person);
+// Their links work no more; the rows are counted for an hour and then removed.
+void end_email_changes(sql::Tx& tx, const AddressRight& right, PersonId person, Timestamp at);
+int email_changes_since(sql::Session& session, PersonId person, Timestamp since);
 
 void insert_reset(sql::Tx& tx, const access::Permit<ResetPassword>& permit, std::string_view token_hash,
                   PersonId person, Timestamp at, Timestamp expires);
 std::optional<PersonId> reset(sql::Session& session, std::string_view token_hash, Timestamp now);
 int resets_since(sql::Session& session, PersonId person, Timestamp since);
 void delete_resets(sql::Tx& tx, const PasswordRight& right, PersonId person);
+// Those that were mailed to an address that is hers no more.
+void delete_resets(sql::Tx& tx, const access::Permit<ConfirmEmail>& permit, PersonId person);
 
 // Links that have run out. Returns how many rows went.
 int delete_expired(sql::Tx& tx, Timestamp now);
