@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "identity/accounts/events.h"
+#include "identity/accounts/roles_store.h"
 #include "identity/accounts/store.h"
 #include "platform/html/richtext.h"
 #include "platform/mail/mail.h"
@@ -128,7 +129,6 @@ std::optional<PersonCard> Service::by_handle(sql::Session& session, std::string_
 
 Result<PersonId> Service::create_person(const Actor& by, const NewPerson& person) {
     const auto permit = TRY(access::permit<CreatePerson>(by, {}));
-    const auto administer = TRY(access::permit<Administer>(by, {}));
     const Timestamp now = clock_.now();
 
     Complaints complaints;
@@ -162,7 +162,8 @@ Result<PersonId> Service::create_person(const Actor& by, const NewPerson& person
             store::set_email(tx, permit, row.id, email, now);
         }
         for (const Role role : person.roles)
-            store::grant_role(tx, administer, row.id, role, now);
+            store::put_grant(tx, permit, row.id, {role, {}, by.person->value != 0 ? by.person : std::nullopt, now, {}},
+                             now);
         outbox_.append(tx, PersonJoined{row.id.text(), false});
         return row.id;
     });
@@ -175,26 +176,6 @@ Result<void> Service::set_password(const Actor& by, PersonId person, std::string
     TRY(check_password(password, card->handle, card->display_name));
     const ReadyPassword ready{permit, person, TRY(hasher_.hash(password)), {}};
     return database_.write([&](sql::Tx& tx) { return store_password(tx, ready); });
-}
-
-Result<void> Service::set_role(const Actor& by, PersonId person, Role role, bool granted) {
-    const auto permit = TRY(access::permit<Administer>(by, {}));
-    return database_.write([&](sql::Tx& tx) -> Result<void> {
-        if (!store::person(tx, person)) return not_found("no such person");
-        const std::vector<Role> has = store::roles(tx, person);
-        if ((std::find(has.begin(), has.end(), role) != has.end()) == granted) return {};
-        if (granted) {
-            store::grant_role(tx, permit, person, role, clock_.now());
-        } else {
-            store::revoke_role(tx, permit, person, role);
-        }
-        outbox_.append(tx, RolesChanged{person.text(), std::string(access::name(role)), granted});
-        return {};
-    });
-}
-
-std::vector<Role> Service::roles(sql::Session& session, PersonId person) const {
-    return store::roles(session, person);
 }
 
 // --- joining

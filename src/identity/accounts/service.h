@@ -40,6 +40,16 @@ class Service final : public Accounts {
     Result<void> set_password(const Actor& by, PersonId person, std::string_view password) override;
     Result<void> set_role(const Actor& by, PersonId person, Role role, bool granted) override;
     [[nodiscard]] std::vector<Role> roles(sql::Session& session, PersonId person) const override;
+    [[nodiscard]] std::vector<Grant> grants(sql::Session& session, PersonId person) const override;
+    [[nodiscard]] bool holds(sql::Session& session, PersonId person, Role role,
+                             const RoleScope& scope) const override;
+    Result<void> grant(const Actor& by, PersonId person, Role role, const RoleScope& scope,
+                       std::optional<Timestamp> until) override;
+    Result<void> revoke(const Actor& by, PersonId person, Role role, const RoleScope& scope) override;
+    [[nodiscard]] Result<std::vector<PersonFound>> find_people(const Actor& by, std::string_view words,
+                                                               std::optional<Role> role) const override;
+    // Removes roles that have ended, and says so. Until then they count no more already.
+    void end_roles();
     [[nodiscard]] std::vector<PersonCard> everybody(sql::Session& session, PersonId after,
                                                     int limit) const override;
 
@@ -81,6 +91,7 @@ class Service final : public Accounts {
     [[nodiscard]] Timestamp now() const { return clock_.now(); }
 
   private:
+    void tell_roles(sql::Tx& tx, PersonId person, Role role, const RoleScope& scope, bool granted);
     Result<void> check_mails_left(sql::Session& session, PersonId person) const;
     void mail_confirmation(sql::Tx& tx,
                            const access::AnyPermit<SignUp, ChangeEmail, ConfirmEmail, CreatePerson>& right,

@@ -43,17 +43,12 @@ std::vector<CardRow> cards(sql::Session& session, std::span<const PersonId> ids)
 std::vector<CardRow> everybody(sql::Session& session, PersonId after, int limit);
 std::optional<CardRow> card_by_handle(sql::Session& session, std::string_view handle);
 std::optional<PersonRow> person(sql::Session& session, PersonId id);
-std::vector<Role> roles(sql::Session& session, PersonId id);
 bool handle_taken(sql::Session& session, std::string_view handle);
 
 // False when the handle is taken.
 bool insert_person(sql::Tx& tx, const Admission& admission, const PersonRow& person,
                    std::string_view password_hash);
 void update_person(sql::Tx& tx, const access::Permit<EditProfile>& permit, const PersonRow& person);
-void grant_role(sql::Tx& tx, const access::Permit<Administer>& permit, PersonId person, Role role,
-                Timestamp at);
-void revoke_role(sql::Tx& tx, const access::Permit<Administer>& permit, PersonId person, Role role);
-
 std::optional<LoginRow> login_by_handle(sql::Session& session, std::string_view handle);
 std::optional<LoginRow> login_by_email(sql::Session& session, std::string_view email);
 std::optional<LoginRow> login(sql::Session& session, PersonId person);

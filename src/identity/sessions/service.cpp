@@ -14,6 +14,13 @@ namespace {
 // Beyond it people who were just seen are not noted until the next flush.
 constexpr std::size_t kSeenAtMost = 100'000;
 
+std::uint32_t bits_of(const std::vector<access::Role>& roles) {
+    std::uint32_t bits = 0;
+    for (const access::Role role : roles)
+        bits |= 1U << static_cast<unsigned>(role);
+    return bits;
+}
+
 Identity to_identity(store::Face face, Timestamp now, StaffFactor staff_factor) {
     Identity identity;
     identity.actor.person = face.person;
@@ -69,8 +76,12 @@ Service::Service(sql::Database& database, const Clock& clock, IdMaker& ids, Rand
 std::optional<Identity> Service::by_cookie(std::string_view token) {
     if (!well_formed(token)) return std::nullopt;
     const std::string hash = accounts::token_hash(token);
-    auto face = database_.read([&](sql::Reader& reader) { return store::face_of_session(reader, hash); });
     const Timestamp now = clock_.now();
+    auto face = database_.read([&](sql::Reader& reader) {
+        auto found = store::face_of_session(reader, hash);
+        if (found) drop_ended_roles(reader, *found, now);
+        return found;
+    });
     if (!face || !is_alive(face->seen, face->expires, now)) return std::nullopt;
     note_seen(face->id, false, face->seen, now);
     const SessionId id{face->id};
@@ -83,14 +94,23 @@ std::optional<Identity> Service::by_bearer(std::string_view token) {
     if (!token.starts_with(kTokenPrefix) || !well_formed(token.substr(kTokenPrefix.size())))
         return std::nullopt;
     const std::string hash = accounts::token_hash(token);
-    auto face = database_.read([&](sql::Reader& reader) { return store::face_of_token(reader, hash); });
     const Timestamp now = clock_.now();
+    auto face = database_.read([&](sql::Reader& reader) {
+        auto found = store::face_of_token(reader, hash);
+        if (found) drop_ended_roles(reader, *found, now);
+        return found;
+    });
     if (!face || now >= face->expires) return std::nullopt;
     note_seen(face->id, true, face->seen, now);
     const TokenId id{face->id};
     Identity identity = to_identity(std::move(*face), now, settings_.staff_factor);
     identity.current.token = id;
     return identity;
+}
+
+// A role has ended and the timer has not come by yet: then what is in force is asked for.
+void Service::drop_ended_roles(sql::Session& session, store::Face& face, Timestamp now) const {
+    if (face.roles_until && *face.roles_until <= now) face.role_bits = bits_of(accounts_.roles(session, face.person));
 }
 
 void Service::note_seen(std::int64_t id, bool token, Timestamp last, Timestamp now) {

@@ -18,6 +18,10 @@
 
 namespace braid::sessions {
 
+namespace store {
+struct Face;
+}
+
 // Whether the site is served over https: then the cookie is "__Host-session", which no other host and no
 // plain http can set.
 enum class Transport { plain, https };
@@ -138,6 +142,7 @@ class Service final : public Doors {
         bool token = false;
         Timestamp at;
     };
+    void drop_ended_roles(sql::Session& session, store::Face& face, Timestamp now) const;
     void note_seen(std::int64_t id, bool token, Timestamp last, Timestamp now);
     using EntryRight = access::AnyPermit<SignIn, FinishSignIn, accounts::SignUp, accounts::ChangePassword>;
     Entry begin(sql::Tx& tx, const EntryRight& right, PersonId person, const Caller& caller,

@@ -26,6 +26,7 @@ struct Face {
     int scopes = 7;
     int assurance = 1;
     Timestamp proved_at;
+    std::optional<Timestamp> roles_until;
 };
 
 std::optional<Face> face_of_session(sql::Session& session, std::string_view token_hash);
