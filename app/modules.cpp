@@ -3,6 +3,7 @@
 #include "identity/accounts/module.h"
 #include "identity/factors/api.h"
 #include "identity/factors/module.h"
+#include "identity/roles/module.h"
 #include "identity/sessions/module.h"
 #include "interests/discovery/module.h"
 #include "interests/feedback/module.h"
@@ -120,6 +121,7 @@ struct Modules::Rooms {
                   {.staff_factor = staff_factor(p),
                    .site_secret = p.secret,
                    .public_url = p.settings.public_url()}),
+          roles(p.database, p.clock, accounts.accounts(), staff_factor(p)),
           works(p.database, p.clock, p.ids, p.random, p.outbox, p.blobs),
           feedback(p.database, p.clock, p.ids, p.random, p.outbox, works.library(), accounts.people(),
                    p.publish),
@@ -131,6 +133,7 @@ struct Modules::Rooms {
     factors::KnownFactors known_factors;  // before sessions, which asks it
     sessions::SessionsModule sessions;
     factors::FactorsModule factors;
+    roles::RolesModule roles;
     works::WorksModule works;
     feedback::FeedbackModule feedback;
     reading::ReadingModule reading;
@@ -142,6 +145,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_.push_back(rooms_->accounts.describe());
     described_.push_back(rooms_->sessions.describe());
     described_.push_back(rooms_->factors.describe());
+    described_.push_back(rooms_->roles.describe());
     described_.push_back(rooms_->works.describe());
     described_.push_back(rooms_->feedback.describe());
     described_.push_back(rooms_->reading.describe());
@@ -157,6 +161,9 @@ accounts::Accounts& Modules::accounts() {
 }
 sessions::SessionsModule& Modules::sessions() {
     return rooms_->sessions;
+}
+factors::Service& Modules::factors() {
+    return rooms_->factors.service();
 }
 works::WorksModule& Modules::works() {
     return rooms_->works;

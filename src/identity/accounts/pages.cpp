@@ -19,7 +19,8 @@ class Pages {
     Pages(sql::Database& database, Service& service) : database_(database), service_(service) {}
 
     Result<http::Response> overview(const http::Request& request) const {
-        const OverviewView view{frame(request, _msg("accounts.settings.title")), TRY(own(request))};
+        const OverviewView view{frame(request, _msg("accounts.settings.title")), TRY(own(request)),
+                                actor_of(request).has(Role::administrator)};
         return shell::page(request, 200, [&](html::Out& out) { overview_page(out, view); });
     }
 

@@ -12,6 +12,7 @@ namespace braid::accounts {
 struct OverviewView {
     shell::Frame frame;
     OwnAccount me;
+    bool administrator = false;  // leads to /admin/people
 };
 
 struct ProfileView {

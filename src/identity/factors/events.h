@@ -11,7 +11,7 @@ namespace braid::factors {
 struct FactorChanged {
     static constexpr std::string_view kType = "factors.factor_changed.v1";
     std::string person_id;
-    std::string factor;  // app, passkey, recovery_codes
+    std::string factor;  // app, passkey, recovery_codes, all
     std::string change;  // added, removed, renewed, used
     template <class F>
     void fields(F& f) {

@@ -66,7 +66,7 @@ TEST_P(FactorsTest, ASetUpThatWasLeftRunsOut) {
 
 TEST_P(FactorsTest, APasswordAloneOpensOnlyTheStep) {
     Browser phone = signed_in("abigail");
-    const SetUp up = set_up(phone);
+    const Armed up = set_up(phone);
     Browser browser(*this);
     const auto first = browser.post(
         "/sign-in", {{"name", "abigail"}, {"password", kPassword}, {"next", "/read"}, {"remember", "1"}});
@@ -85,7 +85,7 @@ TEST_P(FactorsTest, APasswordAloneOpensOnlyTheStep) {
 
 TEST_P(FactorsTest, ACodeWorksOnce) {
     Browser phone = signed_in("abigail");
-    const SetUp up = set_up(phone);
+    const Armed up = set_up(phone);
     const std::string code = code_of(up.secret);
     Browser one(*this), two(*this);
     one.sign_in("abigail");
@@ -99,7 +99,7 @@ TEST_P(FactorsTest, ACodeWorksOnce) {
 
 TEST_P(FactorsTest, AStepEndsAfterTenMinutesAndWorksOnce) {
     Browser phone = signed_in("abigail");
-    const SetUp up = set_up(phone);
+    const Armed up = set_up(phone);
     Browser late(*this);
     late.sign_in("abigail");
     clock_.advance(std::chrono::minutes(11));
@@ -118,7 +118,7 @@ TEST_P(FactorsTest, AStepEndsAfterTenMinutesAndWorksOnce) {
 
 TEST_P(FactorsTest, ARecoveryCodeOpensOnceAndIsTold) {
     Browser phone = signed_in("abigail");
-    const SetUp up = set_up(phone);
+    const Armed up = set_up(phone);
     ASSERT_THAT(up.codes, SizeIs(kRecoveryCodes));
     mails().clear();
     Browser one(*this), two(*this);
@@ -138,7 +138,7 @@ TEST_P(FactorsTest, RenewingCodesEndsTheOldOnes) {
     Browser browser = signed_in("abigail");
     EXPECT_EQ(browser.post("/settings/second-factor/codes", {{"password", kPassword}}).status, 409)
         << "nothing that they could stand in for";
-    const SetUp up = set_up(browser);
+    const Armed up = set_up(browser);
     EXPECT_EQ(browser.post("/settings/second-factor/codes", {{"password", "another password"}}).status, 422);
     const auto fresh = codes_on(body(browser.post("/settings/second-factor/codes", {{"password", kPassword}})));
     ASSERT_THAT(fresh, SizeIs(kRecoveryCodes));
@@ -150,7 +150,7 @@ TEST_P(FactorsTest, RenewingCodesEndsTheOldOnes) {
 
 TEST_P(FactorsTest, RemovingNeedsThePasswordAndACode) {
     Browser browser = signed_in("abigail");
-    const SetUp up = set_up(browser);
+    const Armed up = set_up(browser);
     const auto remove = [&](std::string code, std::string password) {
         return browser.post("/settings/second-factor/app/remove",
                             {{"code", std::move(code)}, {"password", std::move(password)}});
@@ -166,7 +166,7 @@ TEST_P(FactorsTest, RemovingNeedsThePasswordAndACode) {
 
 TEST_P(FactorsTest, MovingToAnotherAppEndsTheOldOneAndKeepsTheCodes) {
     Browser browser = signed_in("abigail");
-    const SetUp old = set_up(browser);
+    const Armed old = set_up(browser);
     browser.post("/settings/second-factor/app");
     const std::string secret = key_on(body(browser.get("/settings/second-factor/app")));
     EXPECT_NE(secret, old.secret);
@@ -185,7 +185,7 @@ TEST_P(FactorsTest, MovingToAnotherAppEndsTheOldOneAndKeepsTheCodes) {
 
 TEST_P(FactorsTest, ANewPasswordDoesNotOpenWhatASecondStepCloses) {
     Browser browser = signed_in("abigail");
-    const SetUp up = set_up(browser);
+    const Armed up = set_up(browser);
     EXPECT_EQ(browser
                   .post("/settings/password", {{"current", kPassword}, {"password", "harbour lights and tide"}})
                   .status,
@@ -196,7 +196,7 @@ TEST_P(FactorsTest, ANewPasswordDoesNotOpenWhatASecondStepCloses) {
 
 TEST_P(FactorsTest, GuessingCodesIsSlowedAndHerOwnBrowserIsNot) {
     Browser hers = signed_in("abigail");
-    const SetUp up = set_up(hers);
+    const Armed up = set_up(hers);
     // Somebody who has the password, from a new address for every guess.
     int taken = 0;
     for (int i = 0; i < 60; ++i) {
@@ -217,7 +217,7 @@ TEST_P(FactorsTest, ShowingACodeAgainMakesTheProofFresh) {
     EXPECT_EQ(header(browser.get("/settings/second-factor/again?next=%2Fread"), "location"),
               "/settings/second-factor")
         << "nothing to show yet";
-    const SetUp up = set_up(browser);
+    const Armed up = set_up(browser);
     clock_.advance(std::chrono::hours(1));
     EXPECT_EQ(browser.get("/settings/second-factor/again?next=%2Fread").status, 200);
     EXPECT_EQ(browser.post("/settings/second-factor/again", {{"code", "000000"}, {"next", "/read"}}).status, 422);
@@ -278,7 +278,7 @@ TEST_P(FactorsTest, ARoleGivenLaterAsksAtTheNextRequest) {
 
 TEST_P(FactorsTest, StaffKeepTheirLastFactor) {
     Browser browser = signed_in("sam");
-    const SetUp up = set_up(browser);
+    const Armed up = set_up(browser);
     EXPECT_THAT(body(browser.get("/settings/second-factor")), Not(HasSubstr("/app/remove")));
     EXPECT_EQ(browser
                   .post("/settings/second-factor/app/remove",
@@ -290,7 +290,7 @@ TEST_P(FactorsTest, StaffKeepTheirLastFactor) {
 
 TEST_P(FactorsTest, WhoRemovedHerFactorMustSetOneUpWhenSheBecomesStaff) {
     Browser browser = signed_in("abigail");
-    const SetUp up = set_up(browser);
+    const Armed up = set_up(browser);
     ASSERT_EQ(browser
                   .post("/settings/second-factor/app/remove",
                         {{"code", code_of(up.secret)}, {"password", kPassword}})
@@ -311,7 +311,7 @@ TEST_P(FactorsTest, ATokenIsAsWeakAsTheSessionThatMadeIt) {
     EXPECT_EQ(sessions_module_.service().by_bearer(token)->actor.standing, access::Standing::complete);
     ASSERT_TRUE(accounts().set_role(accounts::operator_actor(), abi_, access::Role::moderator, true).ok());
     EXPECT_EQ(sessions_module_.service().by_bearer(token)->actor.standing, access::Standing::factor_missing);
-    const SetUp up = set_up(browser);
+    const Armed up = set_up(browser);
     EXPECT_EQ(sessions_module_.service().by_bearer(token)->actor.standing, access::Standing::factor_missing)
         << "the old token stays as it was made";
     const std::string later =
@@ -326,6 +326,17 @@ TEST_P(FactorsTest, OfOthersDoNotExist) {
     EXPECT_EQ(access::permit<SeeFactors>(sam, {abi_}).error().code, ErrorCode::not_found);
     EXPECT_EQ(access::permit<RemoveFactor>(sam, {abi_, false, false}).error().code, ErrorCode::not_found);
     EXPECT_FALSE(service().overview(sam)->any());
+}
+
+TEST_P(FactorsTest, AnOperatorClearsWhatWasLost) {
+    Browser browser = signed_in("sam");
+    EXPECT_EQ(service().clear(accounts::operator_actor(), sam_).error().code, ErrorCode::not_found);
+    set_up(browser);
+    EXPECT_EQ(service().clear(actor_of("abigail"), sam_).error().code, ErrorCode::not_found);
+    ASSERT_TRUE(service().clear(accounts::operator_actor(), sam_).ok());
+    EXPECT_EQ(header(browser.get("/desk"), "location"), "/sign-in?next=%2Fdesk");
+    EXPECT_EQ(header(browser.sign_in("sam"), "location"), "/");
+    EXPECT_EQ(header(browser.get("/desk"), "location"), "/settings/second-factor") << "he sets up another first";
 }
 
 class FreeFactorsTest : public SiteTest {

@@ -206,6 +206,18 @@ void Service::tell(sql::Tx& tx, PersonId person, std::string_view factor, std::s
     accounts_.mail_person(tx, person, _msg("factors.mail_subject"), mail_text, "/settings/second-factor");
 }
 
+Result<void> Service::clear(const Actor& by, PersonId person) {
+    const auto permit = TRY(access::permit<accounts::Administer>(by, {}));
+    return database_.write([&](sql::Tx& tx) -> Result<void> {
+        if (!KnownFactors().asked_of(tx, person)) return not_found("no second step");
+        store::clear(tx, permit, person);
+        doors_.forget_proofs(tx, person);
+        doors_.end_others(tx, person, SessionId{});
+        tell(tx, person, "all", "removed", _msg("factors.mail_cleared"));
+        return {};
+    });
+}
+
 void Service::sweep() {
     database_.with_tx([&](sql::Tx& tx) {
         store::delete_waiting_apps(tx, clock_.now() - kWaitingLife);

@@ -81,6 +81,10 @@ class Service {
                                     const Caller& caller);
     Result<void> prove_again(const Actor& actor, SessionId session, std::string_view code, const Caller& caller);
 
+    // By an operator, for who has lost everything: all factors and codes go, and every session ends. `not_found` when
+    // there is nothing.
+    Result<void> clear(const Actor& by, PersonId person);
+
     // Removes set-ups that were begun and left.
     void sweep();
 

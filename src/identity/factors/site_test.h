@@ -172,14 +172,14 @@ class SiteTest : public braid::testing::OnBothEngines {
     std::string code_of(const std::string& secret, std::int64_t shift = 0) {
         return hotp(secret, static_cast<std::uint64_t>(step_at(clock_.now()) + shift));
     }
-    struct SetUp {
+    struct Armed {
         std::string secret;
         std::vector<std::string> codes;
     };
     // Sets an app up, as a person does.
-    SetUp set_up(Browser& browser) {
+    Armed set_up(Browser& browser) {
         browser.post("/settings/second-factor/app");
-        SetUp up;
+        Armed up;
         up.secret = key_on(body(browser.get("/settings/second-factor/app")));
         const auto done = browser.post("/settings/second-factor/app/confirm",
                                        {{"code", code_of(up.secret)}, {"password", kPassword}});

@@ -49,6 +49,10 @@ const sql::Query kUseCode{"factors.use_code", R"(
 const sql::Query kCodesLeft{"factors.codes_left",
                             "SELECT COUNT(*) FROM recovery_codes WHERE person = $1 AND used_at IS NULL"};
 
+const sql::Query kDeleteApps{"factors.delete_apps", "DELETE FROM code_apps WHERE person = $1"};
+
+const sql::Query kDeletePasskeys{"factors.delete_passkeys", "DELETE FROM passkeys WHERE person = $1"};
+
 const sql::Query kInsertPasskey{"factors.insert_passkey", R"(
     INSERT INTO passkeys (id, person, credential, cose_key, sign_count, name, created_at, last_used_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)
@@ -123,6 +127,11 @@ int codes_left(sql::Session& session, PersonId person) {
 
 void delete_codes(sql::Tx& tx, const access::Permit<RemoveFactor>&, PersonId person) {
     tx.run(kDeleteCodes, person);
+}
+
+void clear(sql::Tx& tx, const access::Permit<accounts::Administer>&, PersonId person) {
+    for (const sql::Query* query : {&kDeleteApps, &kDeletePasskeys, &kDeleteCodes})
+        tx.run(*query, person);
 }
 
 bool insert_passkey(sql::Tx& tx, const access::Permit<SetUpFactor>&, const PasskeyRow& row, Timestamp at) {

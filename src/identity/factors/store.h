@@ -48,6 +48,9 @@ bool use_code(sql::Tx& tx, const ShowRight& right, PersonId person, std::string_
 int codes_left(sql::Session& session, PersonId person);
 void delete_codes(sql::Tx& tx, const access::Permit<RemoveFactor>& permit, PersonId person);
 
+// Everything of one person.
+void clear(sql::Tx& tx, const access::Permit<accounts::Administer>& permit, PersonId person);
+
 // --- passkeys; credentials are base64url
 
 struct PasskeyRow {

@@ -46,6 +46,20 @@ TEST_P(SessionsTest, RolesAreSeenAtOnce) {
     EXPECT_TRUE(service().by_cookie(entry.token)->actor.staff());
 }
 
+TEST_P(SessionsTest, ARoleThatHasEndedIsGoneAtOnce) {
+    const Entry entry = enter();
+    const Timestamp soon = clock_.now() + std::chrono::hours(1);
+    ASSERT_TRUE(accounts().grant(accounts::operator_actor(), abi_, access::Role::mentor, {}, soon).ok());
+    ASSERT_TRUE(accounts().grant(accounts::operator_actor(), abi_, access::Role::educator, {}, {}).ok());
+    EXPECT_TRUE(service().by_cookie(entry.token)->actor.has(access::Role::mentor));
+    clock_.set(soon);
+    EXPECT_FALSE(service().by_cookie(entry.token)->actor.has(access::Role::mentor)) << "before the timer came by";
+    EXPECT_TRUE(service().by_cookie(entry.token)->actor.has(access::Role::educator));
+    runner_.run_pending();
+    EXPECT_FALSE(service().by_cookie(entry.token)->actor.has(access::Role::mentor));
+    EXPECT_TRUE(service().by_cookie(entry.token)->actor.has(access::Role::educator));
+}
+
 TEST_P(SessionsTest, TheBandGrowsUpInTheMiddleOfASession) {
     clock_.set({1'846'368'000'000'000});  // 2028-07-04, she was born in June 2010
     const Entry entry = enter();

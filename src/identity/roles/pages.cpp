@@ -1,0 +1,97 @@
+#include "identity/roles/pages.h"
+
+#include "base/text.h"
+#include "identity/roles/people.html.h"
+#include "identity/roles/views.h"
+
+namespace braid::roles {
+
+namespace {
+
+using access::actor_of;
+
+sessions::Current current_of(const http::Request& request) {
+    const auto* current = request.attached<sessions::Current>();
+    return current != nullptr ? *current : sessions::Current{};
+}
+
+std::string path_of(const http::Request& request) {
+    return "/admin/people/" + percent_encode(request.path_text("handle"));
+}
+
+class Pages {
+  public:
+    explicit Pages(Service& service) : service_(service) {}
+
+    Result<http::Response> people(const http::Request& request) const {
+        PeopleView view{shell::frame(request, shell::text(request, _msg("roles.people.title"))),
+                        std::string(trim(request.query.get("q"))), std::string(request.query.get("role")), {}};
+        view.frame.path = "/admin/people";
+        view.found = TRY(service_.find(actor_of(request), view.words, accounts::parse_role(view.role)));
+        return shell::page(request, 200, [&](html::Out& out) { people_page(out, view); });
+    }
+
+    Result<http::Response> person(const http::Request& request) const { return show(request, {}, nullptr); }
+
+    Result<http::Response> grant(const http::Request& request) const {
+        TRY(access::permit<accounts::SeePeople>(actor_of(request), {}));
+        const Wish wish{std::string(request.form.get("role")), std::string(request.form.get("scope")),
+                        std::string(request.form.get("until"))};
+        return answer(request, wish,
+                      service_.grant(actor_of(request), current_of(request), request.path_text("handle"), wish),
+                      _msg("roles.person.given"));
+    }
+
+    Result<http::Response> revoke(const http::Request& request) const {
+        TRY(access::permit<accounts::SeePeople>(actor_of(request), {}));
+        return answer(request, {},
+                      service_.revoke(actor_of(request), current_of(request), request.path_text("handle"),
+                                      request.form.get("role"), request.form.get("scope")),
+                      _msg("roles.person.taken"));
+    }
+
+  private:
+    Result<http::Response> answer(const http::Request& request, const Wish& wish, const Result<void>& done,
+                                  std::string_view message) const {
+        if (done.ok()) return shell::redirect_with(request, path_of(request), message);
+        const Error& error = done.error();
+        // Asked for now; what was wanted is done after it.
+        if (error.message_key == "roles.prove_first") {
+            return http::Response::see_other("/settings/second-factor/again?next=" +
+                                             percent_encode(path_of(request)));
+        }
+        if (error.code != ErrorCode::invalid && error.code != ErrorCode::forbidden) return error;
+        return show(request, wish, &error);
+    }
+
+    Result<http::Response> show(const http::Request& request, const Wish& typed, const Error* error) const {
+        PersonView view;
+        view.person = TRY(service_.person(actor_of(request), request.path_text("handle")));
+        view.frame = shell::frame(request, view.person.card.display_name);
+        view.frame.path = path_of(request);
+        view.typed = typed;
+        view.stale = service_.proof(current_of(request)) == Proof::stale;
+        view.error = error;
+        const int status = error == nullptr ? 200 : error->code == ErrorCode::forbidden ? 403 : 422;
+        return shell::page(request, status, [&](html::Out& out) { person_page(out, view); });
+    }
+
+    Service& service_;
+};
+
+}  // namespace
+
+void add_pages(http::Router& router, Service& service) {
+    const Pages pages(service);
+    const auto on = [pages](auto method) {
+        return [pages, method](const http::Request& request) { return (pages.*method)(request); };
+    };
+    const http::RouteOptions form{.max_body = 16 << 10, .per_minute = 60};
+    const auto see = access::action<accounts::SeePeople>();
+    router.get("/admin/people", see, on(&Pages::people));
+    router.get("/admin/people/{handle:text}", see, on(&Pages::person));
+    router.post("/admin/people/{handle:text}/grant", see, on(&Pages::grant), form);
+    router.post("/admin/people/{handle:text}/revoke", see, on(&Pages::revoke), form);
+}
+
+}  // namespace braid::roles

@@ -1,0 +1,137 @@
+#include <gmock/gmock.h>
+
+#include "identity/factors/site_test.h"
+#include "identity/roles/module.h"
+
+namespace braid::roles {
+namespace {
+
+using factors::kPassword;
+using sessions::StaffFactor;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(LastDays, AreIncludedWhole) {
+    const auto end = end_of_day("2027-01-31");
+    ASSERT_TRUE(end);
+    EXPECT_EQ(to_rfc3339(*end), "2027-02-01T00:00:00.000Z");
+    EXPECT_EQ(last_day(*end), "2027-01-31");
+    EXPECT_TRUE(end_of_day("2028-02-29"));
+    for (const char* bad : {"", "2027-02-29", "2027-13-01", "2027-1-1", "31.01.2027", "2027-01-31 ", "20270-1-31"})
+        EXPECT_FALSE(end_of_day(bad)) << bad;
+}
+
+class RolesTest : public factors::SiteTest {
+  protected:
+    explicit RolesTest(StaffFactor staff = StaffFactor::required) : SiteTest(staff) {
+        access::Module module = module_.describe();
+        module.policies(book_);
+        module.routes(router_);
+        chain_.back() = access::require_needs(book_, router_, shell::error_page);
+        add("ada", 1975, {access::Role::administrator});
+    }
+    std::vector<std::string> roles_of(access::PersonId person) {
+        std::vector<std::string> roles;
+        for (const accounts::Grant& grant :
+             database_->read([&](sql::Reader& reader) { return accounts().grants(reader, person); }))
+            roles.push_back(std::string(access::name(grant.role)) + " " + grant.scope.text());
+        return roles;
+    }
+    Browser administrator() {
+        Browser browser = signed_in("ada");
+        if (staff_ == StaffFactor::required) up_ = set_up(browser);
+        return browser;
+    }
+    http::Response give(Browser& browser, std::string role, std::string scope = "", std::string until = "") {
+        return browser.post("/admin/people/abigail/grant",
+                            {{"role", std::move(role)}, {"scope", std::move(scope)}, {"until", std::move(until)}});
+    }
+    RolesModule module_{*database_, clock_, accounts(), staff_};
+    Armed up_;
+};
+BRAID_ON_BOTH_ENGINES(RolesTest);
+
+TEST_P(RolesTest, AnAdministratorFindsPeopleAndGivesRoles) {
+    Browser ada = administrator();
+    EXPECT_THAT(body(ada.get("/admin/people")), AllOf(HasSubstr("@sam"), HasSubstr("@ada"), Not(HasSubstr("@abigail"))));
+    EXPECT_THAT(body(ada.get("/admin/people/abigail")), HasSubstr("No role yet"));
+    EXPECT_EQ(header(give(ada, "mentor", "", "2026-06-30"), "location"), "/admin/people/abigail");
+    EXPECT_EQ(header(give(ada, "coordinator", "space:1c4gzk0e5m"), "location"), "/admin/people/abigail");
+    EXPECT_THAT(roles_of(abi_), ::testing::ElementsAre("mentor site", "coordinator space:1c4gzk0e5m"));
+    EXPECT_THAT(body(ada.get("/admin/people/abigail")),
+                AllOf(HasSubstr("30 June 2026"), HasSubstr("in the space 1c4gzk0e5m")));
+    EXPECT_EQ(ada.post("/admin/people/abigail/revoke", {{"role", "mentor"}, {"scope", "site"}}).status, 303);
+    EXPECT_THAT(roles_of(abi_), ::testing::ElementsAre("coordinator space:1c4gzk0e5m"));
+}
+
+TEST_P(RolesTest, WhatIsWrongComesBackWithTheForm) {
+    Browser ada = administrator();
+    EXPECT_EQ(give(ada, "queen").status, 422);
+    EXPECT_EQ(give(ada, "mentor", "club:1").status, 422);
+    EXPECT_EQ(give(ada, "mentor", "", "soon").status, 422);
+    EXPECT_EQ(give(ada, "mentor", "", "2020-01-01").status, 422) << "a day that has passed";
+    EXPECT_EQ(give(ada, "moderator", "space:1c4gzk0e5m").status, 403) << "held on the site alone";
+    EXPECT_EQ(ada.get("/admin/people/nobody").status, 404);
+    EXPECT_TRUE(roles_of(abi_).empty());
+}
+
+TEST_P(RolesTest, TheGravestAskForTheSecondStepAgain) {
+    Browser ada = administrator();
+    EXPECT_EQ(header(give(ada, "moderator"), "location"), "/admin/people/abigail") << "shown a minute ago";
+    clock_.advance(std::chrono::minutes(11));
+    EXPECT_EQ(header(ada.post("/admin/people/abigail/revoke", {{"role", "moderator"}, {"scope", "site"}}), "location"),
+              "/settings/second-factor/again?next=%2Fadmin%2Fpeople%2Fabigail");
+    EXPECT_THAT(roles_of(abi_), ::testing::ElementsAre("moderator site")) << "nothing was done";
+    EXPECT_EQ(header(give(ada, "mentor"), "location"), "/admin/people/abigail") << "a light one is given";
+    const auto again = ada.post("/settings/second-factor/again",
+                                {{"code", code_of(up_.secret)}, {"next", "/admin/people/abigail"}});
+    EXPECT_EQ(header(again, "location"), "/admin/people/abigail");
+    EXPECT_EQ(header(ada.post("/admin/people/abigail/revoke", {{"role", "moderator"}, {"scope", "site"}}), "location"),
+              "/admin/people/abigail");
+    EXPECT_THAT(roles_of(abi_), ::testing::ElementsAre("mentor site"));
+}
+
+TEST_P(RolesTest, TokensGiveNothingGrave) {
+    Browser ada = administrator();
+    const sessions::Current token{.token = sessions::TokenId{5}, .assurance = sessions::Assurance::second_factor};
+    const auto actor = actor_of("ada");
+    EXPECT_EQ(module_.service().grant(actor, token, "abigail", {"moderator", "", ""}).error().message_key,
+              "roles.prove_first");
+    EXPECT_TRUE(module_.service().grant(actor, token, "abigail", {"mentor", "", ""}).ok());
+}
+
+TEST_P(RolesTest, NobodyElseLearnsThatThePageExists) {
+    Browser sam = signed_in("sam");
+    set_up(sam);
+    for (Browser browser : {sam, signed_in("abigail")}) {
+        EXPECT_EQ(browser.get("/admin/people").status, 404);
+        EXPECT_EQ(browser.get("/admin/people/abigail").status, 404);
+        EXPECT_EQ(browser.post("/admin/people/sam/grant", {{"role", "administrator"}}).status, 404);
+        EXPECT_EQ(browser.post("/admin/people/sam/revoke", {{"role", "moderator"}}).status, 404);
+    }
+    EXPECT_EQ(Browser(*this).get("/admin/people").status, 303) << "a visitor is asked to sign in";
+}
+
+TEST_P(RolesTest, NobodyRaisesHerselfNorTheLastAdministratorFalls) {
+    Browser ada = administrator();
+    EXPECT_EQ(ada.post("/admin/people/ada/grant", {{"role", "moderator"}}).status, 403);
+    EXPECT_EQ(ada.post("/admin/people/ada/revoke", {{"role", "administrator"}, {"scope", "site"}}).status, 403);
+}
+
+class FreeRolesTest : public RolesTest {
+  protected:
+    FreeRolesTest() : RolesTest(StaffFactor::not_asked) {}
+};
+BRAID_ON_BOTH_ENGINES(FreeRolesTest);
+
+TEST_P(FreeRolesTest, WhereNoSecondStepIsAskedThePasswordIsEnough) {
+    Browser ada = administrator();
+    EXPECT_EQ(header(give(ada, "moderator"), "location"), "/admin/people/abigail");
+    up_ = set_up(ada);
+    clock_.advance(std::chrono::minutes(11));
+    EXPECT_THAT(header(give(ada, "administrator"), "location"), HasSubstr("/again")) << "but who has one shows it";
+}
+
+}  // namespace
+}  // namespace braid::roles
