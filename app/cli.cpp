@@ -275,7 +275,8 @@ class CommandLine {
             auto* one = command(
                 *role, granted ? "grant" : "revoke", granted ? "Give a role" : "Take a role away",
                 granted ? "  braid user role grant noor moderator\n"
-                          "  braid user role grant noor coordinator --scope organisation:1c4gzk0e5m --until 2027-06-30"
+                          "  braid user role grant noor coordinator --scope organisation:1c4gzk0e5m --until "
+                          "2027-06-30"
                         : "  braid user role revoke noor moderator",
                 [this, granted](const Settings& settings, const config::Schema&, const commands::Reread&) {
                     role_.granted = granted;
@@ -286,10 +287,11 @@ class CommandLine {
             one->add_option("--scope", role_.scope, "site, organisation:ID or space:ID")->type_name("SCOPE");
             if (granted) one->add_option("--until", role_.until, "Its last day")->type_name("YYYY-MM-DD");
         }
-        auto* list = command(*role, "list", "The roles that somebody holds", "  braid user role list noor",
-                             [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
-                                 return commands::list_roles(settings, role_.handle);
-                             });
+        auto* list =
+            command(*role, "list", "The roles that somebody holds", "  braid user role list noor",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::list_roles(settings, role_.handle);
+                    });
         list->add_option("handle", role_.handle, "Whose")->required()->type_name("HANDLE");
     }
 
@@ -297,11 +299,12 @@ class CommandLine {
         auto* second = user.add_subcommand("second-step", "What somebody shows besides her password");
         second->require_subcommand(1);
         second->fallthrough();
-        auto* clear = command(*second, "clear", "For who has lost everything: remove it and end every session",
-                              "  braid user second-step clear noor",
-                              [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
-                                  return commands::clear_second_step(settings, user_.handle);
-                              });
+        auto* clear =
+            command(*second, "clear", "For who has lost everything: remove it and end every session",
+                    "  braid user second-step clear noor",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::clear_second_step(settings, user_.handle);
+                    });
         clear->add_option("handle", user_.handle, "Whose")->required()->type_name("HANDLE");
     }
 

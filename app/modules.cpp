@@ -101,11 +101,10 @@ sessions::StaffFactor staff_factor(const Platform& platform) {
 }
 
 sessions::Settings session_settings(const Platform& platform) {
-    return {.transport =
-                platform.settings.secure() ? sessions::Transport::https : sessions::Transport::plain,
+    return {.transport = platform.settings.secure() ? sessions::Transport::https : sessions::Transport::plain,
             .staff_factor = staff_factor(platform),
             .passkeys = factors::passkeys_possible(platform.settings.public_url()) ? sessions::Offered::yes
-                                                                                  : sessions::Offered::no,
+                                                                                   : sessions::Offered::no,
             .secret = platform.secret};
 }
 

@@ -174,7 +174,8 @@ config::Schema declare(Settings& settings) {
     schema.integer("accounts.parallel_hashes", settings.accounts.parallel_hashes, {1, 64},
                    "Password hashes at the same time.");
     schema.boolean("accounts.staff_second_factor", settings.accounts.staff_second_factor,
-                   "Moderators, administrators and coordinators must set up a second step before anything else. false is "
+                   "Moderators, administrators and coordinators must set up a second step before anything "
+                   "else. false is "
                    "for trying out.");
 
     schema.group("blobs", "Stored files.");

@@ -173,7 +173,8 @@ int set_role(const Settings& settings, const SetRole& wish) {
                          : accounts.revoke(accounts::operator_actor(), person->id, *role, *scope);
     if (!set.ok()) return complain(set.error());
     program.jobs().run_pending();
-    std::printf(wish.granted ? "%s is %s now.\n" : "%s is no longer %s.\n", wish.handle.c_str(), wish.role.c_str());
+    std::printf(wish.granted ? "%s is %s now.\n" : "%s is no longer %s.\n", wish.handle.c_str(),
+                wish.role.c_str());
     return kOk;
 }
 
@@ -185,7 +186,8 @@ int list_roles(const Settings& settings, const std::string& handle) {
     const auto grants = program.database().read(
         [&](sql::Reader& reader) { return program.modules().accounts().grants(reader, person->id); });
     for (const accounts::Grant& grant : grants) {
-        std::printf("%-13s  %-28s  %s\n", std::string(access::name(grant.role)).c_str(), grant.scope.text().c_str(),
+        std::printf("%-13s  %-28s  %s\n", std::string(access::name(grant.role)).c_str(),
+                    grant.scope.text().c_str(),
                     grant.until ? ("until " + roles::last_day(*grant.until)).c_str() : "");
     }
     return kOk;

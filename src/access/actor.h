@@ -22,7 +22,8 @@ enum class Rating { everyone, teen, mature };
 enum class Scope : std::uint8_t { read = 1, write = 2, account = 4 };
 
 // Whether the account may be used for all it can do. `factor_missing`: it is trusted with others (see
-// Actor::trusted), the site asks such accounts for a second factor, and this request did not come through one.
+// Actor::trusted), the site asks such accounts for a second factor, and this request did not come through
+// one.
 enum class Standing : std::uint8_t { complete, factor_missing };
 
 struct Actor {

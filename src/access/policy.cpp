@@ -167,7 +167,8 @@ std::string PolicyBook::table() const {
         }
     }
     text +=
-        "\nOpen to moderators, administrators and coordinators before their second factor, where the site asks "
+        "\nOpen to moderators, administrators and coordinators before their second factor, where the site "
+        "asks "
         "for one; everything else is closed until then:";
     for (const Entry* entry : sorted) {
         if (entry->reach == Reach::before_factor) text.append(" `").append(entry->name).append("`");
@@ -203,7 +204,8 @@ http::Middleware require_needs(const PolicyBook& book, const http::Router& route
         if (index >= rules.size() || !rules[index].known)
             return error_page(request, not_found("no policy for this route"));
         const Rule& rule = rules[index];
-        if (auto checked = check_needs(rule.needs, rule.scope, actor_of(request), rule.reach); !checked.ok()) {
+        if (auto checked = check_needs(rule.needs, rule.scope, actor_of(request), rule.reach);
+            !checked.ok()) {
             return error_page(request, checked.error());
         }
         return next(request);

@@ -140,14 +140,14 @@ class PolicyBook {
         std::vector<std::pair<std::string, std::function<typename Action::Facts(const Actor&)>>> samples) {
         Entry entry{Action::kName, Action::kNeeds, Action::kScope, {}, reach_of<Action>()};
         for (auto& [label, facts] : samples) {
-            entry.samples.push_back({std::move(label), [facts = std::move(facts)](const Actor& actor) {
-                                         if (auto needs = check_needs(Action::kNeeds, Action::kScope, actor,
-                                                                      reach_of<Action>());
-                                             !needs.ok()) {
-                                             return Decision::no(std::move(needs).error());
-                                         }
-                                         return decide(Action{}, actor, facts(actor));
-                                     }});
+            entry.samples.push_back(
+                {std::move(label), [facts = std::move(facts)](const Actor& actor) {
+                     if (auto needs = check_needs(Action::kNeeds, Action::kScope, actor, reach_of<Action>());
+                         !needs.ok()) {
+                         return Decision::no(std::move(needs).error());
+                     }
+                     return decide(Action{}, actor, facts(actor));
+                 }});
         }
         add(std::move(entry));
     }

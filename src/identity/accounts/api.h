@@ -140,14 +140,15 @@ class Accounts : public People {
     // Whether she holds it exactly there, now. Roles of the site are asked of the Actor.
     [[nodiscard]] virtual bool holds(sql::Session& session, PersonId person, Role role,
                                      const RoleScope& scope) const = 0;
-    // In place of what she holds of it there. Who may: may_grant in roles.h. `not_found` for who may give nothing like
-    // it, `forbidden` with the reason for who may not give it so.
+    // In place of what she holds of it there. Who may: may_grant in roles.h. `not_found` for who may give
+    // nothing like it, `forbidden` with the reason for who may not give it so.
     virtual Result<void> grant(const Actor& by, PersonId person, Role role, const RoleScope& scope,
                                std::optional<Timestamp> until) = 0;
     virtual Result<void> revoke(const Actor& by, PersonId person, Role role, const RoleScope& scope) = 0;
-    // For administrators: whose handle begins so or whose address it is; without words who holds `role`, or any role but
-    // learner. By handle, at most 50.
-    [[nodiscard]] virtual Result<std::vector<PersonFound>> find_people(const Actor& by, std::string_view words,
+    // For administrators: whose handle begins so or whose address it is; without words who holds `role`, or
+    // any role but learner. By handle, at most 50.
+    [[nodiscard]] virtual Result<std::vector<PersonFound>> find_people(const Actor& by,
+                                                                       std::string_view words,
                                                                        std::optional<Role> role) const = 0;
 
     // Everybody whose id is above `after`, in the order of joining.
@@ -173,7 +174,8 @@ class Accounts : public People {
     // secret in it.
     [[nodiscard]] virtual std::string attempt_key(std::string_view name) const = 0;
 
-    // Whether it is the password of that account, for what asks for it again. `invalid` on `field` when it is not.
+    // Whether it is the password of that account, for what asks for it again. `invalid` on `field` when it is
+    // not.
     virtual Result<void> prove_owner(PersonId person, std::string_view password, std::string_view field) = 0;
 
     // --- passwords
@@ -199,13 +201,14 @@ class Accounts : public People {
                                       std::string_view password) = 0;
     // Tells the old address that it is one no more, and ends links for a new password that were sent there.
     virtual Result<void> confirm_email(const Actor& actor, std::string_view token) = 0;
-    // Mails the link once more. `not_found` when no address waits, `too_many_requests` after five mails in an hour.
+    // Mails the link once more. `not_found` when no address waits, `too_many_requests` after five mails in an
+    // hour.
     virtual Result<void> resend_confirmation(const Actor& actor) = 0;
     // The address that waits is forgotten; its link works no more.
     virtual Result<void> cancel_email(const Actor& actor) = 0;
 
-    // Mails the confirmed address of `person`, in her language; nobody when she has none. The text is given {name},
-    // {handle}, {site} and {link} (to `path` on this site).
+    // Mails the confirmed address of `person`, in her language; nobody when she has none. The text is given
+    // {name}, {handle}, {site} and {link} (to `path` on this site).
     virtual void mail_person(sql::Tx& tx, PersonId person, std::string_view subject, std::string_view text,
                              std::string_view path) = 0;
     // What the site calls itself.

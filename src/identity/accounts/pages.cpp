@@ -51,12 +51,14 @@ class Pages {
             return shell::redirect_with(request, "/settings/account", _msg("accounts.email.changed"));
         if (saved.error().code != ErrorCode::invalid && saved.error().code != ErrorCode::too_many_requests)
             return saved.error();
-        return show_account(request, saved.error().code == ErrorCode::invalid ? 422 : 429, typed, &saved.error());
+        return show_account(request, saved.error().code == ErrorCode::invalid ? 422 : 429, typed,
+                            &saved.error());
     }
 
     Result<http::Response> resend(const http::Request& request) const {
         const auto sent = service_.resend_confirmation(actor_of(request));
-        if (sent.ok()) return shell::redirect_with(request, "/settings/account", _msg("accounts.email.resent"));
+        if (sent.ok())
+            return shell::redirect_with(request, "/settings/account", _msg("accounts.email.resent"));
         if (sent.error().code != ErrorCode::too_many_requests) return sent.error();
         return show_account(request, 429, {}, &sent.error());
     }
@@ -151,7 +153,8 @@ void add_pages(http::Router& router, sql::Database& database, Service& service) 
     router.get("/settings/account", access::action<SeeSettings>(), on(&Pages::account));
     router.post("/settings/account/email", access::action<ChangeEmail>(), on(&Pages::save_email), rare);
     router.post("/settings/account/email/resend", access::action<ChangeEmail>(), on(&Pages::resend), rare);
-    router.post("/settings/account/email/cancel", access::action<ChangeEmail>(), on(&Pages::cancel_email), rare);
+    router.post("/settings/account/email/cancel", access::action<ChangeEmail>(), on(&Pages::cancel_email),
+                rare);
     router.get("/settings/account/confirm/{token:text}", access::action<ConfirmEmail>(), on(&Pages::confirm));
     router.post("/settings/account/confirm/{token:text}", access::action<ConfirmEmail>(),
                 on(&Pages::confirmed), rare);

@@ -43,7 +43,8 @@ Decision decide(const GrantRole&, const Actor& actor, const GrantRole::Facts& fa
 }
 
 Decision decide(const RevokeRole&, const Actor& actor, const RevokeRole::Facts& facts) {
-    if (facts.grantable == Grantable::no && !actor.is(facts.person)) return Decision::hide("not hers to take");
+    if (facts.grantable == Grantable::no && !actor.is(facts.person))
+        return Decision::hide("not hers to take");
     if (facts.last_administrator)
         return Decision::refuse(_msg("accounts.role_last_administrator"), "the last administrator");
     return Decision::allow();
@@ -105,12 +106,13 @@ void add_policies(access::PolicyBook& book) {
     const auto taking = [](Grantable grantable, bool last) {
         return [=](const Actor&) { return RevokeRole::Facts{PersonId{99}, grantable, last}; };
     };
-    book.add<RevokeRole>({{"hers to give", taking(Grantable::yes, false)},
-                          {"not hers to give", taking(Grantable::no, false)},
-                          {"of the last administrator", taking(Grantable::yes, true)},
-                          {"her own", [](const Actor& actor) {
-                               return RevokeRole::Facts{actor.person.value_or(PersonId{1}), Grantable::no, false};
-                           }}});
+    book.add<RevokeRole>(
+        {{"hers to give", taking(Grantable::yes, false)},
+         {"not hers to give", taking(Grantable::no, false)},
+         {"of the last administrator", taking(Grantable::yes, true)},
+         {"her own", [](const Actor& actor) {
+              return RevokeRole::Facts{actor.person.value_or(PersonId{1}), Grantable::no, false};
+          }}});
     book.add<SeePeople>({{"any", any}});
     book.add<SeeProfile>({{"listed",
                            [](const Actor&) {

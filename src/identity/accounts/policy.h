@@ -45,7 +45,8 @@ struct Administer {
 };
 Decision decide(const Administer&, const Actor& actor, std::monostate);
 
-// Giving a role: what may be given by whom is may_grant's (roles.h), applied to the grants that who gives holds.
+// Giving a role: what may be given by whom is may_grant's (roles.h), applied to the grants that who gives
+// holds.
 struct GrantRole {
     static constexpr std::string_view kName = "accounts.grant_role";
     static constexpr Needs kNeeds = Needs::signed_in;

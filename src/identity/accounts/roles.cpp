@@ -35,7 +35,8 @@ bool outlasts(std::optional<Timestamp> until, std::optional<Timestamp> own) {
 
 std::string RoleScope::text() const {
     if (kind == ScopeKind::site) return "site";
-    return std::string(sql::EnumNames<ScopeKind>::names[static_cast<std::size_t>(kind)]) + ":" + id_to_text(id);
+    return std::string(sql::EnumNames<ScopeKind>::names[static_cast<std::size_t>(kind)]) + ":" +
+           id_to_text(id);
 }
 
 std::optional<RoleScope> RoleScope::parse(std::string_view text) {
@@ -48,7 +49,8 @@ std::optional<RoleScope> RoleScope::parse(std::string_view text) {
     return RoleScope{kind == "space" ? ScopeKind::space : ScopeKind::organisation, *id};
 }
 
-Grantable may_grant(std::span<const Grant> own, Role role, const RoleScope& scope, std::optional<Timestamp> until) {
+Grantable may_grant(std::span<const Grant> own, Role role, const RoleScope& scope,
+                    std::optional<Timestamp> until) {
     if (on_the_site_alone(role) && scope.kind != ScopeKind::site) return Grantable::not_there;
     auto answer = Grantable::no;
     for (const Grant& grant : own) {

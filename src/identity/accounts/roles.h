@@ -38,13 +38,15 @@ struct Grant {
 
 // Who may give and take what:
 //   an administrator of the site: every role anywhere;
-//   a coordinator of the site: learner, mentor and educator anywhere, coordinator in organisations and spaces;
-//   a coordinator of an organisation or space: learner, mentor, educator and coordinator in it;
-//   an educator of an organisation or space: learner in it.
-// A role is never given for longer than the one it is given by; `until` of nothing is for ever. The roles of moderator,
-// administrator and guardian are held on the site alone. `own` are the grants in force of who gives.
+//   a coordinator of the site: learner, mentor and educator anywhere, coordinator in organisations and
+//   spaces; a coordinator of an organisation or space: learner, mentor, educator and coordinator in it; an
+//   educator of an organisation or space: learner in it.
+// A role is never given for longer than the one it is given by; `until` of nothing is for ever. The roles of
+// moderator, administrator and guardian are held on the site alone. `own` are the grants in force of who
+// gives.
 enum class Grantable { no, yes, not_so_long, not_there };
-Grantable may_grant(std::span<const Grant> own, Role role, const RoleScope& scope, std::optional<Timestamp> until);
+Grantable may_grant(std::span<const Grant> own, Role role, const RoleScope& scope,
+                    std::optional<Timestamp> until);
 
 // Whether giving or taking it can change much for others: moderator, administrator, coordinator of the site.
 bool is_grave(Role role, const RoleScope& scope);

@@ -42,8 +42,8 @@ Result<void> Service::grant(const Actor& by, PersonId person, Role role, const R
     const Timestamp now = clock_.now();
     if (until && *until <= now) return invalid("until", _msg("accounts.role_until_past"));
     return database_.write([&](sql::Tx& tx) -> Result<void> {
-        const auto permit = TRY(access::permit<GrantRole>(
-            by, {person, may_grant(own_grants(tx, by, now), role, scope, until)}));
+        const auto permit = TRY(
+            access::permit<GrantRole>(by, {person, may_grant(own_grants(tx, by, now), role, scope, until)}));
         if (!store::person(tx, person)) return not_found("no such person");
         store::put_grant(tx, permit, person, {role, scope, giver(by), now, until}, now);
         tell_roles(tx, person, role, scope, true);
@@ -57,8 +57,8 @@ Result<void> Service::revoke(const Actor& by, PersonId person, Role role, const 
         const auto own = own_grants(tx, by, now);
         const bool held = store::holds(tx, person, role, scope, now);
         RevokeRole::Facts facts{person, may_grant(own, role, scope, now), false};
-        facts.last_administrator = held && role == Role::administrator && by.person && by.person->value != 0 &&
-                                   store::count_on_site(tx, role, now) == 1;
+        facts.last_administrator = held && role == Role::administrator && by.person &&
+                                   by.person->value != 0 && store::count_on_site(tx, role, now) == 1;
         const auto permit = TRY(access::permit<RevokeRole>(by, facts));
         if (!store::person(tx, person)) return not_found("no such person");
         if (!held) return {};
@@ -76,7 +76,8 @@ void Service::tell_roles(sql::Tx& tx, PersonId person, Role role, const RoleScop
     // v1 knew roles of the site alone; who listens to it still hears of those.
     if (scope.kind == ScopeKind::site)
         outbox_.append(tx, RolesChanged{person.text(), std::string(access::name(role)), granted});
-    outbox_.append(tx, ScopedRoleChanged{person.text(), std::string(access::name(role)), scope.text(), granted});
+    outbox_.append(tx,
+                   ScopedRoleChanged{person.text(), std::string(access::name(role)), scope.text(), granted});
 }
 
 Result<std::vector<PersonFound>> Service::find_people(const Actor& by, std::string_view typed,

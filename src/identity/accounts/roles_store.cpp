@@ -94,8 +94,8 @@ int count_on_site(sql::Session& session, Role role, Timestamp now) {
 }
 
 void put_grant(sql::Tx& tx, const GrantRight&, PersonId person, const Grant& grant, Timestamp now) {
-    tx.run(kPutGrant, person, grant.role, grant.scope.kind, grant.scope.id, grant.granted_by, grant.granted_at,
-           grant.until);
+    tx.run(kPutGrant, person, grant.role, grant.scope.kind, grant.scope.id, grant.granted_by,
+           grant.granted_at, grant.until);
     sum_roles(tx, person, now);
 }
 

@@ -22,9 +22,12 @@ Grantable by(Role own, const RoleScope& at, Role role, const RoleScope& scope,
 TEST(MayGrant, AnAdministratorGivesEverythingWhereItCanBe) {
     for (const Role role : kAll) {
         EXPECT_EQ(by(Role::administrator, kSite, role, kSite), Grantable::yes);
-        const bool site_alone = role == Role::guardian || role == Role::moderator || role == Role::administrator;
-        EXPECT_EQ(by(Role::administrator, kSite, role, kClub), site_alone ? Grantable::not_there : Grantable::yes);
-        EXPECT_EQ(by(Role::administrator, kClub, role, kClub), site_alone ? Grantable::not_there : Grantable::no)
+        const bool site_alone =
+            role == Role::guardian || role == Role::moderator || role == Role::administrator;
+        EXPECT_EQ(by(Role::administrator, kSite, role, kClub),
+                  site_alone ? Grantable::not_there : Grantable::yes);
+        EXPECT_EQ(by(Role::administrator, kClub, role, kClub),
+                  site_alone ? Grantable::not_there : Grantable::no)
             << "an administrator of a club is none";
     }
 }
@@ -35,7 +38,8 @@ TEST(MayGrant, ACoordinatorGivesWhatTeachesAndNeverAboveHerself) {
         EXPECT_EQ(by(Role::coordinator, kSite, role, kRoom), Grantable::yes);
         EXPECT_EQ(by(Role::coordinator, kClub, role, kClub), Grantable::yes);
         EXPECT_EQ(by(Role::coordinator, kClub, role, kOtherClub), Grantable::no);
-        EXPECT_EQ(by(Role::coordinator, kClub, role, kRoom), Grantable::no) << "the same number, another kind";
+        EXPECT_EQ(by(Role::coordinator, kClub, role, kRoom), Grantable::no)
+            << "the same number, another kind";
         EXPECT_EQ(by(Role::coordinator, kClub, role, kSite), Grantable::no);
     }
     EXPECT_EQ(by(Role::coordinator, kSite, Role::coordinator, kSite), Grantable::no);
@@ -68,7 +72,8 @@ TEST(MayGrant, NothingLastsLongerThanWhatItIsGivenBy) {
     EXPECT_EQ(by(Role::coordinator, kClub, Role::mentor, kClub, june, july), Grantable::not_so_long);
     EXPECT_EQ(by(Role::coordinator, kClub, Role::mentor, kClub, june, {}), Grantable::not_so_long);
     EXPECT_EQ(by(Role::coordinator, kClub, Role::mentor, kClub, {}, {}), Grantable::yes);
-    const std::vector<Grant> two{{Role::coordinator, kClub, {}, {}, june}, {Role::administrator, kSite, {}, {}, {}}};
+    const std::vector<Grant> two{{Role::coordinator, kClub, {}, {}, june},
+                                 {Role::administrator, kSite, {}, {}, {}}};
     EXPECT_EQ(may_grant(two, Role::mentor, kClub, july), Grantable::yes) << "the longer of both";
 }
 

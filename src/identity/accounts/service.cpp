@@ -162,8 +162,8 @@ Result<PersonId> Service::create_person(const Actor& by, const NewPerson& person
             store::set_email(tx, permit, row.id, email, now);
         }
         for (const Role role : person.roles)
-            store::put_grant(tx, permit, row.id, {role, {}, by.person->value != 0 ? by.person : std::nullopt, now, {}},
-                             now);
+            store::put_grant(tx, permit, row.id,
+                             {role, {}, by.person->value != 0 ? by.person : std::nullopt, now, {}}, now);
         outbox_.append(tx, PersonJoined{row.id.text(), false});
         return row.id;
     });
@@ -478,7 +478,8 @@ Result<void> Service::resend_confirmation(const Actor& actor) {
         const auto waiting = store::pending_email(tx, *actor.person, clock_.now());
         if (!person || !waiting) return not_found("no address waits");
         TRY(check_mails_left(tx, person->id));
-        mail_confirmation(tx, permit, person->id, *waiting, person->display_name, language_of(person->language));
+        mail_confirmation(tx, permit, person->id, *waiting, person->display_name,
+                          language_of(person->language));
         return {};
     });
 }

@@ -476,7 +476,8 @@ TEST_P(ResetTest, RolesAreGivenByAdministratorsOnly) {
 TEST_P(ResetTest, RolesAreHeldInAPlaceAndUntilADay) {
     const RoleScope club{ScopeKind::organisation, 7}, other{ScopeKind::organisation, 8};
     const auto holds = [&](Role role, const RoleScope& scope) {
-        return database_->read([&](sql::Reader& reader) { return accounts().holds(reader, id_, role, scope); });
+        return database_->read(
+            [&](sql::Reader& reader) { return accounts().holds(reader, id_, role, scope); });
     };
     const Timestamp tomorrow = clock_.now() + std::chrono::hours(24);
     ASSERT_TRUE(accounts().grant(operator_actor(), id_, Role::mentor, club, tomorrow).ok());
@@ -484,13 +485,17 @@ TEST_P(ResetTest, RolesAreHeldInAPlaceAndUntilADay) {
     EXPECT_TRUE(holds(Role::mentor, club));
     EXPECT_FALSE(holds(Role::mentor, other));
     EXPECT_FALSE(holds(Role::mentor, {}));
-    EXPECT_EQ(accounts().grant(operator_actor(), id_, Role::mentor, club, clock_.now()).error().fields.at(0).field,
-              "until");
-    EXPECT_EQ(accounts().grant(operator_actor(), id_, Role::moderator, club, {}).error().code, ErrorCode::forbidden);
+    EXPECT_EQ(
+        accounts().grant(operator_actor(), id_, Role::mentor, club, clock_.now()).error().fields.at(0).field,
+        "until");
+    EXPECT_EQ(accounts().grant(operator_actor(), id_, Role::moderator, club, {}).error().code,
+              ErrorCode::forbidden);
     clock_.set(tomorrow);
     EXPECT_FALSE(holds(Role::mentor, club)) << "at once, whatever the timer does";
-    EXPECT_THAT(database_->read([&](sql::Reader& reader) { return accounts().roles(reader, id_); }), IsEmpty());
-    EXPECT_THAT(database_->read([&](sql::Reader& reader) { return accounts().grants(reader, id_); }), IsEmpty());
+    EXPECT_THAT(database_->read([&](sql::Reader& reader) { return accounts().roles(reader, id_); }),
+                IsEmpty());
+    EXPECT_THAT(database_->read([&](sql::Reader& reader) { return accounts().grants(reader, id_); }),
+                IsEmpty());
     runner_.run_pending();
     ASSERT_TRUE(accounts().grant(operator_actor(), id_, Role::mentor, club, {}).ok());
     EXPECT_TRUE(holds(Role::mentor, club));
@@ -512,7 +517,8 @@ TEST_P(ResetTest, WhoCoordinatesAPlaceGivesRolesInItAlone) {
     const auto grants = database_->read([&](sql::Reader& reader) { return accounts().grants(reader, mina); });
     ASSERT_THAT(grants, SizeIs(1));
     EXPECT_EQ(grants.front().granted_by, id_);
-    EXPECT_EQ(accounts().revoke(actor(mina), id_, Role::coordinator, club).error().code, ErrorCode::not_found);
+    EXPECT_EQ(accounts().revoke(actor(mina), id_, Role::coordinator, club).error().code,
+              ErrorCode::not_found);
     EXPECT_TRUE(accounts().revoke(actor(mina), mina, Role::mentor, club).ok()) << "she may step down";
     ASSERT_TRUE(accounts().revoke(operator_actor(), id_, Role::coordinator, club).ok());
     EXPECT_EQ(accounts().grant(actor(id_), mina, Role::mentor, club, {}).error().code, ErrorCode::not_found);

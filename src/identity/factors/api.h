@@ -11,8 +11,8 @@ class KnownFactors final : public sessions::SecondStep {
     [[nodiscard]] bool asked_of(sql::Session& session, access::PersonId person) const override;
 };
 
-// Whether browsers make passkeys for a site at that address: for names over https, and for localhost; never for
-// bare addresses.
+// Whether browsers make passkeys for a site at that address: for names over https, and for localhost; never
+// for bare addresses.
 bool passkeys_possible(std::string_view public_url);
 
 }  // namespace braid::factors

@@ -17,7 +17,8 @@ constexpr auto api_fields(const SecondStepOut*) {
 }
 
 void declare_api(api::Api& api, Service& service) {
-    api.get("/api/v1/second-step", access::action<SeeFactors>(), "getSecondStep", "What I show besides my password")
+    api.get("/api/v1/second-step", access::action<SeeFactors>(), "getSecondStep",
+            "What I show besides my password")
         .returns<SecondStepOut>(200, "What is set up")
         .cost(http::Cost::reads)
         .handle([&](const http::Request& request) -> Result<SecondStepOut> {

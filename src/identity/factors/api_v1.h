@@ -5,8 +5,8 @@
 
 namespace braid::factors {
 
-// What is set up. Setting up and removing is for a person at a page alone: a token must not be able to weaken the
-// account it was made for.
+// What is set up. Setting up and removing is for a person at a page alone: a token must not be able to weaken
+// the account it was made for.
 void declare_api(api::Api& api, Service& service);
 
 }  // namespace braid::factors

@@ -54,8 +54,8 @@ std::optional<Value> take_map(std::string_view& input, std::uint64_t count, int 
     for (std::uint64_t i = 0; i < count; ++i) {
         auto key = take_item(input, depth);
         if (!key || (key->get<std::int64_t>() == nullptr && key->get<Text>() == nullptr)) return std::nullopt;
-        const bool twice =
-            std::any_of(entries.begin(), entries.end(), [&](const auto& entry) { return entry.first == *key; });
+        const bool twice = std::any_of(entries.begin(), entries.end(),
+                                       [&](const auto& entry) { return entry.first == *key; });
         if (twice) return std::nullopt;
         auto value = take_item(input, depth);
         if (!value) return std::nullopt;

@@ -1,5 +1,6 @@
-// The part of CBOR (RFC 8949) that authenticators write, read strictly: integers, byte and text strings, arrays, maps,
-// true, false and null; definite lengths in their shortest form, no tags, no floats. What is not that is refused.
+// The part of CBOR (RFC 8949) that authenticators write, read strictly: integers, byte and text strings,
+// arrays, maps, true, false and null; definite lengths in their shortest form, no tags, no floats. What is
+// not that is refused.
 #pragma once
 
 #include <cstdint>
@@ -40,8 +41,8 @@ struct Value {
     }
 };
 
-// One item from the front of `input`, which is then what follows it. Nothing, and `input` in no particular place, when
-// it is malformed, nests deeper than 8, or has an integer beyond 64 bits with its sign.
+// One item from the front of `input`, which is then what follows it. Nothing, and `input` in no particular
+// place, when it is malformed, nests deeper than 8, or has an integer beyond 64 bits with its sign.
 std::optional<Value> take(std::string_view& input);
 // One item that is all of `input`.
 std::optional<Value> parse(std::string_view input);

@@ -1,5 +1,5 @@
-// Challenges that nobody has to remember: each carries its end and a seal over what it is for. Whether one was
-// answered already is for the table of used ones.
+// Challenges that nobody has to remember: each carries its end and a seal over what it is for. Whether one
+// was answered already is for the table of used ones.
 #pragma once
 
 #include <array>

@@ -71,12 +71,14 @@ Key from_params(const char* kind, OSSL_PARAM_BLD* builder) {
 
 Key es256(const cbor::Value& cose) {
     const std::string_view x = bytes_at(cose, kX), y = bytes_at(cose, kY);
-    if (number_at(cose, kKty) != 2 || number_at(cose, kCrv) != 1 || x.size() != 32 || y.size() != 32) return nullptr;
+    if (number_at(cose, kKty) != 2 || number_at(cose, kCrv) != 1 || x.size() != 32 || y.size() != 32)
+        return nullptr;
     const std::string point = "\x04" + std::string(x) + std::string(y);
     const Builder builder(OSSL_PARAM_BLD_new());
     if (!builder ||
         OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) != 1 ||
-        OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) != 1) {
+        OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(),
+                                         point.size()) != 1) {
         return nullptr;
     }
     return from_params("EC", builder.get());
@@ -90,10 +92,12 @@ Key ed25519(const cbor::Value& cose) {
 
 Key rs256(const cbor::Value& cose) {
     const std::string_view n = bytes_at(cose, kN), e = bytes_at(cose, kE);
-    if (number_at(cose, kKty) != 3 || n.size() < 256 || n.size() > 512 || e.empty() || e.size() > 4) return nullptr;
+    if (number_at(cose, kKty) != 3 || n.size() < 256 || n.size() > 512 || e.empty() || e.size() > 4)
+        return nullptr;
     const Number modulus(BN_bin2bn(bytes(n), static_cast<int>(n.size()), nullptr));
     const Number exponent(BN_bin2bn(bytes(e), static_cast<int>(e.size()), nullptr));
-    if (!modulus || !exponent || BN_num_bits(modulus.get()) < 2048 || BN_is_odd(exponent.get()) == 0) return nullptr;
+    if (!modulus || !exponent || BN_num_bits(modulus.get()) < 2048 || BN_is_odd(exponent.get()) == 0)
+        return nullptr;
     const Builder builder(OSSL_PARAM_BLD_new());
     if (!builder || OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus.get()) != 1 ||
         OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent.get()) != 1) {
@@ -128,7 +132,8 @@ bool signature_holds(std::string_view cose_key, std::string_view message, std::s
     const Digest digest(EVP_MD_CTX_new());
     return key.key && digest &&
            EVP_DigestVerifyInit(digest.get(), nullptr, key.digest, nullptr, key.key.get()) == 1 &&
-           EVP_DigestVerify(digest.get(), bytes(signature), signature.size(), bytes(message), message.size()) == 1;
+           EVP_DigestVerify(digest.get(), bytes(signature), signature.size(), bytes(message),
+                            message.size()) == 1;
 }
 
 }  // namespace braid::factors

@@ -9,8 +9,9 @@ namespace braid::factors {
 // Lives as long as the server: its routes and jobs point into it.
 class FactorsModule {
   public:
-    FactorsModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random, events::Outbox& outbox,
-                  accounts::Accounts& accounts, sessions::Doors& doors, const Settings& settings);
+    FactorsModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
+                  events::Outbox& outbox, accounts::Accounts& accounts, sessions::Doors& doors,
+                  const Settings& settings);
 
     [[nodiscard]] Service& service() { return service_; }
     [[nodiscard]] Passkeys& passkeys() { return passkeys_; }

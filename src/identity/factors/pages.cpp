@@ -20,10 +20,10 @@ bool belongs_to_form(const Error& error) {
 }
 
 int status_of(const Error* error) {
-    return error == nullptr                                   ? 200
-           : error->code == ErrorCode::conflict               ? 409
-           : error->code == ErrorCode::too_many_requests      ? 429
-                                                              : 422;
+    return error == nullptr                              ? 200
+           : error->code == ErrorCode::conflict          ? 409
+           : error->code == ErrorCode::too_many_requests ? 429
+                                                         : 422;
 }
 
 class Pages {
@@ -31,7 +31,9 @@ class Pages {
     Pages(Service& service, Passkeys& passkeys, Doors& doors)
         : service_(service), passkeys_(passkeys), doors_(doors) {}
 
-    Result<http::Response> overview(const http::Request& request) const { return show(request, {}, "", nullptr); }
+    Result<http::Response> overview(const http::Request& request) const {
+        return show(request, {}, "", nullptr);
+    }
 
     // --- the app
 
@@ -43,13 +45,15 @@ class Pages {
     Result<http::Response> app(const http::Request& request) const { return show_app(request, nullptr); }
 
     Result<http::Response> confirm_app(const http::Request& request) const {
-        const auto codes = service_.confirm_app(actor_of(request), TRY(session_of(request)), form(request, "password"),
-                                                form(request, "code"), doors_.caller(request));
+        const auto codes =
+            service_.confirm_app(actor_of(request), TRY(session_of(request)), form(request, "password"),
+                                 form(request, "code"), doors_.caller(request));
         if (!codes.ok()) {
             if (!belongs_to_form(codes.error())) return codes.error();
             return show_app(request, &codes.error());
         }
-        if (codes->empty()) return shell::redirect_with(request, std::string(kSettings), _msg("factors.app.done"));
+        if (codes->empty())
+            return shell::redirect_with(request, std::string(kSettings), _msg("factors.app.done"));
         // Shown in this answer, which no cache keeps, and never again.
         return show(request, *codes, "", nullptr);
     }
@@ -79,23 +83,25 @@ class Pages {
     // --- passkeys
 
     Result<http::Response> add_passkey(const http::Request& request) const {
-        const auto codes =
-            passkeys_.add(actor_of(request), TRY(session_of(request)), form(request, "name"),
-                          form(request, "password"), {form(request, "client_data"), form(request, "attestation")},
-                          doors_.caller(request));
+        const auto codes = passkeys_.add(
+            actor_of(request), TRY(session_of(request)), form(request, "name"), form(request, "password"),
+            {form(request, "client_data"), form(request, "attestation")}, doors_.caller(request));
         if (!codes.ok()) {
             if (!belongs_to_form(codes.error())) return codes.error();
             return show(request, {}, "passkey", &codes.error());
         }
-        if (codes->empty()) return shell::redirect_with(request, std::string(kSettings), _msg("factors.passkey.done"));
+        if (codes->empty())
+            return shell::redirect_with(request, std::string(kSettings), _msg("factors.passkey.done"));
         return show(request, *codes, "", nullptr);
     }
 
-    Result<http::Response> passkey(const http::Request& request) const { return show_passkey(request, nullptr); }
+    Result<http::Response> passkey(const http::Request& request) const {
+        return show_passkey(request, nullptr);
+    }
 
     Result<http::Response> rename_passkey(const http::Request& request) const {
-        const auto renamed = passkeys_.rename(actor_of(request), request.path_id<PasskeyId>("passkey"),
-                                              form(request, "name"));
+        const auto renamed =
+            passkeys_.rename(actor_of(request), request.path_id<PasskeyId>("passkey"), form(request, "name"));
         if (!renamed.ok() && belongs_to_form(renamed.error())) return show_passkey(request, &renamed.error());
         TRY(renamed);
         return shell::redirect_with(request, std::string(kSettings), _msg("factors.passkey.renamed"));
@@ -141,7 +147,8 @@ class Pages {
         const auto finished =
             shows_passkey(request)
                 ? passkeys_.finish_sign_in(actor_of(request), step, shown(request), doors_.caller(request))
-                : service_.finish_sign_in(actor_of(request), step, form(request, "code"), doors_.caller(request));
+                : service_.finish_sign_in(actor_of(request), step, form(request, "code"),
+                                          doors_.caller(request));
         if (finished.ok()) {
             auto response = http::Response::see_other(http::local_path(finished->step.next, "/"));
             doors_.admit(request, response, finished->entry, finished->step.remember);
@@ -164,7 +171,8 @@ class Pages {
         const auto proved =
             shows_passkey(request)
                 ? passkeys_.prove_again(actor_of(request), session, shown(request), doors_.caller(request))
-                : service_.prove_again(actor_of(request), session, form(request, "code"), doors_.caller(request));
+                : service_.prove_again(actor_of(request), session, form(request, "code"),
+                                       doors_.caller(request));
         if (proved.ok()) return http::Response::see_other(next);
         if (!belongs_to_form(proved.error())) return proved.error();
         return show_prove(request, next, &proved.error());
@@ -176,8 +184,9 @@ class Pages {
     }
     static bool shows_passkey(const http::Request& request) { return !form(request, "credential").empty(); }
     static Shown shown(const http::Request& request) {
-        return {form(request, "credential"), form(request, "client_data"), form(request, "authenticator_data"),
-                form(request, "signature"), form(request, "user_handle")};
+        return {form(request, "credential"), form(request, "client_data"),
+                form(request, "authenticator_data"), form(request, "signature"),
+                form(request, "user_handle")};
     }
     // These pages change a browser's session; a program has none.
     static Result<sessions::SessionId> session_of(const http::Request& request) {
@@ -206,8 +215,7 @@ class Pages {
         view.frame = frame(request, _msg("factors.title"), kSettings);
         view.handle = handle(request);
         view.have = TRY(service_.overview(actor_of(request)));
-        view.missing =
-            actor_of(request).standing == access::Standing::factor_missing && !view.have.any();
+        view.missing = actor_of(request).standing == access::Standing::factor_missing && !view.have.any();
         if (passkeys_.possible()) {
             view.passkeys = TRY(passkeys_.list(actor_of(request)));
             view.wanted = TRY(passkeys_.wanted_new(actor_of(request)));
@@ -237,12 +245,14 @@ class Pages {
     Result<http::Response> show_step(const http::Request& request, const Error* error) const {
         auto wanted = passkeys_.wanted_for_step(doors_.step_token(request));
         if (!wanted.ok()) return shell::redirect_with(request, "/sign-in", _msg("factors.step_ended"));
-        const StepView view{frame(request, _msg("factors.step.title"), "/sign-in"), {}, *std::move(wanted), error};
+        const StepView view{
+            frame(request, _msg("factors.step.title"), "/sign-in"), {}, *std::move(wanted), error};
         return with_patience(
             shell::page(request, status_of(error), [&](html::Out& out) { step_page(out, view); }), error);
     }
 
-    Result<http::Response> show_prove(const http::Request& request, std::string next, const Error* error) const {
+    Result<http::Response> show_prove(const http::Request& request, std::string next,
+                                      const Error* error) const {
         // Nothing to show: set one up first.
         if (!TRY(service_.overview(actor_of(request))).any())
             return http::Response::see_other(std::string(kSettings));
@@ -258,10 +268,11 @@ class Pages {
             if (line.id != id) continue;
             const Overview have = TRY(service_.overview(actor_of(request)));
             const bool stays = have.required && !have.app_since && have.passkeys == 1;
-            const PasskeyView view{frame(request, _msg("factors.passkey.page_title"), kSettings), handle(request),
-                                   std::move(line), stays, error};
+            const PasskeyView view{frame(request, _msg("factors.passkey.page_title"), kSettings),
+                                   handle(request), std::move(line), stays, error};
             return with_patience(
-                shell::page(request, status_of(error), [&](html::Out& out) { passkey_page(out, view); }), error);
+                shell::page(request, status_of(error), [&](html::Out& out) { passkey_page(out, view); }),
+                error);
         }
         return not_found("no such passkey of hers");
     }
@@ -269,8 +280,8 @@ class Pages {
     Result<http::Response> show_passkey_sign_in(const http::Request& request, std::string next,
                                                 const Error* error) const {
         if (!passkeys_.possible()) return not_found("no passkeys at this address");
-        const StepView view{frame(request, _msg("factors.passkey.sign_in_title"), "/sign-in"), std::move(next),
-                            passkeys_.wanted_to_sign_in(), error};
+        const StepView view{frame(request, _msg("factors.passkey.sign_in_title"), "/sign-in"),
+                            std::move(next), passkeys_.wanted_to_sign_in(), error};
         return with_patience(
             shell::page(request, status_of(error), [&](html::Out& out) { passkey_sign_in_page(out, view); }),
             error);
@@ -302,11 +313,13 @@ void add_pages(http::Router& router, Service& service, Passkeys& passkeys, Doors
     router.post("/settings/second-factor/app", set_up, on(&Pages::begin_app), form);
     router.get("/settings/second-factor/app", set_up, on(&Pages::app));
     router.post("/settings/second-factor/app/confirm", set_up, on(&Pages::confirm_app), form);
-    router.post("/settings/second-factor/app/remove", access::action<RemoveFactor>(), on(&Pages::remove_app), form);
+    router.post("/settings/second-factor/app/remove", access::action<RemoveFactor>(), on(&Pages::remove_app),
+                form);
     router.post("/settings/second-factor/codes", set_up, on(&Pages::renew_codes), form);
     router.post("/settings/second-factor/passkeys", set_up, on(&Pages::add_passkey), form);
     router.get("/settings/second-factor/passkeys/{passkey:id}", see, on(&Pages::passkey));
-    router.post("/settings/second-factor/passkeys/{passkey:id}/rename", set_up, on(&Pages::rename_passkey), form);
+    router.post("/settings/second-factor/passkeys/{passkey:id}/rename", set_up, on(&Pages::rename_passkey),
+                form);
     router.post("/settings/second-factor/passkeys/{passkey:id}/remove", access::action<RemoveFactor>(),
                 on(&Pages::remove_passkey), form);
     router.get("/sign-in/passkey", finish, on(&Pages::passkey_form));

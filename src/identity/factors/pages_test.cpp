@@ -33,7 +33,8 @@ TEST_P(FactorsTest, AnAppIsSetUpWithItsFirstCodeAndThePassword) {
     const auto done = confirm(code_of(secret), kPassword);
     EXPECT_EQ(done.status, 200);
     EXPECT_THAT(codes_on(body(done)), SizeIs(kRecoveryCodes));
-    EXPECT_THAT(body(browser.get("/settings/second-factor")), AllOf(HasSubstr("10 codes"), Not(HasSubstr("<pre"))))
+    EXPECT_THAT(body(browser.get("/settings/second-factor")),
+                AllOf(HasSubstr("10 codes"), Not(HasSubstr("<pre"))))
         << "shown once";
     ASSERT_THAT(mails(), SizeIs(1));
     EXPECT_EQ(mails().front().to, "abigail@example.org");
@@ -55,11 +56,11 @@ TEST_P(FactorsTest, ASetUpThatWasLeftRunsOut) {
     const std::string secret = key_on(body(browser.get("/settings/second-factor/app")));
     clock_.advance(std::chrono::minutes(61));
     EXPECT_EQ(browser.get("/settings/second-factor/app").status, 303);
-    EXPECT_EQ(browser
-                  .post("/settings/second-factor/app/confirm",
-                        {{"code", code_of(secret)}, {"password", kPassword}})
-                  .status,
-              404);
+    EXPECT_EQ(
+        browser
+            .post("/settings/second-factor/app/confirm", {{"code", code_of(secret)}, {"password", kPassword}})
+            .status,
+        404);
 }
 
 // --- signing in
@@ -103,7 +104,8 @@ TEST_P(FactorsTest, AStepEndsAfterTenMinutesAndWorksOnce) {
     Browser late(*this);
     late.sign_in("abigail");
     clock_.advance(std::chrono::minutes(11));
-    EXPECT_EQ(header(late.post("/sign-in/second-step", {{"code", code_of(up.secret)}}), "location"), "/sign-in");
+    EXPECT_EQ(header(late.post("/sign-in/second-step", {{"code", code_of(up.secret)}}), "location"),
+              "/sign-in");
     EXPECT_FALSE(late.cookies.contains("session"));
 
     Browser browser(*this);
@@ -112,7 +114,8 @@ TEST_P(FactorsTest, AStepEndsAfterTenMinutesAndWorksOnce) {
     ASSERT_EQ(browser.post("/sign-in/second-step", {{"code", code_of(up.secret)}}).status, 303);
     Browser thief(*this);
     thief.cookies["sign-in-step"] = step;
-    EXPECT_EQ(header(thief.post("/sign-in/second-step", {{"code", code_of(up.secret, 1)}}), "location"), "/sign-in");
+    EXPECT_EQ(header(thief.post("/sign-in/second-step", {{"code", code_of(up.secret, 1)}}), "location"),
+              "/sign-in");
     EXPECT_FALSE(thief.cookies.contains("session"));
 }
 
@@ -140,7 +143,8 @@ TEST_P(FactorsTest, RenewingCodesEndsTheOldOnes) {
         << "nothing that they could stand in for";
     const Armed up = set_up(browser);
     EXPECT_EQ(browser.post("/settings/second-factor/codes", {{"password", "another password"}}).status, 422);
-    const auto fresh = codes_on(body(browser.post("/settings/second-factor/codes", {{"password", kPassword}})));
+    const auto fresh =
+        codes_on(body(browser.post("/settings/second-factor/codes", {{"password", kPassword}})));
     ASSERT_THAT(fresh, SizeIs(kRecoveryCodes));
     Browser other(*this);
     other.sign_in("abigail");
@@ -170,11 +174,11 @@ TEST_P(FactorsTest, MovingToAnotherAppEndsTheOldOneAndKeepsTheCodes) {
     browser.post("/settings/second-factor/app");
     const std::string secret = key_on(body(browser.get("/settings/second-factor/app")));
     EXPECT_NE(secret, old.secret);
-    EXPECT_EQ(browser
-                  .post("/settings/second-factor/app/confirm",
-                        {{"code", code_of(secret)}, {"password", kPassword}})
-                  .status,
-              303);
+    EXPECT_EQ(
+        browser
+            .post("/settings/second-factor/app/confirm", {{"code", code_of(secret)}, {"password", kPassword}})
+            .status,
+        303);
     clock_.advance(std::chrono::minutes(1));
     Browser other(*this);
     other.sign_in("abigail");
@@ -186,12 +190,13 @@ TEST_P(FactorsTest, MovingToAnotherAppEndsTheOldOneAndKeepsTheCodes) {
 TEST_P(FactorsTest, ANewPasswordDoesNotOpenWhatASecondStepCloses) {
     Browser browser = signed_in("abigail");
     const Armed up = set_up(browser);
-    EXPECT_EQ(browser
-                  .post("/settings/password", {{"current", kPassword}, {"password", "harbour lights and tide"}})
-                  .status,
-              303);
+    EXPECT_EQ(
+        browser.post("/settings/password", {{"current", kPassword}, {"password", "harbour lights and tide"}})
+            .status,
+        303);
     Browser other(*this);
-    EXPECT_EQ(header(other.sign_in("abigail", "harbour lights and tide"), "location"), "/sign-in/second-step");
+    EXPECT_EQ(header(other.sign_in("abigail", "harbour lights and tide"), "location"),
+              "/sign-in/second-step");
 }
 
 TEST_P(FactorsTest, GuessingCodesIsSlowedAndHerOwnBrowserIsNot) {
@@ -220,7 +225,8 @@ TEST_P(FactorsTest, ShowingACodeAgainMakesTheProofFresh) {
     const Armed up = set_up(browser);
     clock_.advance(std::chrono::hours(1));
     EXPECT_EQ(browser.get("/settings/second-factor/again?next=%2Fread").status, 200);
-    EXPECT_EQ(browser.post("/settings/second-factor/again", {{"code", "000000"}, {"next", "/read"}}).status, 422);
+    EXPECT_EQ(browser.post("/settings/second-factor/again", {{"code", "000000"}, {"next", "/read"}}).status,
+              422);
     const auto again =
         browser.post("/settings/second-factor/again", {{"code", code_of(up.secret)}, {"next", "/read"}});
     EXPECT_EQ(header(again, "location"), "/read");
@@ -336,7 +342,8 @@ TEST_P(FactorsTest, AnOperatorClearsWhatWasLost) {
     ASSERT_TRUE(service().clear(accounts::operator_actor(), sam_).ok());
     EXPECT_EQ(header(browser.get("/desk"), "location"), "/sign-in?next=%2Fdesk");
     EXPECT_EQ(header(browser.sign_in("sam"), "location"), "/");
-    EXPECT_EQ(header(browser.get("/desk"), "location"), "/settings/second-factor") << "he sets up another first";
+    EXPECT_EQ(header(browser.get("/desk"), "location"), "/settings/second-factor")
+        << "he sets up another first";
 }
 
 class FreeFactorsTest : public SiteTest {

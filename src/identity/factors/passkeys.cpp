@@ -54,7 +54,8 @@ constexpr std::string_view kSigningIn = "sign in";
 Result<std::string> parse_name(std::string_view typed) {
     const std::string name(trim(typed));
     if (name.empty()) return invalid("name", _msg("factors.passkey_name_missing"));
-    if (!is_valid_utf8(name) || count_code_points(name) > 40) return invalid("name", _msg("factors.passkey_name_long"));
+    if (!is_valid_utf8(name) || count_code_points(name) > 40)
+        return invalid("name", _msg("factors.passkey_name_long"));
     return name;
 }
 
@@ -150,8 +151,8 @@ Result<FreshCodes> Passkeys::add(const Actor& actor, SessionId session, std::str
         if (store::credentials(tx, self(actor)).size() >= kPasskeysAtMost)
             return invalid("name", _msg("factors.passkey_too_many"));
         const Timestamp now = clock_.now();
-        store::PasskeyRow row{ids_.make<PasskeyId>(),   self(actor), base64url(made_key.id), {}, made_key.sign_count,
-                              name};
+        store::PasskeyRow row{ids_.make<PasskeyId>(), self(actor), base64url(made_key.id), {},
+                              made_key.sign_count,    name};
         const auto key = std::as_bytes(std::span(made_key.cose_key));
         row.cose_key.assign(key.begin(), key.end());
         if (!store::insert_passkey(tx, permit, row, now)) return refused("a credential that is here already");
@@ -176,9 +177,9 @@ Result<PersonId> Passkeys::check(sql::Tx& tx, const store::ShowRight& right, con
     if (!handle.empty() && handle != challenges_.user_handle(row->person.text()))
         return refused("the passkey names another owner");
     const std::string key(reinterpret_cast<const char*>(row->cose_key.data()), row->cose_key.size());
-    const Assertion assertion =
-        TRY(check_assertion(key, static_cast<std::uint32_t>(row->sign_count), decoded(shown.authenticator_data),
-                            client_data, decoded(shown.signature), site_, verification));
+    const Assertion assertion = TRY(check_assertion(key, static_cast<std::uint32_t>(row->sign_count),
+                                                    decoded(shown.authenticator_data), client_data,
+                                                    decoded(shown.signature), site_, verification));
     TRY(use_challenge(tx, client_data, Ceremony::get, purpose));
     store::note_use(tx, right, row->id, assertion.sign_count, clock_.now());
     return row->person;
@@ -235,7 +236,8 @@ Result<void> Passkeys::rename(const Actor& actor, PasskeyId id, std::string_view
     const auto permit = TRY(access::permit<SetUpFactor>(actor, {self(actor)}));
     const std::string name = TRY(parse_name(typed));
     return database_.write([&](sql::Tx& tx) -> Result<void> {
-        if (!store::rename_passkey(tx, permit, id, self(actor), name)) return not_found("no such passkey of hers");
+        if (!store::rename_passkey(tx, permit, id, self(actor), name))
+            return not_found("no such passkey of hers");
         return {};
     });
 }

@@ -16,7 +16,7 @@ namespace braid::factors {
 struct Wanted {
     std::string challenge, rp_id;
     std::string user_id, handle, display_name;  // of a new one
-    std::vector<std::string> credentials;       // to leave out of a new one; to choose from otherwise, empty: any
+    std::vector<std::string> credentials;  // to leave out of a new one; to choose from otherwise, empty: any
 };
 
 // What a browser brings back, in base64url, as it came.
@@ -34,12 +34,13 @@ struct PasskeyLine {
     std::optional<Timestamp> last_used_at;
 };
 
-// Thread-safe. Everything that was refused is `invalid` on the field `passkey`, whatever the reason; the reason is in
-// the detail, for the log.
+// Thread-safe. Everything that was refused is `invalid` on the field `passkey`, whatever the reason; the
+// reason is in the detail, for the log.
 class Passkeys {
   public:
     Passkeys(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
-             accounts::Accounts& accounts, sessions::Doors& doors, Service& service, const Settings& settings);
+             accounts::Accounts& accounts, sessions::Doors& doors, Service& service,
+             const Settings& settings);
 
     // Browsers make passkeys for names over https, and for localhost; never for bare addresses.
     [[nodiscard]] bool possible() const { return possible_; }
@@ -58,8 +59,8 @@ class Passkeys {
     // --- showing
     // Alone, in place of password and code: only when the device has verified who held it.
     Result<Entry> sign_in(const Actor& actor, const Shown& shown, const Caller& caller);
-    Result<Service::Finished> finish_sign_in(const Actor& actor, std::string_view step_token, const Shown& shown,
-                                             const Caller& caller);
+    Result<Service::Finished> finish_sign_in(const Actor& actor, std::string_view step_token,
+                                             const Shown& shown, const Caller& caller);
     Result<void> prove_again(const Actor& actor, SessionId session, const Shown& shown, const Caller& caller);
 
     // --- one's own, the newest first
@@ -74,10 +75,11 @@ class Passkeys {
   private:
     [[nodiscard]] Wanted wanted(std::string_view purpose);
     // The challenge is ours, for this purpose, fresh, and from now on used.
-    Result<void> use_challenge(sql::Tx& tx, std::string_view client_data, Ceremony ceremony, std::string_view purpose);
+    Result<void> use_challenge(sql::Tx& tx, std::string_view client_data, Ceremony ceremony,
+                               std::string_view purpose);
     // Whose passkey it was that signed; its count and last use are written.
-    Result<PersonId> check(sql::Tx& tx, const store::ShowRight& right, const Shown& shown, std::string_view purpose,
-                           UserVerification verification);
+    Result<PersonId> check(sql::Tx& tx, const store::ShowRight& right, const Shown& shown,
+                           std::string_view purpose, UserVerification verification);
 
     sql::Database& database_;
     const Clock& clock_;

@@ -65,7 +65,8 @@ TEST_P(PasskeysTest, OneIsAddedAndOpensTheDoorAlone) {
     EXPECT_THAT(body(added), HasSubstr("my phone"));
 
     Browser other(*this);
-    const auto entered = other.post("/sign-in/passkey", shown(device_, challenge_at(other, "/sign-in/passkey"), user_));
+    const auto entered =
+        other.post("/sign-in/passkey", shown(device_, challenge_at(other, "/sign-in/passkey"), user_));
     EXPECT_EQ(entered.status, 303) << body(entered);
     EXPECT_EQ(other.get("/settings").status, 200);
     const auto identity = sessions_module_.service().by_cookie(other.cookies["session"]);
@@ -87,7 +88,8 @@ TEST_P(PasskeysTest, ItIsASecondStepToo) {
     EXPECT_EQ(entered.status, 303) << body(entered);
     EXPECT_EQ(other.get("/desk").status, 200);
     Browser alone(*this);
-    EXPECT_EQ(alone.post("/sign-in/passkey", shown(device_, challenge_at(alone, "/sign-in/passkey"))).status, 422)
+    EXPECT_EQ(alone.post("/sign-in/passkey", shown(device_, challenge_at(alone, "/sign-in/passkey"))).status,
+              422)
         << "alone it must have verified who holds it";
 }
 
@@ -141,9 +143,13 @@ TEST_P(PasskeysTest, AnothersPasskeyOpensNotHerStep) {
     ASSERT_EQ(add(browser, device_).status, 200);
     Browser thief(*this);
     thief.sign_in("abigail");
-    EXPECT_EQ(thief.post("/sign-in/second-step", shown(his, challenge_at(thief, "/sign-in/second-step"))).status, 422);
+    EXPECT_EQ(
+        thief.post("/sign-in/second-step", shown(his, challenge_at(thief, "/sign-in/second-step"))).status,
+        422);
     Browser alone(*this);
-    EXPECT_EQ(alone.post("/sign-in/passkey", shown(his, challenge_at(alone, "/sign-in/passkey"), user_)).status, 422)
+    EXPECT_EQ(
+        alone.post("/sign-in/passkey", shown(his, challenge_at(alone, "/sign-in/passkey"), user_)).status,
+        422)
         << "it says it is hers";
 }
 
@@ -153,7 +159,8 @@ TEST_P(PasskeysTest, ACopyIsRefused) {
     ASSERT_EQ(add(browser, device_).status, 200);
     device_.count = 4;
     Browser copy(*this);
-    const auto refused = copy.post("/sign-in/passkey", shown(device_, challenge_at(copy, "/sign-in/passkey")));
+    const auto refused =
+        copy.post("/sign-in/passkey", shown(device_, challenge_at(copy, "/sign-in/passkey")));
     EXPECT_EQ(refused.status, 409);
 }
 
@@ -194,7 +201,8 @@ TEST_P(PasskeysTest, OneIsRenamedAndRemoved) {
     EXPECT_EQ(browser.post(path + "/remove", {{"password", kPassword}}).status, 303);
     EXPECT_FALSE(service().overview(actor_of("abigail"))->any());
     Browser other(*this);
-    EXPECT_NE(other.post("/sign-in/passkey", shown(device_, challenge_at(other, "/sign-in/passkey"))).status, 303);
+    EXPECT_NE(other.post("/sign-in/passkey", shown(device_, challenge_at(other, "/sign-in/passkey"))).status,
+              303);
     EXPECT_EQ(header(other.sign_in("abigail"), "location"), "/");
 }
 
@@ -205,14 +213,16 @@ TEST_P(PasskeysTest, ShowingOneAgainMakesTheProofFresh) {
     Form form = shown(device_, challenge_at(browser, "/settings/second-factor/again?next=%2Fread"));
     form.emplace_back("next", "/read");
     EXPECT_EQ(header(browser.post("/settings/second-factor/again", form), "location"), "/read");
-    EXPECT_EQ(sessions_module_.service().by_cookie(browser.cookies["session"])->current.proved_at, clock_.now());
+    EXPECT_EQ(sessions_module_.service().by_cookie(browser.cookies["session"])->current.proved_at,
+              clock_.now());
 }
 
 TEST(PasskeysArePossible, ForNamesOverHttpsAndForLocalhost) {
     EXPECT_TRUE(passkeys_possible("https://braid.example"));
     EXPECT_TRUE(passkeys_possible("https://braid.example:8443"));
     EXPECT_TRUE(passkeys_possible("http://localhost:8080"));
-    for (const char* no : {"http://braid.example", "https://192.0.2.7", "http://127.0.0.1:8080", "https://[2001:db8::1]:8443"})
+    for (const char* no :
+         {"http://braid.example", "https://192.0.2.7", "http://127.0.0.1:8080", "https://[2001:db8::1]:8443"})
         EXPECT_FALSE(passkeys_possible(no)) << no;
 }
 

@@ -6,8 +6,8 @@
 
 namespace braid::factors {
 
-// Dark modules as one path of unit squares, in a square of `side` units that holds the four units of quiet zone
-// on each side which the standard asks for.
+// Dark modules as one path of unit squares, in a square of `side` units that holds the four units of quiet
+// zone on each side which the standard asks for.
 struct QrPicture {
     int side = 0;
     std::string path;

@@ -178,8 +178,7 @@ Result<void> Service::use_code(sql::Tx& tx, const store::ShowRight& right, Perso
 Result<Service::Finished> Service::finish_sign_in(const Actor& actor, std::string_view step_token,
                                                   std::string_view code, const Caller& caller) {
     const auto permit = TRY(access::permit<sessions::FinishSignIn>(actor, {}));
-    const auto step =
-        database_.read([&](sql::Reader& reader) { return doors_.step(reader, step_token); });
+    const auto step = database_.read([&](sql::Reader& reader) { return doors_.step(reader, step_token); });
     if (!step) return step_ended();
     TRY(doors_.count_attempt(step->person, sessions::Attempt::second_factor, caller));
     return database_.write([&](sql::Tx& tx) -> Result<Finished> {

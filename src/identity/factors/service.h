@@ -79,10 +79,11 @@ class Service {
     };
     Result<Finished> finish_sign_in(const Actor& actor, std::string_view step_token, std::string_view code,
                                     const Caller& caller);
-    Result<void> prove_again(const Actor& actor, SessionId session, std::string_view code, const Caller& caller);
+    Result<void> prove_again(const Actor& actor, SessionId session, std::string_view code,
+                             const Caller& caller);
 
-    // By an operator, for who has lost everything: all factors and codes go, and every session ends. `not_found` when
-    // there is nothing.
+    // By an operator, for who has lost everything: all factors and codes go, and every session ends.
+    // `not_found` when there is nothing.
     Result<void> clear(const Actor& by, PersonId person);
 
     // Removes set-ups that were begun and left.
@@ -101,7 +102,8 @@ class Service {
 
   private:
     // Uses up the code that was typed. `invalid` on the field `code` when it is none or was used.
-    Result<void> use_code(sql::Tx& tx, const store::ShowRight& right, PersonId person, std::string_view typed);
+    Result<void> use_code(sql::Tx& tx, const store::ShowRight& right, PersonId person,
+                          std::string_view typed);
 
     sql::Database& database_;
     const Clock& clock_;

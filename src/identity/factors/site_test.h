@@ -1,5 +1,5 @@
-// What the tests of factors share: a site with a writer and a moderator, asked in process through the middleware
-// that stands before every handler.
+// What the tests of factors share: a site with a writer and a moderator, asked in process through the
+// middleware that stands before every handler.
 #pragma once
 
 #include <map>
@@ -163,7 +163,8 @@ class SiteTest : public braid::testing::OnBothEngines {
         const auto from = page.find(mark);
         std::vector<std::string> codes;
         if (from == std::string::npos) return codes;
-        const std::string all = page.substr(from + mark.size(), page.find('<', from + mark.size()) - from - mark.size());
+        const std::string all =
+            page.substr(from + mark.size(), page.find('<', from + mark.size()) - from - mark.size());
         for (const std::string_view code : split(all, '\n')) {
             if (!code.empty()) codes.emplace_back(code);
         }
@@ -235,14 +236,10 @@ class SiteTest : public braid::testing::OnBothEngines {
             .password_cost = {1, 8}, .public_url = "https://braid.test", .secret = "a secret of the tests"}};
     KnownFactors known_;
     sessions::SessionsModule sessions_module_{
-        *database_,
-        clock_,
-        ids_,
-        random_,
-        outbox_,
-        accounts_module_.accounts(),
-        known_,
-        sessions::Settings{.staff_factor = staff_, .secret = "a secret of the tests"}};
+        *database_, clock_,
+        ids_,       random_,
+        outbox_,    accounts_module_.accounts(),
+        known_,     sessions::Settings{.staff_factor = staff_, .secret = "a secret of the tests"}};
     FactorsModule factors_module_{*database_,
                                   clock_,
                                   ids_,

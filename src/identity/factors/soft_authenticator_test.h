@@ -26,7 +26,8 @@ inline std::string cbor_head(unsigned major, std::uint64_t number) {
     return out;
 }
 inline std::string cbor_int(std::int64_t n) {
-    return n >= 0 ? cbor_head(0, static_cast<std::uint64_t>(n)) : cbor_head(1, static_cast<std::uint64_t>(-1 - n));
+    return n >= 0 ? cbor_head(0, static_cast<std::uint64_t>(n))
+                  : cbor_head(1, static_cast<std::uint64_t>(-1 - n));
 }
 inline std::string cbor_bytes(std::string_view text) {
     return cbor_head(2, text.size()) + std::string(text);
@@ -49,8 +50,8 @@ class SoftAuthenticator {
     std::string extra;  // in the client data, before its end
 
     [[nodiscard]] std::string client_data(std::string_view type, std::string_view challenge) const {
-        return R"({"type":")" + std::string(type) + R"(","challenge":")" + std::string(challenge) + R"(","origin":")" +
-               origin + R"(")" + extra + "}";
+        return R"({"type":")" + std::string(type) + R"(","challenge":")" + std::string(challenge) +
+               R"(","origin":")" + origin + R"(")" + extra + "}";
     }
     [[nodiscard]] std::string authenticator_data(bool attested) const {
         std::string data = sha256(rp_id);
@@ -66,17 +67,20 @@ class SoftAuthenticator {
         return data;
     }
     [[nodiscard]] std::string attestation() const {
-        return cbor_head(5, 3) + cbor_text("fmt") + cbor_text("none") + cbor_text("attStmt") + cbor_head(5, 0) +
-               cbor_text("authData") + cbor_bytes(authenticator_data(true));
+        return cbor_head(5, 3) + cbor_text("fmt") + cbor_text("none") + cbor_text("attStmt") +
+               cbor_head(5, 0) + cbor_text("authData") + cbor_bytes(authenticator_data(true));
     }
     [[nodiscard]] std::string sign(std::string_view message) const {
-        const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-        EVP_DigestSignInit(context.get(), nullptr, kind_ == Kind::eddsa ? nullptr : EVP_sha256(), nullptr, key_.get());
+        const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                              &EVP_MD_CTX_free);
+        EVP_DigestSignInit(context.get(), nullptr, kind_ == Kind::eddsa ? nullptr : EVP_sha256(), nullptr,
+                           key_.get());
         std::size_t size = 0;
         const auto* in = reinterpret_cast<const unsigned char*>(message.data());
         EVP_DigestSign(context.get(), nullptr, &size, in, message.size());
         std::string out(size, '\0');
-        EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(out.data()), &size, in, message.size());
+        EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(out.data()), &size, in,
+                       message.size());
         out.resize(size);
         return out;
     }
@@ -95,8 +99,9 @@ class SoftAuthenticator {
             return cbor_head(5, 4) + cbor_int(1) + cbor_int(3) + cbor_int(3) + cbor_int(-257) + cbor_int(-1) +
                    cbor_bytes(number("n")) + cbor_int(-2) + cbor_bytes(number("e"));
         }
-        return cbor_head(5, 5) + cbor_int(1) + cbor_int(2) + cbor_int(3) + cbor_int(-7) + cbor_int(-1) + cbor_int(1) +
-               cbor_int(-2) + cbor_bytes(coordinate("qx")) + cbor_int(-3) + cbor_bytes(coordinate("qy"));
+        return cbor_head(5, 5) + cbor_int(1) + cbor_int(2) + cbor_int(3) + cbor_int(-7) + cbor_int(-1) +
+               cbor_int(1) + cbor_int(-2) + cbor_bytes(coordinate("qx")) + cbor_int(-3) +
+               cbor_bytes(coordinate("qy"));
     }
     static std::string sha256(std::string_view text) {
         std::string digest(SHA256_DIGEST_LENGTH, '\0');

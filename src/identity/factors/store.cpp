@@ -27,7 +27,8 @@ const sql::Query kPutWaitingApp{"factors.put_waiting_app", R"(
     INSERT INTO code_apps (person, confirmed, secret, last_step, created_at) VALUES ($1, 0, $2, 0, $3)
     ON CONFLICT (person, confirmed) DO UPDATE SET secret = excluded.secret, created_at = excluded.created_at)"};
 
-const sql::Query kDeleteApp{"factors.delete_app", "DELETE FROM code_apps WHERE person = $1 AND confirmed = 1"};
+const sql::Query kDeleteApp{"factors.delete_app",
+                            "DELETE FROM code_apps WHERE person = $1 AND confirmed = 1"};
 
 const sql::Query kConfirmApp{"factors.confirm_app", R"(
     UPDATE code_apps SET confirmed = 1, last_step = $2, created_at = $3 WHERE person = $1 AND confirmed = 0)"};
@@ -73,7 +74,8 @@ const sql::Query kNoteUse{"factors.note_passkey_use",
 const sql::Query kRenamePasskey{"factors.rename_passkey",
                                 "UPDATE passkeys SET name = $3 WHERE id = $1 AND person = $2"};
 
-const sql::Query kDeletePasskey{"factors.delete_passkey", "DELETE FROM passkeys WHERE id = $1 AND person = $2"};
+const sql::Query kDeletePasskey{"factors.delete_passkey",
+                                "DELETE FROM passkeys WHERE id = $1 AND person = $2"};
 
 const sql::Query kUseChallenge{"factors.use_challenge", R"(
     INSERT INTO used_challenges (challenge_hash, expires_at) VALUES ($1, $2) ON CONFLICT (challenge_hash) DO NOTHING)"};
@@ -87,8 +89,8 @@ std::optional<AppRow> app(sql::Session& session, PersonId person, AppState state
     return session.maybe<AppRow>(kApp, person, state == AppState::confirmed);
 }
 
-void put_waiting_app(sql::Tx& tx, const access::Permit<SetUpFactor>&, PersonId person, const sql::Bytes& secret,
-                     Timestamp at) {
+void put_waiting_app(sql::Tx& tx, const access::Permit<SetUpFactor>&, PersonId person,
+                     const sql::Bytes& secret, Timestamp at) {
     tx.run(kPutWaitingApp, person, secret, at);
 }
 
@@ -135,8 +137,8 @@ void clear(sql::Tx& tx, const access::Permit<accounts::Administer>&, PersonId pe
 }
 
 bool insert_passkey(sql::Tx& tx, const access::Permit<SetUpFactor>&, const PasskeyRow& row, Timestamp at) {
-    return tx.run(kInsertPasskey, row.id, row.person, row.credential, row.cose_key, row.sign_count, row.name, at) !=
-           0;
+    return tx.run(kInsertPasskey, row.id, row.person, row.credential, row.cose_key, row.sign_count, row.name,
+                  at) != 0;
 }
 
 std::optional<PasskeyRow> passkey(sql::Session& session, std::string_view credential) {

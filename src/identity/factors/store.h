@@ -62,7 +62,8 @@ struct PasskeyRow {
     std::string name;
 };
 // False when the credential is here already.
-bool insert_passkey(sql::Tx& tx, const access::Permit<SetUpFactor>& permit, const PasskeyRow& row, Timestamp at);
+bool insert_passkey(sql::Tx& tx, const access::Permit<SetUpFactor>& permit, const PasskeyRow& row,
+                    Timestamp at);
 std::optional<PasskeyRow> passkey(sql::Session& session, std::string_view credential);
 std::vector<std::string> credentials(sql::Session& session, PersonId person);
 struct PasskeyLineRow {

@@ -49,7 +49,8 @@ std::string hotp(std::string_view secret, std::uint64_t counter) {
         throw std::runtime_error("HMAC-SHA-1 is not available");
     }
     const unsigned offset = mac[19] & 0x0fU;
-    const std::uint32_t number = (mac[offset] & 0x7fU) << 24 | static_cast<std::uint32_t>(mac[offset + 1]) << 16 |
+    const std::uint32_t number = (mac[offset] & 0x7fU) << 24 |
+                                 static_cast<std::uint32_t>(mac[offset + 1]) << 16 |
                                  static_cast<std::uint32_t>(mac[offset + 2]) << 8 | mac[offset + 3];
     std::string digits = std::to_string(number % 1'000'000);
     return std::string(kDigits - digits.size(), '0') + digits;

@@ -43,9 +43,9 @@ TEST(Hotp, GivesTheCodesOfRfc4226AppendixD) {
 }
 
 TEST(Totp, GivesTheCodesOfRfc6238AppendixBInSixDigits) {
-    const std::pair<std::int64_t, const char*> cases[] = {
-        {59, "287082"},         {1111111109, "081804"}, {1111111111, "050471"},
-        {1234567890, "005924"}, {2000000000, "279037"}, {20000000000, "353130"}};
+    const std::pair<std::int64_t, const char*> cases[] = {{59, "287082"},         {1111111109, "081804"},
+                                                          {1111111111, "050471"}, {1234567890, "005924"},
+                                                          {2000000000, "279037"}, {20000000000, "353130"}};
     for (const auto& [seconds, code] : cases)
         EXPECT_EQ(matching_step(kSecret, code, at(seconds), 0), seconds / 30) << seconds;
 }
@@ -101,9 +101,10 @@ TEST(Totp, TakesSpacesAndNothingElseThatIsNoDigit) {
 }
 
 TEST(TheAddressForApps, NamesSiteAndHandle) {
-    EXPECT_EQ(otpauth_uri("Harbour City", "abi", "foobar"),
-              "otpauth://totp/Harbour%20City:abi?secret=MZXW6YTBOI&issuer=Harbour%20City&algorithm=SHA1&digits=6&"
-              "period=30");
+    EXPECT_EQ(
+        otpauth_uri("Harbour City", "abi", "foobar"),
+        "otpauth://totp/Harbour%20City:abi?secret=MZXW6YTBOI&issuer=Harbour%20City&algorithm=SHA1&digits=6&"
+        "period=30");
 }
 
 TEST(QrPictures, HaveAQuietZoneAndTheThreeFinders) {

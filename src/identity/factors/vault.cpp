@@ -40,7 +40,8 @@ sql::Bytes Vault::close(PersonId person, std::string_view secret, Random& random
     sql::Bytes box(crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + plain.size());
     random.fill(std::span(box).first(crypto_secretbox_NONCEBYTES));
     auto* out = reinterpret_cast<unsigned char*>(box.data());
-    crypto_secretbox_easy(out + crypto_secretbox_NONCEBYTES, bytes(plain), plain.size(), out, box_key_.data());
+    crypto_secretbox_easy(out + crypto_secretbox_NONCEBYTES, bytes(plain), plain.size(), out,
+                          box_key_.data());
     return box;
 }
 

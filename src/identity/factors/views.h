@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "identity/factors/qr.h"
 #include "identity/factors/passkeys.h"
+#include "identity/factors/qr.h"
 #include "shell/shell.h"
 
 namespace braid::factors {

@@ -58,7 +58,8 @@ Result<AuthenticatorData> parse_authenticator_data(std::string_view data, const 
         if (rest.size() < 18) return refused("attested data too short");
         const std::size_t length = number32(rest.substr(16, 2));
         rest.remove_prefix(18);
-        if (length == 0 || length > 1023 || rest.size() < length) return refused("credential id of a wrong length");
+        if (length == 0 || length > 1023 || rest.size() < length)
+            return refused("credential id of a wrong length");
         parsed.credential_id = rest.substr(0, length);
         rest.remove_prefix(length);
         const std::string_view from = rest;
@@ -75,13 +76,15 @@ Result<AuthenticatorData> parse_authenticator_data(std::string_view data, const 
 
 std::string_view text_of(const boost::json::object& object, std::string_view name) {
     const auto* value = object.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string_view(value->get_string()) : std::string_view();
+    return value != nullptr && value->is_string() ? std::string_view(value->get_string())
+                                                  : std::string_view();
 }
 
 }  // namespace
 
 Result<std::string> challenge_of(std::string_view json, Ceremony ceremony, const RelyingParty& site) {
-    if (json.size() > kClientDataMost || !is_valid_utf8(json)) return refused("client data too long or no UTF-8");
+    if (json.size() > kClientDataMost || !is_valid_utf8(json))
+        return refused("client data too long or no UTF-8");
     boost::system::error_code failed;
     const boost::json::value parsed = boost::json::parse(json, failed);
     const auto* data = failed ? nullptr : parsed.if_object();
@@ -91,7 +94,8 @@ Result<std::string> challenge_of(std::string_view json, Ceremony ceremony, const
     if (text_of(*data, "origin") != site.origin)
         return refused("made at another origin: " + std::string(text_of(*data, "origin")));
     const auto* crossed = data->if_contains("crossOrigin");
-    if (crossed != nullptr && !(crossed->is_bool() && !crossed->get_bool())) return refused("inside another's page");
+    if (crossed != nullptr && !(crossed->is_bool() && !crossed->get_bool()))
+        return refused("inside another's page");
     auto challenge = from_base64url(text_of(*data, "challenge"));
     if (!challenge || challenge->empty()) return refused("no challenge");
     return std::move(*challenge);
@@ -104,8 +108,8 @@ Result<NewCredential> check_attestation(std::string_view object, const RelyingPa
     const auto* bytes = held != nullptr ? held->get<cbor::Bytes>() : nullptr;
     const auto* format = attestation ? attestation->at("fmt") : nullptr;
     const auto* statement = attestation ? attestation->at("attStmt") : nullptr;
-    if (bytes == nullptr || format == nullptr || format->get<cbor::Text>() == nullptr || statement == nullptr ||
-        statement->get<cbor::Map>() == nullptr) {
+    if (bytes == nullptr || format == nullptr || format->get<cbor::Text>() == nullptr ||
+        statement == nullptr || statement->get<cbor::Map>() == nullptr) {
         return refused("no attestation object");
     }
     const auto data = TRY(parse_authenticator_data(bytes->value, site, verification));

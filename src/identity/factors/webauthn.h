@@ -1,5 +1,5 @@
-// Passkeys as Web Authentication Level 2 (W3C Recommendation, 8 April 2021) lets a site check them: what a browser
-// hands over after navigator.credentials.create() and .get(). Pure; signatures by OpenSSL.
+// Passkeys as Web Authentication Level 2 (W3C Recommendation, 8 April 2021) lets a site check them: what a
+// browser hands over after navigator.credentials.create() and .get(). Pure; signatures by OpenSSL.
 #pragma once
 
 #include <cstdint>
@@ -21,19 +21,20 @@ struct RelyingParty {
 // What the browser was told to do. Section 5.8.1: the type of the client data.
 enum class Ceremony { create, get };
 
-// The challenge that client data answer, after type and origin were checked; whether it is ours and fresh is for the
-// caller. Malformed, of another type, of another origin or from a page inside another's: an error.
-Result<std::string> challenge_of(std::string_view client_data_json, Ceremony ceremony, const RelyingParty& site);
+// The challenge that client data answer, after type and origin were checked; whether it is ours and fresh is
+// for the caller. Malformed, of another type, of another origin or from a page inside another's: an error.
+Result<std::string> challenge_of(std::string_view client_data_json, Ceremony ceremony,
+                                 const RelyingParty& site);
 
 struct NewCredential {
-    std::string id;       // as the authenticator made it
+    std::string id;        // as the authenticator made it
     std::string cose_key;  // the public key as it came (RFC 9053)
     std::uint32_t sign_count = 0;
     bool user_verified = false;
 };
 
-// Section 7.1, steps 13 to 19 and 21, of which attestation is left out: it is asked for as "none", and what make an
-// authenticator is of proves nothing about its owner.
+// Section 7.1, steps 13 to 19 and 21, of which attestation is left out: it is asked for as "none", and what
+// make an authenticator is of proves nothing about its owner.
 Result<NewCredential> check_attestation(std::string_view attestation_object, const RelyingParty& site,
                                         UserVerification verification);
 
@@ -42,8 +43,8 @@ struct Assertion {
     bool user_verified = false;
 };
 
-// Section 7.2, steps 15 to 21 (the signature count too): the signature is over authenticator data and the hash of the
-// client data. `conflict` when the count did not rise where it should: the key was copied.
+// Section 7.2, steps 15 to 21 (the signature count too): the signature is over authenticator data and the
+// hash of the client data. `conflict` when the count did not rise where it should: the key was copied.
 Result<Assertion> check_assertion(std::string_view cose_key, std::uint32_t last_count,
                                   std::string_view authenticator_data, std::string_view client_data_json,
                                   std::string_view signature, const RelyingParty& site,

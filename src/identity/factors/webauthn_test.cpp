@@ -52,25 +52,26 @@ TEST(Cbor, ReadsTheExamplesOfRfc8949AppendixA) {
 
 TEST(Cbor, RefusesEverythingElse) {
     for (const char* bad : {
-             "",                      // nothing
-             "18",                    // cut short
-             "1817",                  // not the shortest
-             "190018",                // nor this
-             "1a0000ffff",            // nor this
-             "1bffffffffffffffff",    // beyond a signed number
-             "3bffffffffffffffff",    // nor below one
-             "41",                    // a string without its byte
-             "5f42010243030405ff",    // of indefinite length
-             "9fff", "bfff",          // these too
-             "61ff",                  // no UTF-8
-             "a2010201 03",           // a key twice
-             "a1f501",                // a key that is no number or text
-             "c074",                  // a tag
-             "f93c00",                // a float
-             "f7",                    // undefined
-             "8281",                  // an array cut short
-             "0000",                  // something after it
-             "9b7fffffffffffffff",    // more items than bytes
+             "",                    // nothing
+             "18",                  // cut short
+             "1817",                // not the shortest
+             "190018",              // nor this
+             "1a0000ffff",          // nor this
+             "1bffffffffffffffff",  // beyond a signed number
+             "3bffffffffffffffff",  // nor below one
+             "41",                  // a string without its byte
+             "5f42010243030405ff",  // of indefinite length
+             "9fff",
+             "bfff",                        // these too
+             "61ff",                        // no UTF-8
+             "a2010201 03",                 // a key twice
+             "a1f501",                      // a key that is no number or text
+             "c074",                        // a tag
+             "f93c00",                      // a float
+             "f7",                          // undefined
+             "8281",                        // an array cut short
+             "0000",                        // something after it
+             "9b7fffffffffffffff",          // more items than bytes
              "81818181818181818181818100",  // too deep
          }) {
         std::string text;
@@ -148,7 +149,8 @@ TEST_P(EveryKind, ComesInAndSigns) {
     const std::string data = device.authenticator_data(false), signature = device.signature(client);
     EXPECT_EQ(check(data, client, signature)->sign_count, 2U);
     EXPECT_FALSE(check(data, client + " ", signature).ok()) << "other client data";
-    EXPECT_FALSE(check(data, client, SoftAuthenticator(GetParam()).signature(client)).ok()) << "another's key";
+    EXPECT_FALSE(check(data, client, SoftAuthenticator(GetParam()).signature(client)).ok())
+        << "another's key";
     EXPECT_FALSE(check(data, client, "").ok());
     for (std::size_t i = 0; i < signature.size(); i += 7) {
         std::string changed = signature;
@@ -166,7 +168,8 @@ TEST_P(EveryKind, IsRefusedWhenItIsCutOrChanged) {
     const SoftAuthenticator device(GetParam());
     const std::string whole = device.attestation();
     for (std::size_t size = 0; size < whole.size(); ++size)
-        EXPECT_FALSE(check_attestation(whole.substr(0, size), kSite, UserVerification::preferred).ok()) << size;
+        EXPECT_FALSE(check_attestation(whole.substr(0, size), kSite, UserVerification::preferred).ok())
+            << size;
     EXPECT_FALSE(check_attestation(whole + "x", kSite, UserVerification::preferred).ok());
 }
 
@@ -207,7 +210,8 @@ TEST(SignatureCounts, RiseOrStayZero) {
 
 TEST(Keys, ThatAreWeakOrNoneAreRefused) {
     const std::string x(32, '\x11'), y(32, '\x22');
-    const auto ec = [](std::int64_t kty, std::int64_t alg, std::int64_t crv, const std::string& x, const std::string& y) {
+    const auto ec = [](std::int64_t kty, std::int64_t alg, std::int64_t crv, const std::string& x,
+                       const std::string& y) {
         return cbor_head(5, 5) + cbor_int(1) + cbor_int(kty) + cbor_int(3) + cbor_int(alg) + cbor_int(-1) +
                cbor_int(crv) + cbor_int(-2) + cbor_bytes(x) + cbor_int(-3) + cbor_bytes(y);
     };

@@ -63,14 +63,19 @@ void declare_api(api::Api& api, Service& service) {
 
     api.post("/api/v1/people/{handle:text}/roles", access::action<ChangeRoles>(), "grantRole", "Give a role")
         .path("handle", "Without the @.")
-        .says("In place of the same role held there. Coordinators and educators give what is theirs to give; moderator, "
-              "administrator and coordinator of the site are given at a page, where a second step can be asked for.")
+        .says(
+            "In place of the same role held there. Coordinators and educators give what is theirs to give; "
+            "moderator, "
+            "administrator and coordinator of the site are given at a page, where a second step can be asked "
+            "for.")
         .body<GrantIn>()
         .returns<void>(204, "It is given")
         .per_minute(60)
         .handle([&](const http::Request& request, const GrantIn& in) -> Result<void> {
-            const Wish wish{std::string(access::name(in.role)), in.scope.value_or(""), in.last_day.value_or("")};
-            auto done = service.grant(access::actor_of(request), current_of(request), request.path_text("handle"), wish);
+            const Wish wish{std::string(access::name(in.role)), in.scope.value_or(""),
+                            in.last_day.value_or("")};
+            auto done = service.grant(access::actor_of(request), current_of(request),
+                                      request.path_text("handle"), wish);
             if (!done.ok()) return with_pointers(done.error());
             return {};
         });

@@ -25,7 +25,9 @@ class Pages {
 
     Result<http::Response> people(const http::Request& request) const {
         PeopleView view{shell::frame(request, shell::text(request, _msg("roles.people.title"))),
-                        std::string(trim(request.query.get("q"))), std::string(request.query.get("role")), {}};
+                        std::string(trim(request.query.get("q"))),
+                        std::string(request.query.get("role")),
+                        {}};
         view.frame.path = "/admin/people";
         view.found = TRY(service_.find(actor_of(request), view.words, accounts::parse_role(view.role)));
         return shell::page(request, 200, [&](html::Out& out) { people_page(out, view); });
@@ -37,9 +39,10 @@ class Pages {
         TRY(access::permit<accounts::SeePeople>(actor_of(request), {}));
         const Wish wish{std::string(request.form.get("role")), std::string(request.form.get("scope")),
                         std::string(request.form.get("until"))};
-        return answer(request, wish,
-                      service_.grant(actor_of(request), current_of(request), request.path_text("handle"), wish),
-                      _msg("roles.person.given"));
+        return answer(
+            request, wish,
+            service_.grant(actor_of(request), current_of(request), request.path_text("handle"), wish),
+            _msg("roles.person.given"));
     }
 
     Result<http::Response> revoke(const http::Request& request) const {

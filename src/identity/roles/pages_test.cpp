@@ -18,7 +18,8 @@ TEST(LastDays, AreIncludedWhole) {
     EXPECT_EQ(to_rfc3339(*end), "2027-02-01T00:00:00.000Z");
     EXPECT_EQ(last_day(*end), "2027-01-31");
     EXPECT_TRUE(end_of_day("2028-02-29"));
-    for (const char* bad : {"", "2027-02-29", "2027-13-01", "2027-1-1", "31.01.2027", "2027-01-31 ", "20270-1-31"})
+    for (const char* bad :
+         {"", "2027-02-29", "2027-13-01", "2027-1-1", "31.01.2027", "2027-01-31 ", "20270-1-31"})
         EXPECT_FALSE(end_of_day(bad)) << bad;
 }
 
@@ -44,8 +45,9 @@ class RolesTest : public factors::SiteTest {
         return browser;
     }
     http::Response give(Browser& browser, std::string role, std::string scope = "", std::string until = "") {
-        return browser.post("/admin/people/abigail/grant",
-                            {{"role", std::move(role)}, {"scope", std::move(scope)}, {"until", std::move(until)}});
+        return browser.post(
+            "/admin/people/abigail/grant",
+            {{"role", std::move(role)}, {"scope", std::move(scope)}, {"until", std::move(until)}});
     }
     RolesModule module_{*database_, clock_, accounts(), staff_};
     Armed up_;
@@ -54,7 +56,8 @@ BRAID_ON_BOTH_ENGINES(RolesTest);
 
 TEST_P(RolesTest, AnAdministratorFindsPeopleAndGivesRoles) {
     Browser ada = administrator();
-    EXPECT_THAT(body(ada.get("/admin/people")), AllOf(HasSubstr("@sam"), HasSubstr("@ada"), Not(HasSubstr("@abigail"))));
+    EXPECT_THAT(body(ada.get("/admin/people")),
+                AllOf(HasSubstr("@sam"), HasSubstr("@ada"), Not(HasSubstr("@abigail"))));
     EXPECT_THAT(body(ada.get("/admin/people/abigail")), HasSubstr("No role yet"));
     EXPECT_EQ(header(give(ada, "mentor", "", "2026-06-30"), "location"), "/admin/people/abigail");
     EXPECT_EQ(header(give(ada, "coordinator", "space:1c4gzk0e5m"), "location"), "/admin/people/abigail");
@@ -80,21 +83,24 @@ TEST_P(RolesTest, TheGravestAskForTheSecondStepAgain) {
     Browser ada = administrator();
     EXPECT_EQ(header(give(ada, "moderator"), "location"), "/admin/people/abigail") << "shown a minute ago";
     clock_.advance(std::chrono::minutes(11));
-    EXPECT_EQ(header(ada.post("/admin/people/abigail/revoke", {{"role", "moderator"}, {"scope", "site"}}), "location"),
+    EXPECT_EQ(header(ada.post("/admin/people/abigail/revoke", {{"role", "moderator"}, {"scope", "site"}}),
+                     "location"),
               "/settings/second-factor/again?next=%2Fadmin%2Fpeople%2Fabigail");
     EXPECT_THAT(roles_of(abi_), ::testing::ElementsAre("moderator site")) << "nothing was done";
     EXPECT_EQ(header(give(ada, "mentor"), "location"), "/admin/people/abigail") << "a light one is given";
     const auto again = ada.post("/settings/second-factor/again",
                                 {{"code", code_of(up_.secret)}, {"next", "/admin/people/abigail"}});
     EXPECT_EQ(header(again, "location"), "/admin/people/abigail");
-    EXPECT_EQ(header(ada.post("/admin/people/abigail/revoke", {{"role", "moderator"}, {"scope", "site"}}), "location"),
+    EXPECT_EQ(header(ada.post("/admin/people/abigail/revoke", {{"role", "moderator"}, {"scope", "site"}}),
+                     "location"),
               "/admin/people/abigail");
     EXPECT_THAT(roles_of(abi_), ::testing::ElementsAre("mentor site"));
 }
 
 TEST_P(RolesTest, TokensGiveNothingGrave) {
     Browser ada = administrator();
-    const sessions::Current token{.token = sessions::TokenId{5}, .assurance = sessions::Assurance::second_factor};
+    const sessions::Current token{.token = sessions::TokenId{5},
+                                  .assurance = sessions::Assurance::second_factor};
     const auto actor = actor_of("ada");
     EXPECT_EQ(module_.service().grant(actor, token, "abigail", {"moderator", "", ""}).error().message_key,
               "roles.prove_first");
@@ -116,7 +122,8 @@ TEST_P(RolesTest, NobodyElseLearnsThatThePageExists) {
 TEST_P(RolesTest, NobodyRaisesHerselfNorTheLastAdministratorFalls) {
     Browser ada = administrator();
     EXPECT_EQ(ada.post("/admin/people/ada/grant", {{"role", "moderator"}}).status, 403);
-    EXPECT_EQ(ada.post("/admin/people/ada/revoke", {{"role", "administrator"}, {"scope", "site"}}).status, 403);
+    EXPECT_EQ(ada.post("/admin/people/ada/revoke", {{"role", "administrator"}, {"scope", "site"}}).status,
+              403);
 }
 
 class FreeRolesTest : public RolesTest {
@@ -130,7 +137,8 @@ TEST_P(FreeRolesTest, WhereNoSecondStepIsAskedThePasswordIsEnough) {
     EXPECT_EQ(header(give(ada, "moderator"), "location"), "/admin/people/abigail");
     up_ = set_up(ada);
     clock_.advance(std::chrono::minutes(11));
-    EXPECT_THAT(header(give(ada, "administrator"), "location"), HasSubstr("/again")) << "but who has one shows it";
+    EXPECT_THAT(header(give(ada, "administrator"), "location"), HasSubstr("/again"))
+        << "but who has one shows it";
 }
 
 }  // namespace

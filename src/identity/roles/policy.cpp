@@ -14,10 +14,11 @@ void add_policies(access::PolicyBook& book) {
     const auto with = [](Weight weight, Proof proof) {
         return [=](const Actor&) { return ChangeRoles::Facts{weight, proof}; };
     };
-    book.add<ChangeRoles>({{"a light one", with(Weight::light, Proof::stale)},
-                           {"a grave one, second step shown just now", with(Weight::grave, Proof::fresh)},
-                           {"a grave one, shown long ago or never", with(Weight::grave, Proof::stale)},
-                           {"a grave one, where no second step is asked", with(Weight::grave, Proof::none_asked)}});
+    book.add<ChangeRoles>(
+        {{"a light one", with(Weight::light, Proof::stale)},
+         {"a grave one, second step shown just now", with(Weight::grave, Proof::fresh)},
+         {"a grave one, shown long ago or never", with(Weight::grave, Proof::stale)},
+         {"a grave one, where no second step is asked", with(Weight::grave, Proof::none_asked)}});
 }
 
 }  // namespace braid::roles

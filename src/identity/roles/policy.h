@@ -10,8 +10,8 @@ using access::Decision;
 using access::Needs;
 using access::Scope;
 
-// `fresh`: a second factor was shown a moment ago. `stale`: not, and the site or the account has one. `none_asked`: the
-// site asks nobody for one, and this session came in without.
+// `fresh`: a second factor was shown a moment ago. `stale`: not, and the site or the account has one.
+// `none_asked`: the site asks nobody for one, and this session came in without.
 enum class Proof { fresh, stale, none_asked };
 enum class Weight { light, grave };
 

@@ -41,7 +41,8 @@ Result<PersonFound> Service::person(const Actor& actor, std::string_view handle)
 }
 
 Proof Service::proof(const sessions::Current& current) const {
-    if (current.session && current.proved_at.micros != 0 && clock_.now() - current.proved_at < sessions::kFreshProof)
+    if (current.session && current.proved_at.micros != 0 &&
+        clock_.now() - current.proved_at < sessions::kFreshProof)
         return Proof::fresh;
     const bool none = staff_factor_ == sessions::StaffFactor::not_asked &&
                       current.assurance == sessions::Assurance::password;
@@ -49,7 +50,8 @@ Proof Service::proof(const sessions::Current& current) const {
 }
 
 Result<Service::Target> Service::target(const Actor& actor, const sessions::Current& current,
-                                        std::string_view handle, std::string_view role, std::string_view scope) {
+                                        std::string_view handle, std::string_view role,
+                                        std::string_view scope) {
     const auto parsed = accounts::parse_role(role);
     if (!parsed) return invalid("role", _msg("roles.role_unknown"));
     const auto place = scope.empty() ? RoleScope{} : RoleScope::parse(trim(scope));

@@ -18,7 +18,8 @@ using accounts::RoleScope;
 
 // What somebody asks to be given, as typed.
 struct Wish {
-    std::string role, scope, until;  // "mentor"; "" or "site", "space:1c4gzk0e5m"; "" or "2027-01-31", that day included
+    std::string role, scope,
+        until;  // "mentor"; "" or "site", "space:1c4gzk0e5m"; "" or "2027-01-31", that day included
 };
 
 // "2027-01-31" → the first moment of the day after, UTC. Nothing for what is no day.
@@ -34,11 +35,12 @@ class Service {
         : database_(database), clock_(clock), accounts_(accounts), staff_factor_(staff_factor) {}
 
     // For administrators.
-    Result<std::vector<PersonFound>> find(const Actor& actor, std::string_view words, std::optional<Role> role);
+    Result<std::vector<PersonFound>> find(const Actor& actor, std::string_view words,
+                                          std::optional<Role> role);
     Result<PersonFound> person(const Actor& actor, std::string_view handle);
 
-    // `invalid` on the fields role, scope, until; `forbidden` with roles.prove_first for a grave one without a fresh
-    // proof; else as accounts::Accounts says.
+    // `invalid` on the fields role, scope, until; `forbidden` with roles.prove_first for a grave one without
+    // a fresh proof; else as accounts::Accounts says.
     Result<void> grant(const Actor& actor, const sessions::Current& current, std::string_view handle,
                        const Wish& wish);
     Result<void> revoke(const Actor& actor, const sessions::Current& current, std::string_view handle,

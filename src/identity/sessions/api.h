@@ -78,7 +78,8 @@ class Doors {
     // What a right password has opened, for ten minutes.
     [[nodiscard]] virtual std::optional<Step> step(sql::Session& session, std::string_view token) const = 0;
     // Uses the step up; false when somebody was quicker or it has ended.
-    virtual bool use_step(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, std::string_view token) = 0;
+    virtual bool use_step(sql::Tx& tx, const access::Permit<FinishSignIn>& permit,
+                          std::string_view token) = 0;
     // Begins a session that has shown a second factor, in place of the one the browser came with.
     virtual Entry enter(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, PersonId person,
                         const Caller& caller) = 0;
@@ -90,8 +91,9 @@ class Doors {
     // The last factor is gone: sessions and tokens count as signed in by password alone.
     virtual void forget_proofs(sql::Tx& tx, PersonId person) = 0;
 
-    // Counts one attempt on an account; `too_many_requests` when there were too many. A browser that the account's
-    // owner came in with before is counted for itself, so that strangers cannot use up her attempts.
+    // Counts one attempt on an account; `too_many_requests` when there were too many. A browser that the
+    // account's owner came in with before is counted for itself, so that strangers cannot use up her
+    // attempts.
     virtual Result<void> count_attempt(PersonId person, Attempt what, const Caller& caller) = 0;
 
     [[nodiscard]] virtual Caller caller(const http::Request& request) const = 0;

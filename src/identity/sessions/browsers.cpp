@@ -35,8 +35,8 @@ bool equal(std::string_view a, std::string_view b) {
 
 KnownBrowsers::KnownBrowsers(std::string_view secret) {
     const std::string text = "known browsers:" + std::string(secret);
-    crypto_generichash(key_.data(), key_.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                       nullptr, 0);
+    crypto_generichash(key_.data(), key_.size(), reinterpret_cast<const unsigned char*>(text.data()),
+                       text.size(), nullptr, 0);
 }
 
 std::string KnownBrowsers::mac(std::string_view account, std::string_view nonce, std::string_view day) const {
@@ -44,7 +44,8 @@ std::string KnownBrowsers::mac(std::string_view account, std::string_view nonce,
     text.append("\n").append(nonce).append("\n").append(day);
     std::string out(16, '\0');
     crypto_generichash(reinterpret_cast<unsigned char*>(out.data()), out.size(),
-                       reinterpret_cast<const unsigned char*>(text.data()), text.size(), key_.data(), key_.size());
+                       reinterpret_cast<const unsigned char*>(text.data()), text.size(), key_.data(),
+                       key_.size());
     return base64url(out);
 }
 
@@ -68,7 +69,8 @@ std::string KnownBrowsers::with(std::string_view cookie, std::string_view accoun
     for (const std::string_view text : split(cookie, '.')) {
         const auto part = parse(text, now);
         if (!part || kept == kAccountsPerBrowser) continue;
-        if (equal(part->mac, mac(account, part->nonce, part->day))) continue;  // the old entry of this account
+        if (equal(part->mac, mac(account, part->nonce, part->day)))
+            continue;  // the old entry of this account
         fresh.append(".").append(part->whole);
         ++kept;
     }

@@ -16,8 +16,9 @@ namespace braid::sessions {
 inline constexpr Duration kBrowserLife = std::chrono::hours(24 * 180);
 inline constexpr std::size_t kAccountsPerBrowser = 5;
 
-// The cookie is up to five entries, the newest first, joined by '.': NONCE~DAY~MAC, where DAY counts from 1970 and
-// MAC is BLAKE2b-128, keyed from the site's secret, of account, NONCE and DAY. No account is named in it.
+// The cookie is up to five entries, the newest first, joined by '.': NONCE~DAY~MAC, where DAY counts from
+// 1970 and MAC is BLAKE2b-128, keyed from the site's secret, of account, NONCE and DAY. No account is named
+// in it.
 class KnownBrowsers {
   public:
     explicit KnownBrowsers(std::string_view secret);

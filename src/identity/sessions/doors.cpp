@@ -39,8 +39,9 @@ Assurance assurance_of(const http::Request& request) {
 }
 
 CookieNames cookie_names(Transport transport) {
-    return transport == Transport::https ? CookieNames{"__Host-session", "__Host-browser", "__Host-sign-in-step"}
-                                         : CookieNames{"session", "browser", "sign-in-step"};
+    return transport == Transport::https
+               ? CookieNames{"__Host-session", "__Host-browser", "__Host-sign-in-step"}
+               : CookieNames{"session", "browser", "sign-in-step"};
 }
 
 // --- attempts
@@ -48,14 +49,16 @@ CookieNames cookie_names(Transport transport) {
 Result<void> Service::count(const std::string& account, Attempt what, const Caller& caller) {
     const Budget& budget = what == Attempt::password ? kPassword : kSecondFactor;
     const std::string at = std::string(budget.what) + " of " + account;
-    // Her own browser first: whatever strangers do, from her network or from a thousand others, it is not in the way.
+    // Her own browser first: whatever strangers do, from her network or from a thousand others, it is not in
+    // the way.
     if (const auto browser = browsers_.known(caller.browser, account, clock_.now())) {
         if (const int wait = attempts_.take(at + " by " + *browser, budget.per_minute, budget.burst))
             return too_many(wait);
         return {};
     }
     const std::string place = network_of(caller.address);
-    if (const int wait = attempts_.take("place " + place, kPlacePerMinute, kPlaceBurst)) return too_many(wait);
+    if (const int wait = attempts_.take("place " + place, kPlacePerMinute, kPlaceBurst))
+        return too_many(wait);
     if (const int wait = attempts_.take(at + " from " + place, budget.per_minute, budget.burst))
         return too_many(wait);
     if (const int wait =
@@ -111,16 +114,17 @@ std::string Service::step_token(const http::Request& request) const {
     return std::string(request.cookie(cookie_names(settings_.transport).step).value_or(""));
 }
 
-void Service::remember_browser(const http::Request& request, http::Response& response, PersonId person) const {
+void Service::remember_browser(const http::Request& request, http::Response& response,
+                               PersonId person) const {
     const CookieNames names = cookie_names(settings_.transport);
     response.add_cookie({.name = std::string(names.browser),
-                         .value = browsers_.with(request.cookie(names.browser).value_or(""), account_key(person),
-                                                 random_, clock_.now()),
+                         .value = browsers_.with(request.cookie(names.browser).value_or(""),
+                                                 account_key(person), random_, clock_.now()),
                          .max_age = kBrowserLife});
 }
 
-// `remember`: the browser keeps the session's cookie after it was closed; the server ends the session after 30 days,
-// or 14 without a visit, either way.
+// `remember`: the browser keeps the session's cookie after it was closed; the server ends the session after
+// 30 days, or 14 without a visit, either way.
 void Service::admit(const http::Request& request, http::Response& response, const Entry& entry,
                     Remember remember) const {
     const CookieNames names = cookie_names(settings_.transport);

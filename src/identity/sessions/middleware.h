@@ -10,7 +10,6 @@
 
 namespace braid::sessions {
 
-
 // Attaches access::Actor, shell::Viewer, http::Principal and Current. Stands outside of
 // access::require_needs.
 //
@@ -20,8 +19,9 @@ namespace braid::sessions {
 // Anything else counts by its cookie, but not for a state-changing row that is not protected against
 // cross-site requests (options.csrf).
 //
-// A page that answers 401 becomes a redirect to /sign-in that leads back (for a fragment: HX-Redirect). One that is
-// refused because a trusted account's second factor is missing becomes a redirect to where it is set up.
+// A page that answers 401 becomes a redirect to /sign-in that leads back (for a fragment: HX-Redirect). One
+// that is refused because a trusted account's second factor is missing becomes a redirect to where it is set
+// up.
 http::Middleware attach_actor(Service& service,
                               std::function<http::Response(const http::Request&, const Error&)> error_page);
 

@@ -77,9 +77,7 @@ access::Module SessionsModule::describe() {
     module.migrations = migrations();
     module.tables = tables();
     module.policies = add_policies;
-    module.routes = [this](http::Router& router) {
-        add_pages(router, database_, service_, accounts_);
-    };
+    module.routes = [this](http::Router& router) { add_pages(router, database_, service_, accounts_); };
     module.api = [this](api::Api& api) { declare_api(api, service_); };
     module.background = [this](events::Subscribers&, jobs::Runner& runner) {
         runner.every_here("sessions.note_seen", std::chrono::minutes(1), [this]() -> Result<void> {

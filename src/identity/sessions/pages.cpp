@@ -86,9 +86,9 @@ class Pages {
     Result<http::Response> sign_in(const http::Request& request) const {
         const std::string next = http::local_path(request.form.get("next"), "");
         const bool remember = request.form.get("remember") == "1";
-        const auto entry = service_.sign_in(actor_of(request), request.form.get("name"),
-                                            request.form.get("password"), service_.caller(request),
-                                            {next, remember ? Remember::yes : Remember::no});
+        const auto entry =
+            service_.sign_in(actor_of(request), request.form.get("name"), request.form.get("password"),
+                             service_.caller(request), {next, remember ? Remember::yes : Remember::no});
         if (entry.ok()) {
             // The page of the second step is identity/factors'.
             http::Response response = http::Response::see_other(
@@ -148,7 +148,8 @@ class Pages {
                                                   request.form.get("password"));
         if (done.ok()) {
             http::Response response = shell::redirect_with(request, "/sign-in", _msg("sessions.reset.done"));
-            // Whoever reads her mail is she: strangers who try her account are not in her way in this browser.
+            // Whoever reads her mail is she: strangers who try her account are not in her way in this
+            // browser.
             service_.remember_browser(request, response, *done);
             response.add_cookie({.name = std::string(cookie_), .value = "", .max_age = Duration(-1)});
             return response;

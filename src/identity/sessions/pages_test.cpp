@@ -40,7 +40,8 @@ TEST_P(PagesTest, AnAttackerWithAThousandAddressesIsSlowedAndTheVictimComesIn) {
     const auto guess = [&](int i) {
         Browser stranger(*this);
         stranger.address = "10." + std::to_string(i / 250) + ".0." + std::to_string(i % 250);
-        return stranger.post("/sign-in", {{"name", "abigail"}, {"password", "guess " + std::to_string(i)}}).status;
+        return stranger.post("/sign-in", {{"name", "abigail"}, {"password", "guess " + std::to_string(i)}})
+            .status;
     };
     int tried = 0;
     for (int i = 0; i < 1000; ++i)
@@ -91,14 +92,16 @@ TEST_P(PagesTest, ANewPasswordByMailMakesTheBrowserKnown) {
     const std::string text = mailbox_.mails.back().text;
     const auto at = text.find("/password/reset/");
     ASSERT_NE(at, std::string::npos);
-    fresh.post(text.substr(at, text.find_first_of(" \n", at) - at), {{"password", "harbour lights and tide"}});
+    fresh.post(text.substr(at, text.find_first_of(" \n", at) - at),
+               {{"password", "harbour lights and tide"}});
     ASSERT_TRUE(fresh.cookies.contains("browser"));
     for (int i = 0; i < 300; ++i) {
         Browser stranger(*this);
         stranger.address = "10.0." + std::to_string(i / 200) + "." + std::to_string(i % 200);
         stranger.post("/sign-in", {{"name", "abigail"}, {"password", "guess"}});
     }
-    EXPECT_EQ(fresh.post("/sign-in", {{"name", "abigail"}, {"password", "harbour lights and tide"}}).status, 303);
+    EXPECT_EQ(fresh.post("/sign-in", {{"name", "abigail"}, {"password", "harbour lights and tide"}}).status,
+              303);
 }
 
 // --- joining

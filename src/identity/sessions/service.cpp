@@ -27,8 +27,9 @@ Identity to_identity(store::Face face, Timestamp now, StaffFactor staff_factor) 
     identity.actor.band = accounts::band_at({face.birth_year, face.birth_month}, now);
     identity.actor.roles = static_cast<std::uint32_t>(face.role_bits);
     identity.actor.scopes = static_cast<std::uint8_t>(face.scopes);
-    identity.current.assurance =
-        face.assurance >= static_cast<int>(Assurance::second_factor) ? Assurance::second_factor : Assurance::password;
+    identity.current.assurance = face.assurance >= static_cast<int>(Assurance::second_factor)
+                                     ? Assurance::second_factor
+                                     : Assurance::password;
     identity.current.proved_at = face.proved_at;
     if (staff_factor == StaffFactor::required && identity.actor.trusted() &&
         identity.current.assurance != Assurance::second_factor) {
@@ -110,7 +111,8 @@ std::optional<Identity> Service::by_bearer(std::string_view token) {
 
 // A role has ended and the timer has not come by yet: then what is in force is asked for.
 void Service::drop_ended_roles(sql::Session& session, store::Face& face, Timestamp now) const {
-    if (face.roles_until && *face.roles_until <= now) face.role_bits = bits_of(accounts_.roles(session, face.person));
+    if (face.roles_until && *face.roles_until <= now)
+        face.role_bits = bits_of(accounts_.roles(session, face.person));
 }
 
 void Service::note_seen(std::int64_t id, bool token, Timestamp last, Timestamp now) {
@@ -156,10 +158,10 @@ Entry Service::begin(sql::Tx& tx, const EntryRight& right, PersonId person, cons
     // fixation).
     if (!caller.old_token.empty()) store::delete_session_by_hash(tx, accounts::token_hash(caller.old_token));
     const auto id = ids_.make<SessionId>();
-    store::insert_session(tx, right,
-                          {accounts::token_hash(token), id, person,
-                           summarise_agent(caller.user_agent).stored(), now, now, now + kAbsoluteLife,
-                           static_cast<int>(assurance), proved_at});
+    store::insert_session(
+        tx, right,
+        {accounts::token_hash(token), id, person, summarise_agent(caller.user_agent).stored(), now, now,
+         now + kAbsoluteLife, static_cast<int>(assurance), proved_at});
     outbox_.append(tx, SignedIn{person.text(), id.text()});
     return {person, id, token, Stage::inside};
 }
@@ -214,7 +216,8 @@ Result<Entry> Service::change_password(const Actor& actor, std::string_view curr
         store::delete_all_sessions(tx, password.person);
         const bool twice = shown && shown->assurance == static_cast<int>(Assurance::second_factor);
         return begin(tx, permit, password.person, caller, token,
-                     twice ? Assurance::second_factor : Assurance::password, twice ? shown->proved_at : Timestamp{});
+                     twice ? Assurance::second_factor : Assurance::password,
+                     twice ? shown->proved_at : Timestamp{});
     });
 }
 

@@ -88,7 +88,8 @@ class Service final : public Doors {
     // --- coming in
     // `invalid` with sessions.no_match whether the account exists or not, after the same work;
     // `too_many_requests` for who tries too often. A browser that the account's owner came in with before has
-    // attempts of its own: strangers cannot lock her out. Where a second factor is asked for, the entry is a step.
+    // attempts of its own: strangers cannot lock her out. Where a second factor is asked for, the entry is a
+    // step.
     Result<Entry> sign_in(const Actor& actor, std::string_view name, std::string_view password,
                           const Caller& caller, const Wish& wish = {});
     Result<Entry> sign_up(const Actor& actor, const accounts::SignUpForm& form, const Caller& caller);

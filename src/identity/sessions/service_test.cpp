@@ -53,7 +53,8 @@ TEST_P(SessionsTest, ARoleThatHasEndedIsGoneAtOnce) {
     ASSERT_TRUE(accounts().grant(accounts::operator_actor(), abi_, access::Role::educator, {}, {}).ok());
     EXPECT_TRUE(service().by_cookie(entry.token)->actor.has(access::Role::mentor));
     clock_.set(soon);
-    EXPECT_FALSE(service().by_cookie(entry.token)->actor.has(access::Role::mentor)) << "before the timer came by";
+    EXPECT_FALSE(service().by_cookie(entry.token)->actor.has(access::Role::mentor))
+        << "before the timer came by";
     EXPECT_TRUE(service().by_cookie(entry.token)->actor.has(access::Role::educator));
     runner_.run_pending();
     EXPECT_FALSE(service().by_cookie(entry.token)->actor.has(access::Role::mentor));

@@ -167,14 +167,10 @@ class SiteTest : public braid::testing::OnBothEngines {
         std::set<PersonId> people;
     };
     Asked asked_;
-    SessionsModule sessions_module_{*database_,
-                                    clock_,
-                                    ids_,
-                                    random_,
-                                    outbox_,
-                                    accounts_module_.accounts(),
-                                    asked_,
-                                    Settings{.secret = "a secret of the tests"}};
+    SessionsModule sessions_module_{*database_, clock_,
+                                    ids_,       random_,
+                                    outbox_,    accounts_module_.accounts(),
+                                    asked_,     Settings{.secret = "a secret of the tests"}};
     std::vector<access::Module> described_;
     access::PolicyBook book_;
     http::Router router_;

@@ -158,7 +158,8 @@ void insert_step(sql::Tx& tx, const access::Permit<SignIn>&, std::string_view to
 std::optional<StepRow> step(sql::Session& session, std::string_view token_hash, Timestamp now) {
     return session.maybe<StepRow>(kStep, token_hash, now);
 }
-bool delete_step(sql::Tx& tx, const access::Permit<FinishSignIn>&, std::string_view token_hash, Timestamp now) {
+bool delete_step(sql::Tx& tx, const access::Permit<FinishSignIn>&, std::string_view token_hash,
+                 Timestamp now) {
     return tx.run(kDeleteStep, token_hash, now) != 0;
 }
 

@@ -79,8 +79,8 @@ struct SessionLineRow {
 std::vector<SessionLineRow> sessions(sql::Session& session, PersonId person, Timestamp now);
 
 void insert_token(sql::Tx& tx, const access::Permit<CreateToken>& permit, std::string_view token_hash,
-                  TokenId id, PersonId person, std::string_view name, int scopes, int assurance,
-                  Timestamp at, Timestamp expires);
+                  TokenId id, PersonId person, std::string_view name, int scopes, int assurance, Timestamp at,
+                  Timestamp expires);
 int count_tokens(sql::Session& session, PersonId person, Timestamp now);
 std::vector<TokenLine> tokens(sql::Session& session, PersonId person, Timestamp now);
 bool delete_token(sql::Tx& tx, const access::Permit<ManageTokens>& permit, TokenId id);
