@@ -18,7 +18,9 @@ PersonId self(const Actor& actor) {
 }
 
 Error refused(std::string why) {
-    Error error = invalid("passkey", _msg("factors.passkey_refused"));
+    Error error;
+    error.code = ErrorCode::invalid;
+    error.message_key = _msg("factors.passkey_refused");
     error.detail = std::move(why);
     return error;
 }

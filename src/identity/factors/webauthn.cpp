@@ -18,7 +18,9 @@ constexpr std::size_t kClientDataMost = 4096;
 constexpr unsigned kUserPresent = 1, kUserVerified = 4, kAttested = 64, kExtensions = 128;
 
 Error refused(std::string why) {
-    Error error = invalid("passkey", _msg("factors.passkey_refused"));
+    Error error;
+    error.code = ErrorCode::invalid;
+    error.message_key = _msg("factors.passkey_refused");
     error.detail = std::move(why);
     return error;
 }
