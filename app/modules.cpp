@@ -120,7 +120,7 @@ struct Modules::Rooms {
                   {.staff_factor = staff_factor(p),
                    .site_secret = p.secret,
                    .public_url = p.settings.public_url()}),
-          roles(p.database, p.clock, accounts.accounts(), staff_factor(p)),
+          roles(p.database, p.clock, p.ids, p.random, accounts.accounts(), staff_factor(p)),
           works(p.database, p.clock, p.ids, p.random, p.outbox, p.blobs),
           feedback(p.database, p.clock, p.ids, p.random, p.outbox, works.library(), accounts.people(),
                    p.publish),

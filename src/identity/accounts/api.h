@@ -144,6 +144,9 @@ class Accounts : public People {
     // nothing like it, `forbidden` with the reason for who may not give it so.
     virtual Result<void> grant(const Actor& by, PersonId person, Role role, const RoleScope& scope,
                                std::optional<Timestamp> until) = 0;
+    // The same inside a transaction of the caller's.
+    virtual Result<void> grant_in(sql::Tx& tx, const Actor& by, PersonId person, Role role,
+                                  const RoleScope& scope, std::optional<Timestamp> until) = 0;
     virtual Result<void> revoke(const Actor& by, PersonId person, Role role, const RoleScope& scope) = 0;
     // For administrators: whose handle begins so or whose address it is; without words who holds `role`, or
     // any role but learner. By handle, at most 50.

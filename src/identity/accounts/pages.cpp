@@ -19,8 +19,10 @@ class Pages {
     Pages(sql::Database& database, Service& service) : database_(database), service_(service) {}
 
     Result<http::Response> overview(const http::Request& request) const {
-        const OverviewView view{frame(request, _msg("accounts.settings.title")), TRY(own(request)),
-                                actor_of(request).has(Role::administrator)};
+        OverviewView view{frame(request, _msg("accounts.settings.title")), TRY(own(request)),
+                          actor_of(request).has(Role::administrator)};
+        view.gives_roles = database_.read(
+            [&](sql::Reader& reader) { return gives_roles(service_.grants(reader, view.me.id)); });
         return shell::page(request, 200, [&](html::Out& out) { overview_page(out, view); });
     }
 

@@ -61,6 +61,11 @@ Grantable may_grant(std::span<const Grant> own, Role role, const RoleScope& scop
     return answer;
 }
 
+bool gives_roles(std::span<const Grant> own) {
+    return std::any_of(own.begin(), own.end(),
+                       [](const Grant& grant) { return opens(grant, Role::learner, grant.scope); });
+}
+
 bool is_grave(Role role, const RoleScope& scope) {
     return role == Role::moderator || role == Role::administrator ||
            (role == Role::coordinator && scope.kind == ScopeKind::site);

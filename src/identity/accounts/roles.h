@@ -48,6 +48,9 @@ enum class Grantable { no, yes, not_so_long, not_there };
 Grantable may_grant(std::span<const Grant> own, Role role, const RoleScope& scope,
                     std::optional<Timestamp> until);
 
+// Whether there is any role that they let one give.
+bool gives_roles(std::span<const Grant> own);
+
 // Whether giving or taking it can change much for others: moderator, administrator, coordinator of the site.
 bool is_grave(Role role, const RoleScope& scope);
 

@@ -39,16 +39,20 @@ bool Service::holds(sql::Session& session, PersonId person, Role role, const Rol
 
 Result<void> Service::grant(const Actor& by, PersonId person, Role role, const RoleScope& scope,
                             std::optional<Timestamp> until) {
+    return database_.write(
+        [&](sql::Tx& tx) -> Result<void> { return grant_in(tx, by, person, role, scope, until); });
+}
+
+Result<void> Service::grant_in(sql::Tx& tx, const Actor& by, PersonId person, Role role,
+                               const RoleScope& scope, std::optional<Timestamp> until) {
     const Timestamp now = clock_.now();
     if (until && *until <= now) return invalid("until", _msg("accounts.role_until_past"));
-    return database_.write([&](sql::Tx& tx) -> Result<void> {
-        const auto permit = TRY(
-            access::permit<GrantRole>(by, {person, may_grant(own_grants(tx, by, now), role, scope, until)}));
-        if (!store::person(tx, person)) return not_found("no such person");
-        store::put_grant(tx, permit, person, {role, scope, giver(by), now, until}, now);
-        tell_roles(tx, person, role, scope, true);
-        return {};
-    });
+    const auto permit =
+        TRY(access::permit<GrantRole>(by, {person, may_grant(own_grants(tx, by, now), role, scope, until)}));
+    if (!store::person(tx, person)) return not_found("no such person");
+    store::put_grant(tx, permit, person, {role, scope, giver(by), now, until}, now);
+    tell_roles(tx, person, role, scope, true);
+    return {};
 }
 
 Result<void> Service::revoke(const Actor& by, PersonId person, Role role, const RoleScope& scope) {

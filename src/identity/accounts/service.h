@@ -45,6 +45,8 @@ class Service final : public Accounts {
                              const RoleScope& scope) const override;
     Result<void> grant(const Actor& by, PersonId person, Role role, const RoleScope& scope,
                        std::optional<Timestamp> until) override;
+    Result<void> grant_in(sql::Tx& tx, const Actor& by, PersonId person, Role role, const RoleScope& scope,
+                          std::optional<Timestamp> until) override;
     Result<void> revoke(const Actor& by, PersonId person, Role role, const RoleScope& scope) override;
     [[nodiscard]] Result<std::vector<PersonFound>> find_people(const Actor& by, std::string_view words,
                                                                std::optional<Role> role) const override;

@@ -13,6 +13,7 @@ struct OverviewView {
     shell::Frame frame;
     OwnAccount me;
     bool administrator = false;  // leads to /admin/people
+    bool gives_roles = false;    // leads to /settings/invitations
 };
 
 struct ProfileView {

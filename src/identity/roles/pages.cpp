@@ -21,7 +21,7 @@ std::string path_of(const http::Request& request) {
 
 class Pages {
   public:
-    explicit Pages(Service& service) : service_(service) {}
+    Pages(Service& service, Invitations& invitations) : service_(service), invitations_(invitations) {}
 
     Result<http::Response> people(const http::Request& request) const {
         PeopleView view{shell::frame(request, shell::text(request, _msg("roles.people.title"))),
@@ -53,7 +53,73 @@ class Pages {
                       _msg("roles.person.taken"));
     }
 
+    // --- invitations
+
+    Result<http::Response> invitations(const http::Request& request) const {
+        return show_invitations(request, {}, nullptr);
+    }
+
+    Result<http::Response> invite(const http::Request& request) const {
+        InvitationsView view;
+        view.typed = {std::string(request.form.get("role")), std::string(request.form.get("scope")),
+                      std::string(request.form.get("until"))};
+        view.note = request.form.get("note");
+        auto made = invitations_.invite(actor_of(request), current_of(request), view.typed, view.note);
+        if (!made.ok()) {
+            if (made.error().message_key == "roles.prove_first")
+                return http::Response::see_other(
+                    "/settings/second-factor/again?next=%2Fsettings%2Finvitations");
+            if (made.error().code != ErrorCode::invalid && made.error().code != ErrorCode::forbidden &&
+                made.error().code != ErrorCode::not_found)
+                return made.error();
+            return show_invitations(request, std::move(view), &made.error());
+        }
+        InvitationsView fresh;
+        fresh.made = std::move(*made);
+        return show_invitations(request, std::move(fresh), nullptr);
+    }
+
+    Result<http::Response> withdraw(const http::Request& request) const {
+        TRY(invitations_.withdraw(actor_of(request), request.path_id<InvitationId>("invitation")));
+        return shell::redirect_with(request, "/settings/invitations", _msg("roles.invitation.withdrawn"));
+    }
+
+    Result<http::Response> invitation(const http::Request& request) const {
+        return show_invitation(request, nullptr);
+    }
+
+    Result<http::Response> accept(const http::Request& request) const {
+        const auto accepted = invitations_.accept(actor_of(request), request.path_text("token"));
+        if (accepted.ok()) return shell::redirect_with(request, "/", _msg("roles.invitation.accepted"));
+        if (accepted.error().code == ErrorCode::gone || accepted.error().code == ErrorCode::forbidden)
+            return show_invitation(request, &accepted.error());
+        return accepted.error();
+    }
+
   private:
+    Result<http::Response> show_invitations(const http::Request& request, InvitationsView view,
+                                            const Error* error) const {
+        view.waiting = TRY(invitations_.waiting(actor_of(request)));
+        view.frame = shell::frame(request, shell::text(request, _msg("roles.invitation.title")));
+        view.frame.path = "/settings/invitations";
+        view.error = error;
+        const int status = error == nullptr ? 200 : error->code == ErrorCode::invalid ? 422 : 403;
+        return shell::page(request, status, [&](html::Out& out) { invitations_page(out, view); });
+    }
+
+    Result<http::Response> show_invitation(const http::Request& request, const Error* error) const {
+        InvitationView view;
+        view.token = request.path_text("token");
+        auto read = invitations_.read(view.token);
+        view.frame = shell::frame(request, shell::text(request, _msg("roles.invitation.page_title")));
+        view.signed_in = actor_of(request).signed_in();
+        view.ended = !read.ok();
+        if (read.ok()) view.invitation = std::move(*read);
+        view.error = error;
+        const int status = view.ended ? 410 : error != nullptr ? 403 : 200;
+        return shell::page(request, status, [&](html::Out& out) { invitation_page(out, view); });
+    }
+
     Result<http::Response> answer(const http::Request& request, const Wish& wish, const Result<void>& done,
                                   std::string_view message) const {
         if (done.ok()) return shell::redirect_with(request, path_of(request), message);
@@ -80,12 +146,13 @@ class Pages {
     }
 
     Service& service_;
+    Invitations& invitations_;
 };
 
 }  // namespace
 
-void add_pages(http::Router& router, Service& service) {
-    const Pages pages(service);
+void add_pages(http::Router& router, Service& service, Invitations& invitations) {
+    const Pages pages(service, invitations);
     const auto on = [pages](auto method) {
         return [pages, method](const http::Request& request) { return (pages.*method)(request); };
     };
@@ -95,6 +162,13 @@ void add_pages(http::Router& router, Service& service) {
     router.get("/admin/people/{handle:text}", see, on(&Pages::person));
     router.post("/admin/people/{handle:text}/grant", see, on(&Pages::grant), form);
     router.post("/admin/people/{handle:text}/revoke", see, on(&Pages::revoke), form);
+
+    const auto invite = access::action<Invite>();
+    router.get("/settings/invitations", invite, on(&Pages::invitations));
+    router.post("/settings/invitations", invite, on(&Pages::invite), form);
+    router.post("/settings/invitations/{invitation:id}/withdraw", invite, on(&Pages::withdraw), form);
+    router.get("/invitations/{token:text}", access::action<SeeInvitation>(), on(&Pages::invitation));
+    router.post("/invitations/{token:text}", access::action<AcceptInvitation>(), on(&Pages::accept), form);
 }
 
 }  // namespace braid::roles

@@ -1,11 +1,12 @@
 #pragma once
 
-#include "identity/roles/service.h"
+#include "identity/roles/invitations.h"
 #include "platform/http/router.h"
 
 namespace braid::roles {
 
-// People and what they are trusted with, for administrators. The service must outlive the router.
-void add_pages(http::Router& router, Service& service);
+// People and what they are trusted with, for administrators; invitations. The references must outlive the
+// router.
+void add_pages(http::Router& router, Service& service, Invitations& invitations);
 
 }  // namespace braid::roles

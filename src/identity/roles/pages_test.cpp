@@ -26,6 +26,7 @@ TEST(LastDays, AreIncludedWhole) {
 class RolesTest : public factors::SiteTest {
   protected:
     explicit RolesTest(StaffFactor staff = StaffFactor::required) : SiteTest(staff) {
+        database_->migrate(roles::migrations());
         access::Module module = module_.describe();
         module.policies(book_);
         module.routes(router_);
@@ -49,7 +50,7 @@ class RolesTest : public factors::SiteTest {
             "/admin/people/abigail/grant",
             {{"role", std::move(role)}, {"scope", std::move(scope)}, {"until", std::move(until)}});
     }
-    RolesModule module_{*database_, clock_, accounts(), staff_};
+    RolesModule module_{*database_, clock_, ids_, random_, accounts(), staff_};
     Armed up_;
 };
 BRAID_ON_BOTH_ENGINES(RolesTest);
@@ -124,6 +125,73 @@ TEST_P(RolesTest, NobodyRaisesHerselfNorTheLastAdministratorFalls) {
     EXPECT_EQ(ada.post("/admin/people/ada/grant", {{"role", "moderator"}}).status, 403);
     EXPECT_EQ(ada.post("/admin/people/ada/revoke", {{"role", "administrator"}, {"scope", "site"}}).status,
               403);
+}
+
+// --- invitations
+
+std::string link_on(const std::string& page) {
+    const std::string mark = "id=\"link\" href=\"";
+    const auto from = page.find(mark);
+    if (from == std::string::npos) return "(no link)";
+    return page.substr(from + mark.size(), page.find('"', from + mark.size()) - from - mark.size());
+}
+
+TEST_P(RolesTest, AnInvitationGivesItsRoleOnce) {
+    Browser ada = administrator();
+    const std::string page =
+        body(ada.post("/settings/invitations",
+                      {{"role", "mentor"}, {"scope", ""}, {"until", "2026-06-30"}, {"note", "for <Abi>"}}));
+    const std::string link = link_on(page);
+    EXPECT_THAT(page, HasSubstr("for &lt;Abi&gt;"));
+    EXPECT_THAT(body(ada.get("/settings/invitations")), Not(HasSubstr(link))) << "shown once";
+    EXPECT_EQ(ada.post(link).status, 403) << "not for herself";
+    EXPECT_THAT(body(Browser(*this).get(link)),
+                AllOf(HasSubstr("ada invites you"), HasSubstr("/sign-up?next=")));
+    Browser abi = signed_in("abigail");
+    EXPECT_EQ(abi.get(link).status, 200);
+    EXPECT_EQ(abi.post(link).status, 303);
+    EXPECT_THAT(roles_of(abi_), ::testing::ElementsAre("mentor site"));
+    Browser sam = signed_in("sam");
+    EXPECT_EQ(sam.get(link).status, 410);
+    EXPECT_EQ(sam.post(link).status, 410);
+    EXPECT_EQ(sam.get("/invitations/nonsense").status, 410);
+}
+
+TEST_P(RolesTest, AnInvitationEndsWithTheRightToGiveIt) {
+    Browser ada = administrator();
+    const auto make = [&] { return link_on(body(ada.post("/settings/invitations", {{"role", "mentor"}}))); };
+    const std::string late = make();
+    clock_.advance(kInvitationLife);
+    Browser abi = signed_in("abigail");
+    EXPECT_EQ(abi.post(late).status, 410);
+    Browser again = signed_in("ada");
+    again.post("/sign-in/second-step", {{"code", code_of(up_.secret)}});
+    const std::string link = link_on(body(again.post("/settings/invitations", {{"role", "mentor"}})));
+    const auto ada_id = *actor_of("ada").person;
+    ASSERT_TRUE(accounts().revoke(accounts::operator_actor(), ada_id, access::Role::administrator, {}).ok());
+    EXPECT_EQ(abi.post(link).status, 410);
+    EXPECT_TRUE(roles_of(abi_).empty());
+}
+
+TEST_P(RolesTest, AnInvitationIsWithdrawnByWhoMadeItAlone) {
+    Browser ada = administrator();
+    const std::string link = link_on(body(ada.post("/settings/invitations", {{"role", "mentor"}})));
+    const std::string id = module_.invitations().waiting(actor_of("ada"))->front().id.text();
+    Browser abi = signed_in("abigail");
+    EXPECT_EQ(abi.post("/settings/invitations/" + id + "/withdraw").status, 404);
+    EXPECT_EQ(ada.post("/settings/invitations/" + id + "/withdraw").status, 303);
+    EXPECT_EQ(abi.post(link).status, 410);
+}
+
+TEST_P(RolesTest, NobodyInvitesToWhatSheCannotGive) {
+    Browser abi = signed_in("abigail");
+    EXPECT_EQ(abi.post("/settings/invitations", {{"role", "mentor"}}).status, 403);
+    const accounts::RoleScope club{accounts::ScopeKind::organisation, 7};
+    ASSERT_TRUE(accounts().grant(accounts::operator_actor(), abi_, access::Role::coordinator, club, {}).ok());
+    EXPECT_EQ(abi.post("/settings/invitations", {{"role", "mentor"}, {"scope", club.text()}}).status, 200);
+    EXPECT_EQ(abi.post("/settings/invitations", {{"role", "mentor"}}).status, 403);
+    EXPECT_EQ(abi.post("/settings/invitations", {{"role", "moderator"}, {"scope", "site"}}).status, 303)
+        << "a second step first, whatever comes of it";
 }
 
 class FreeRolesTest : public RolesTest {

@@ -49,34 +49,37 @@ Proof Service::proof(const sessions::Current& current) const {
     return none ? Proof::none_asked : Proof::stale;
 }
 
-Result<Service::Target> Service::target(const Actor& actor, const sessions::Current& current,
-                                        std::string_view handle, std::string_view role,
-                                        std::string_view scope) {
-    const auto parsed = accounts::parse_role(role);
-    if (!parsed) return invalid("role", _msg("roles.role_unknown"));
-    const auto place = scope.empty() ? RoleScope{} : RoleScope::parse(trim(scope));
-    if (!place) return invalid("scope", _msg("roles.scope_unknown"));
-    const Weight weight = accounts::is_grave(*parsed, *place) ? Weight::grave : Weight::light;
+Result<Service::Checked> Service::checked(const Actor& actor, const sessions::Current& current,
+                                          const Wish& wish) {
+    const std::string_view day = trim(wish.until);
+    const auto until = end_of_day(day);
+    if (!day.empty() && !until) return invalid("until", _msg("roles.until_no_day"));
+    const auto role = accounts::parse_role(wish.role);
+    if (!role) return invalid("role", _msg("roles.role_unknown"));
+    const auto scope = wish.scope.empty() ? std::optional(RoleScope{}) : RoleScope::parse(trim(wish.scope));
+    if (!scope) return invalid("scope", _msg("roles.scope_unknown"));
+    const Weight weight = accounts::is_grave(*role, *scope) ? Weight::grave : Weight::light;
     TRY(access::permit<ChangeRoles>(actor, {weight, proof(current)}));
+    return Checked{*role, *scope, until};
+}
+
+Result<accounts::PersonId> Service::named(std::string_view handle) {
     const auto card =
         database_.read([&](sql::Reader& reader) { return accounts_.by_handle(reader, handle); });
     if (!card) return not_found("no such handle");
-    return Target{card->id, *parsed, *place};
+    return card->id;
 }
 
 Result<void> Service::grant(const Actor& actor, const sessions::Current& current, std::string_view handle,
                             const Wish& wish) {
-    const std::string_view day = trim(wish.until);
-    const auto until = end_of_day(day);
-    if (!day.empty() && !until) return invalid("until", _msg("roles.until_no_day"));
-    const Target to = TRY(target(actor, current, handle, wish.role, wish.scope));
-    return accounts_.grant(actor, to.person, to.role, to.scope, until);
+    const Checked what = TRY(checked(actor, current, wish));
+    return accounts_.grant(actor, TRY(named(handle)), what.role, what.scope, what.until);
 }
 
 Result<void> Service::revoke(const Actor& actor, const sessions::Current& current, std::string_view handle,
                              std::string_view role, std::string_view scope) {
-    const Target from = TRY(target(actor, current, handle, role, scope));
-    return accounts_.revoke(actor, from.person, from.role, from.scope);
+    const Checked what = TRY(checked(actor, current, {std::string(role), std::string(scope), {}}));
+    return accounts_.revoke(actor, TRY(named(handle)), what.role, what.scope);
 }
 
 }  // namespace braid::roles

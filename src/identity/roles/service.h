@@ -13,6 +13,7 @@
 namespace braid::roles {
 
 using accounts::PersonFound;
+using accounts::PersonId;
 using accounts::Role;
 using accounts::RoleScope;
 
@@ -46,16 +47,19 @@ class Service {
     Result<void> revoke(const Actor& actor, const sessions::Current& current, std::string_view handle,
                         std::string_view role, std::string_view scope);
 
+    // What a wish asks for, read, with the proof that a grave one needs; whether it may be given is not
+    // looked at.
+    struct Checked {
+        Role role = Role::learner;
+        RoleScope scope;
+        std::optional<Timestamp> until;
+    };
+    Result<Checked> checked(const Actor& actor, const sessions::Current& current, const Wish& wish);
+
     [[nodiscard]] Proof proof(const sessions::Current& current) const;
 
   private:
-    struct Target {
-        accounts::PersonId person;
-        Role role = Role::learner;
-        RoleScope scope;
-    };
-    Result<Target> target(const Actor& actor, const sessions::Current& current, std::string_view handle,
-                          std::string_view role, std::string_view scope);
+    Result<accounts::PersonId> named(std::string_view handle);
 
     sql::Database& database_;
     const Clock& clock_;

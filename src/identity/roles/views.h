@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "identity/roles/service.h"
+#include "identity/roles/invitations.h"
 #include "identity/roles/words.h"
 #include "shell/shell.h"
 
@@ -21,6 +21,24 @@ struct PersonView {
     PersonFound person;
     Wish typed;
     bool stale = false;  // grave roles ask for the second step first
+    const Error* error = nullptr;
+};
+
+struct InvitationsView {
+    shell::Frame frame;
+    std::vector<Invitation> waiting;
+    Wish typed;
+    std::string note;
+    std::optional<NewInvitation> made;  // its link is shown this once
+    const Error* error = nullptr;
+};
+
+// What who follows a link sees.
+struct InvitationView {
+    shell::Frame frame;
+    std::string token;
+    Invitation invitation;
+    bool signed_in = false, ended = false;
     const Error* error = nullptr;
 };
 
