@@ -37,7 +37,7 @@ access::Module RolesModule::describe() {
     module.migrations = migrations();
     module.tables = tables();
     module.policies = add_policies;
-    module.routes = [this](http::Router& router) { add_pages(router, service_, invitations_); };
+    module.routes = [this](http::Router& router) { add_pages(router, service_, invitations_, public_url_); };
     module.api = [this](api::Api& api) { declare_api(api, service_); };
     module.background = [this](events::Subscribers&, jobs::Runner& runner) {
         runner.every("roles.sweep", std::chrono::hours(24), [this]() -> Result<void> {

@@ -10,9 +10,10 @@ namespace braid::roles {
 class RolesModule {
   public:
     RolesModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
-                accounts::Accounts& accounts, sessions::StaffFactor staff_factor)
+                accounts::Accounts& accounts, sessions::StaffFactor staff_factor, std::string public_url)
         : service_(database, clock, accounts, staff_factor),
-          invitations_(database, clock, ids, random, accounts, service_) {}
+          invitations_(database, clock, ids, random, accounts, service_),
+          public_url_(std::move(public_url)) {}
 
     [[nodiscard]] Service& service() { return service_; }
     [[nodiscard]] Invitations& invitations() { return invitations_; }
@@ -21,6 +22,7 @@ class RolesModule {
   private:
     Service service_;
     Invitations invitations_;
+    std::string public_url_;
 };
 
 std::span<const sql::Migration> migrations();

@@ -1,6 +1,7 @@
 #include "identity/roles/pages.h"
 
 #include "base/text.h"
+#include "identity/roles/invitations.html.h"
 #include "identity/roles/people.html.h"
 #include "identity/roles/views.h"
 
@@ -21,7 +22,8 @@ std::string path_of(const http::Request& request) {
 
 class Pages {
   public:
-    Pages(Service& service, Invitations& invitations) : service_(service), invitations_(invitations) {}
+    Pages(Service& service, Invitations& invitations, std::string public_url)
+        : service_(service), invitations_(invitations), public_url_(std::move(public_url)) {}
 
     Result<http::Response> people(const http::Request& request) const {
         PeopleView view{shell::frame(request, shell::text(request, _msg("roles.people.title"))),
@@ -102,6 +104,7 @@ class Pages {
         view.waiting = TRY(invitations_.waiting(actor_of(request)));
         view.frame = shell::frame(request, shell::text(request, _msg("roles.invitation.title")));
         view.frame.path = "/settings/invitations";
+        view.site = public_url_;
         view.error = error;
         const int status = error == nullptr ? 200 : error->code == ErrorCode::invalid ? 422 : 403;
         return shell::page(request, status, [&](html::Out& out) { invitations_page(out, view); });
@@ -147,12 +150,13 @@ class Pages {
 
     Service& service_;
     Invitations& invitations_;
+    std::string public_url_;
 };
 
 }  // namespace
 
-void add_pages(http::Router& router, Service& service, Invitations& invitations) {
-    const Pages pages(service, invitations);
+void add_pages(http::Router& router, Service& service, Invitations& invitations, std::string public_url) {
+    const Pages pages(service, invitations, std::move(public_url));
     const auto on = [pages](auto method) {
         return [pages, method](const http::Request& request) { return (pages.*method)(request); };
     };

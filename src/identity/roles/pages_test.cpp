@@ -50,7 +50,7 @@ class RolesTest : public factors::SiteTest {
             "/admin/people/abigail/grant",
             {{"role", std::move(role)}, {"scope", std::move(scope)}, {"until", std::move(until)}});
     }
-    RolesModule module_{*database_, clock_, ids_, random_, accounts(), staff_};
+    RolesModule module_{*database_, clock_, ids_, random_, accounts(), staff_, "https://braid.test"};
     Armed up_;
 };
 BRAID_ON_BOTH_ENGINES(RolesTest);

@@ -30,6 +30,7 @@ struct InvitationsView {
     Wish typed;
     std::string note;
     std::optional<NewInvitation> made;  // its link is shown this once
+    std::string site;                   // what the link begins with
     const Error* error = nullptr;
 };
 
