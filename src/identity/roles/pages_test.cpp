@@ -26,7 +26,11 @@ TEST(LastDays, AreIncludedWhole) {
 class RolesTest : public factors::SiteTest {
   protected:
     explicit RolesTest(StaffFactor staff = StaffFactor::required) : SiteTest(staff) {
-        database_->migrate(roles::migrations());
+        std::vector<sql::Migration> all;
+        for (const auto some : {jobs::migrations(), accounts::migrations(), sessions::migrations(),
+                                factors::migrations(), roles::migrations()})
+            all.insert(all.end(), some.begin(), some.end());
+        database_->migrate(all);
         access::Module module = module_.describe();
         module.policies(book_);
         module.routes(router_);
