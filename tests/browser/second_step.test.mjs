@@ -51,7 +51,7 @@ function codeOf(key, shift = 0) {
 
 async function addPasskey(page, name) {
   await page.goto(`${site.url}/settings/second-factor`);
-  await page.click('text=Add a passkey');
+  await page.click('a:has-text("Add a passkey")');
   await page.fill('form[data-passkey=create] [name=name]', name);
   await page.fill('form[data-passkey=create] [name=password]', password);
   await page.click('form[data-passkey=create] button');

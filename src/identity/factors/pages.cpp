@@ -31,9 +31,7 @@ class Pages {
     Pages(Service& service, Passkeys& passkeys, Doors& doors)
         : service_(service), passkeys_(passkeys), doors_(doors) {}
 
-    Result<http::Response> overview(const http::Request& request) const {
-        return show(request, {}, "", nullptr);
-    }
+    Result<http::Response> overview(const http::Request& request) const { return show(request, {}); }
 
     // --- the app
 
@@ -55,7 +53,13 @@ class Pages {
         if (codes->empty())
             return shell::redirect_with(request, std::string(kSettings), _msg("factors.app.done"));
         // Shown in this answer, which no cache keeps, and never again.
-        return show(request, *codes, "", nullptr);
+        return show(request, *codes);
+    }
+
+    Result<http::Response> remove_app_form(const http::Request& request) const {
+        if (!TRY(service_.overview(actor_of(request))).app_since)
+            return http::Response::see_other(std::string(kSettings));
+        return show_form(request, _msg("factors.app.remove"), remove_app_page, nullptr);
     }
 
     Result<http::Response> remove_app(const http::Request& request) const {
@@ -63,24 +67,32 @@ class Pages {
                                                  form(request, "code"), doors_.caller(request));
         if (!removed.ok()) {
             if (!belongs_to_form(removed.error())) return removed.error();
-            return show(request, {}, "app", &removed.error());
+            return show_form(request, _msg("factors.app.remove"), remove_app_page, &removed.error());
         }
         return shell::redirect_with(request, std::string(kSettings), _msg("factors.app.removed"));
     }
 
     // --- recovery codes
 
+    Result<http::Response> codes_form(const http::Request& request) const {
+        return show_form(request, _msg("factors.codes.renew"), codes_page, nullptr);
+    }
+
     Result<http::Response> renew_codes(const http::Request& request) const {
         const auto codes =
             service_.renew_codes(actor_of(request), form(request, "password"), doors_.caller(request));
         if (!codes.ok()) {
             if (!belongs_to_form(codes.error())) return codes.error();
-            return show(request, {}, "codes", &codes.error());
+            return show_form(request, _msg("factors.codes.renew"), codes_page, &codes.error());
         }
-        return show(request, *codes, "", nullptr);
+        return show(request, *codes);
     }
 
     // --- passkeys
+
+    Result<http::Response> new_passkey(const http::Request& request) const {
+        return show_new_passkey(request, nullptr);
+    }
 
     Result<http::Response> add_passkey(const http::Request& request) const {
         const auto codes = passkeys_.add(
@@ -88,11 +100,11 @@ class Pages {
             {form(request, "client_data"), form(request, "attestation")}, doors_.caller(request));
         if (!codes.ok()) {
             if (!belongs_to_form(codes.error())) return codes.error();
-            return show(request, {}, "passkey", &codes.error());
+            return show_new_passkey(request, &codes.error());
         }
         if (codes->empty())
             return shell::redirect_with(request, std::string(kSettings), _msg("factors.passkey.done"));
-        return show(request, *codes, "", nullptr);
+        return show(request, *codes);
     }
 
     Result<http::Response> passkey(const http::Request& request) const {
@@ -209,22 +221,33 @@ class Pages {
         return response;
     }
 
-    Result<http::Response> show(const http::Request& request, FreshCodes codes, std::string_view form,
-                                const Error* error) const {
+    Result<http::Response> show(const http::Request& request, FreshCodes codes) const {
         OverviewView view;
         view.frame = frame(request, _msg("factors.title"), kSettings);
-        view.handle = handle(request);
         view.have = TRY(service_.overview(actor_of(request)));
         view.missing = actor_of(request).standing == access::Standing::factor_missing && !view.have.any();
-        if (passkeys_.possible()) {
-            view.passkeys = TRY(passkeys_.list(actor_of(request)));
-            view.wanted = TRY(passkeys_.wanted_new(actor_of(request)));
-        }
+        view.stays = view.have.required && (view.have.app_since ? 1 : 0) + view.have.passkeys <= 1;
+        view.passkeys_possible = passkeys_.possible();
+        view.passkeys = TRY(passkeys_.list(actor_of(request)));
         view.codes = std::move(codes);
-        view.form = form;
-        view.error = error;
+        return shell::page(request, 200, [&](html::Out& out) { overview_page(out, view); });
+    }
+
+    static Result<http::Response> show_form(const http::Request& request, std::string_view title,
+                                            void (*page)(html::Out&, const FormView&), const Error* error) {
+        const FormView view{frame(request, title, kSettings), handle(request), error};
+        return with_patience(shell::page(request, status_of(error), [&](html::Out& out) { page(out, view); }),
+                             error);
+    }
+
+    Result<http::Response> show_new_passkey(const http::Request& request, const Error* error) const {
+        if (!passkeys_.possible()) return not_found("no passkeys at this address");
+        const NewPasskeyView view{frame(request, _msg("factors.passkey.new"), kSettings),
+                                  TRY(passkeys_.wanted_new(actor_of(request))),
+                                  std::string(form(request, "name")), error};
         return with_patience(
-            shell::page(request, status_of(error), [&](html::Out& out) { overview_page(out, view); }), error);
+            shell::page(request, status_of(error), [&](html::Out& out) { new_passkey_page(out, view); }),
+            error);
     }
 
     Result<http::Response> show_app(const http::Request& request, const Error* error) const {
@@ -313,9 +336,12 @@ void add_pages(http::Router& router, Service& service, Passkeys& passkeys, Doors
     router.post("/settings/second-factor/app", set_up, on(&Pages::begin_app), form);
     router.get("/settings/second-factor/app", set_up, on(&Pages::app));
     router.post("/settings/second-factor/app/confirm", set_up, on(&Pages::confirm_app), form);
+    router.get("/settings/second-factor/app/remove", see, on(&Pages::remove_app_form));
     router.post("/settings/second-factor/app/remove", access::action<RemoveFactor>(), on(&Pages::remove_app),
                 form);
+    router.get("/settings/second-factor/codes", set_up, on(&Pages::codes_form));
     router.post("/settings/second-factor/codes", set_up, on(&Pages::renew_codes), form);
+    router.get("/settings/second-factor/passkeys", set_up, on(&Pages::new_passkey));
     router.post("/settings/second-factor/passkeys", set_up, on(&Pages::add_passkey), form);
     router.get("/settings/second-factor/passkeys/{passkey:id}", see, on(&Pages::passkey));
     router.post("/settings/second-factor/passkeys/{passkey:id}/rename", set_up, on(&Pages::rename_passkey),

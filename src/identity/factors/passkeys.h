@@ -34,8 +34,8 @@ struct PasskeyLine {
     std::optional<Timestamp> last_used_at;
 };
 
-// Thread-safe. Everything that was refused is `invalid` with factors.passkey_refused, whatever the reason; the reason is
-// in the detail, for the log.
+// Thread-safe. Everything that was refused is `invalid` with factors.passkey_refused, whatever the reason;
+// the reason is in the detail, for the log.
 class Passkeys {
   public:
     Passkeys(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,

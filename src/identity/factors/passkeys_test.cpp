@@ -41,7 +41,7 @@ class PasskeysTest : public SiteTest {
                 {"user_handle", user}};
     }
     http::Response add(Browser& browser, const SoftAuthenticator& device) {
-        const std::string page = body(browser.get("/settings/second-factor"));
+        const std::string page = body(browser.get("/settings/second-factor/passkeys"));
         user_ = attribute(page, "create", "data-user-id");
         return browser.post("/settings/second-factor/passkeys",
                             made(device, attribute(page, "create", "data-challenge")));
@@ -166,7 +166,7 @@ TEST_P(PasskeysTest, ACopyIsRefused) {
 
 TEST_P(PasskeysTest, AddingNeedsThePasswordAndAFreshKey) {
     Browser browser = signed_in("abigail");
-    const std::string page = body(browser.get("/settings/second-factor"));
+    const std::string page = body(browser.get("/settings/second-factor/passkeys"));
     const std::string challenge = attribute(page, "create", "data-challenge");
     Form form = made(device_, challenge);
     form[1].second = "another password";
@@ -175,7 +175,8 @@ TEST_P(PasskeysTest, AddingNeedsThePasswordAndAFreshKey) {
     form[0].second = "";
     EXPECT_EQ(browser.post("/settings/second-factor/passkeys", form).status, 422);
     EXPECT_EQ(add(browser, device_).status, 200);
-    EXPECT_THAT(body(browser.get("/settings/second-factor")), HasSubstr(base64url(device_.credential)))
+    EXPECT_THAT(body(browser.get("/settings/second-factor/passkeys")),
+                HasSubstr(base64url(device_.credential)))
         << "left out next time";
     EXPECT_EQ(add(browser, device_).status, 422) << "it is here already";
     Browser sams = signed_in("sam");

@@ -11,13 +11,25 @@ namespace braid::factors {
 
 struct OverviewView {
     shell::Frame frame;
-    std::string handle;  // for the browser's store of passwords
     Overview have;
     bool missing = false;  // the account can do nothing else until one is set up
-    FreshCodes codes;      // shown this once
+    bool stays = false;    // what is there is the last one, and one must stay
+    bool passkeys_possible = false;
     std::vector<PasskeyLine> passkeys;
-    std::optional<Wanted> wanted;  // for a new passkey; nothing where none can be made
-    std::string form;              // the form that came back: "app", "codes" or "passkey"
+    FreshCodes codes;  // shown this once
+};
+
+// A form of its own, with the owner's handle for the browser's store of passwords.
+struct FormView {
+    shell::Frame frame;
+    std::string handle;
+    const Error* error = nullptr;
+};
+
+struct NewPasskeyView {
+    shell::Frame frame;
+    Wanted wanted;
+    std::string name;
     const Error* error = nullptr;
 };
 
