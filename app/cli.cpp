@@ -239,7 +239,7 @@ class CommandLine {
     }
 
     void users() {
-        auto* user = group("user", "People: add, list, password, role");
+        auto* user = group("user", "People: add, list, password, role, second-step");
         auto* add = command(
             *user, "add", "Make an account; the password is asked for, or read from standard input",
             "  braid user add deniz --name Deniz --born 2011-04\n"
@@ -267,20 +267,45 @@ class CommandLine {
                         return commands::set_password(settings, user_.handle);
                     });
         password->add_option("handle", user_.handle, "Whose")->required()->type_name("HANDLE");
-        auto* role = user->add_subcommand("role", "Grant or revoke a role");
+        second_step(*user);
+        auto* role = user->add_subcommand("role", "Grant, revoke or list roles");
         role->require_subcommand(1);
         role->fallthrough();
         for (const bool granted : {true, false}) {
             auto* one = command(
                 *role, granted ? "grant" : "revoke", granted ? "Give a role" : "Take a role away",
-                granted ? "  braid user role grant noor moderator"
+                granted ? "  braid user role grant noor moderator\n"
+                          "  braid user role grant noor coordinator --scope organisation:1c4gzk0e5m --until "
+                          "2027-06-30"
                         : "  braid user role revoke noor moderator",
                 [this, granted](const Settings& settings, const config::Schema&, const commands::Reread&) {
-                    return commands::set_role(settings, user_.handle, role_, granted);
+                    role_.granted = granted;
+                    return commands::set_role(settings, role_);
                 });
-            one->add_option("handle", user_.handle, "Whose")->required()->type_name("HANDLE");
-            one->add_option("role", role_, "Which")->required()->type_name("ROLE");
+            one->add_option("handle", role_.handle, "Whose")->required()->type_name("HANDLE");
+            one->add_option("role", role_.role, "Which")->required()->type_name("ROLE");
+            one->add_option("--scope", role_.scope, "site, organisation:ID or space:ID")->type_name("SCOPE");
+            if (granted) one->add_option("--until", role_.until, "Its last day")->type_name("YYYY-MM-DD");
         }
+        auto* list =
+            command(*role, "list", "The roles that somebody holds", "  braid user role list noor",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::list_roles(settings, role_.handle);
+                    });
+        list->add_option("handle", role_.handle, "Whose")->required()->type_name("HANDLE");
+    }
+
+    void second_step(CLI::App& user) {
+        auto* second = user.add_subcommand("second-step", "What somebody shows besides her password");
+        second->require_subcommand(1);
+        second->fallthrough();
+        auto* clear =
+            command(*second, "clear", "For who has lost everything: remove it and end every session",
+                    "  braid user second-step clear noor",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::clear_second_step(settings, user_.handle);
+                    });
+        clear->add_option("handle", user_.handle, "Whose")->required()->type_name("HANDLE");
     }
 
     void jobs() {
@@ -312,7 +337,8 @@ class CommandLine {
     std::filesystem::path file_;
     commands::ImportWorks import_;
     commands::AddUser user_;
-    std::string role_, job_;
+    commands::SetRole role_;
+    std::string job_;
 };
 
 }  // namespace

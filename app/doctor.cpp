@@ -302,6 +302,15 @@ class Examination {
         }
         if ((settings_.http.per_minute == 0 || !settings_.rate_limits) && open)
             warn("settings", "There is no limit of requests a minute.", "Set http.per_minute.");
+        if (!settings_.accounts.staff_second_factor) {
+            const std::string found = "Staff sign in with a password alone.";
+            const std::string advice = "Set accounts.staff_second_factor = true.";
+            if (settings_.development) {
+                warn("settings", found, advice);
+            } else {
+                fail("settings", found, advice);
+            }
+        }
         if (settings_.accounts.password_memory < (std::int64_t{7} << 20)) {
             fail("settings", "Password hashes use too little memory.",
                  "Set accounts.password_memory = \"19MB\".");

@@ -1,6 +1,9 @@
 #include "app/modules.h"
 
 #include "identity/accounts/module.h"
+#include "identity/factors/api.h"
+#include "identity/factors/module.h"
+#include "identity/roles/module.h"
 #include "identity/sessions/module.h"
 #include "interests/discovery/module.h"
 #include "interests/feedback/module.h"
@@ -92,14 +95,33 @@ accounts::Settings account_settings(const Platform& platform) {
     return settings;
 }
 
+sessions::StaffFactor staff_factor(const Platform& platform) {
+    return platform.settings.accounts.staff_second_factor ? sessions::StaffFactor::required
+                                                          : sessions::StaffFactor::not_asked;
+}
+
+sessions::Settings session_settings(const Platform& platform) {
+    return {.transport = platform.settings.secure() ? sessions::Transport::https : sessions::Transport::plain,
+            .staff_factor = staff_factor(platform),
+            .passkeys = factors::passkeys_possible(platform.settings.public_url()) ? sessions::Offered::yes
+                                                                                   : sessions::Offered::no,
+            .secret = platform.secret};
+}
+
 }  // namespace
 
 struct Modules::Rooms {
     explicit Rooms(const Platform& p)
         : shell(p.settings.development ? shell::Development::yes : shell::Development::no, p.mails),
           accounts(p.database, p.clock, p.ids, p.random, p.outbox, p.queue, account_settings(p)),
-          sessions(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(),
-                   p.settings.secure() ? sessions::Transport::https : sessions::Transport::plain),
+          sessions(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(), known_factors,
+                   session_settings(p)),
+          factors(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(), sessions.doors(),
+                  {.staff_factor = staff_factor(p),
+                   .site_secret = p.secret,
+                   .public_url = p.settings.public_url()}),
+          roles(p.database, p.clock, p.ids, p.random, accounts.accounts(), staff_factor(p),
+                p.settings.public_url()),
           works(p.database, p.clock, p.ids, p.random, p.outbox, p.blobs),
           feedback(p.database, p.clock, p.ids, p.random, p.outbox, works.library(), accounts.people(),
                    p.publish),
@@ -108,7 +130,10 @@ struct Modules::Rooms {
 
     shell::ShellModule shell;
     accounts::AccountsModule accounts;
+    factors::KnownFactors known_factors;  // before sessions, which asks it
     sessions::SessionsModule sessions;
+    factors::FactorsModule factors;
+    roles::RolesModule roles;
     works::WorksModule works;
     feedback::FeedbackModule feedback;
     reading::ReadingModule reading;
@@ -119,6 +144,8 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_ = {describe_jobs(), describe_blobs(), rooms_->shell.describe()};
     described_.push_back(rooms_->accounts.describe());
     described_.push_back(rooms_->sessions.describe());
+    described_.push_back(rooms_->factors.describe());
+    described_.push_back(rooms_->roles.describe());
     described_.push_back(rooms_->works.describe());
     described_.push_back(rooms_->feedback.describe());
     described_.push_back(rooms_->reading.describe());
@@ -134,6 +161,9 @@ accounts::Accounts& Modules::accounts() {
 }
 sessions::SessionsModule& Modules::sessions() {
     return rooms_->sessions;
+}
+factors::Service& Modules::factors() {
+    return rooms_->factors.service();
 }
 works::WorksModule& Modules::works() {
     return rooms_->works;

@@ -20,6 +20,9 @@
 namespace braid::accounts {
 class Accounts;
 }
+namespace braid::factors {
+class Service;
+}
 namespace braid::feedback {
 class Service;
 }
@@ -64,6 +67,7 @@ class Modules {
     // The use cases, for commands, the demo and tests.
     [[nodiscard]] accounts::Accounts& accounts();
     [[nodiscard]] sessions::SessionsModule& sessions();
+    [[nodiscard]] factors::Service& factors();
     [[nodiscard]] works::WorksModule& works();
     [[nodiscard]] feedback::Service& feedback();
     [[nodiscard]] reading::Service& reading();

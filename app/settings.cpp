@@ -173,6 +173,10 @@ config::Schema declare(Settings& settings) {
                    "Passes of one password hash.");
     schema.integer("accounts.parallel_hashes", settings.accounts.parallel_hashes, {1, 64},
                    "Password hashes at the same time.");
+    schema.boolean("accounts.staff_second_factor", settings.accounts.staff_second_factor,
+                   "Moderators, administrators and coordinators must set up a second step before anything "
+                   "else. false is "
+                   "for trying out.");
 
     schema.group("blobs", "Stored files.");
     schema.size("blobs.quota", settings.blobs.quota, {0, std::int64_t{1} << 40},

@@ -53,6 +53,7 @@ struct Settings {
     struct Accounts {
         std::int64_t consent_age = 13;
         std::int64_t password_memory = std::int64_t{19} << 20, password_passes = 2, parallel_hashes = 4;
+        bool staff_second_factor = true;
     } accounts;
     struct Site {
         std::string name = "Braid";

@@ -41,7 +41,14 @@ struct AddUser {
 int add_user(const Settings& settings, const AddUser& user);
 int list_users(const Settings& settings);
 int set_password(const Settings& settings, const std::string& handle);
-int set_role(const Settings& settings, const std::string& handle, const std::string& role, bool granted);
+struct SetRole {
+    std::string handle, role;
+    std::string scope = "site", until;  // "space:1c4gzk0e5m"; "2027-01-31" or ""
+    bool granted = true;
+};
+int set_role(const Settings& settings, const SetRole& wish);
+int list_roles(const Settings& settings, const std::string& handle);
+int clear_second_step(const Settings& settings, const std::string& handle);
 
 int list_jobs(const Settings& settings, bool parked);
 int retry_job(const Settings& settings, const std::string& id);

@@ -11,6 +11,8 @@
 #include "app/program.h"
 #include "base/text.h"
 #include "identity/accounts/api.h"
+#include "identity/factors/service.h"
+#include "identity/roles/service.h"
 #include "platform/sql/maintenance.h"
 
 namespace braid::app::commands {
@@ -148,18 +150,62 @@ int set_password(const Settings& settings, const std::string& handle) {
     return kOk;
 }
 
-int set_role(const Settings& settings, const std::string& handle, const std::string& name, bool granted) {
-    const auto role = parse_role(name);
+int set_role(const Settings& settings, const SetRole& wish) {
+    const auto role = parse_role(wish.role);
     if (!role) return kUsage;
+    const auto scope = accounts::RoleScope::parse(wish.scope);
+    if (!scope) {
+        std::fprintf(stderr, "braid: --scope expects site, organisation:ID or space:ID\n");
+        return kUsage;
+    }
+    const auto until = roles::end_of_day(wish.until);
+    if (!wish.until.empty() && !until) {
+        std::fprintf(stderr, "braid: --until expects a day, 2027-01-31\n");
+        return kUsage;
+    }
+    Program program(settings);
+    program.migrate();
+    const auto person = find_person(program, wish.handle);
+    if (!person) return kFailed;
+    auto& accounts = program.modules().accounts();
+    const auto set = wish.granted
+                         ? accounts.grant(accounts::operator_actor(), person->id, *role, *scope, until)
+                         : accounts.revoke(accounts::operator_actor(), person->id, *role, *scope);
+    if (!set.ok()) return complain(set.error());
+    program.jobs().run_pending();
+    std::printf(wish.granted ? "%s is %s now.\n" : "%s is no longer %s.\n", wish.handle.c_str(),
+                wish.role.c_str());
+    return kOk;
+}
+
+int list_roles(const Settings& settings, const std::string& handle) {
     Program program(settings);
     program.migrate();
     const auto person = find_person(program, handle);
     if (!person) return kFailed;
-    const auto set =
-        program.modules().accounts().set_role(accounts::operator_actor(), person->id, *role, granted);
-    if (!set.ok()) return complain(set.error());
+    const auto grants = program.database().read(
+        [&](sql::Reader& reader) { return program.modules().accounts().grants(reader, person->id); });
+    for (const accounts::Grant& grant : grants) {
+        std::printf("%-13s  %-28s  %s\n", std::string(access::name(grant.role)).c_str(),
+                    grant.scope.text().c_str(),
+                    grant.until ? ("until " + roles::last_day(*grant.until)).c_str() : "");
+    }
+    return kOk;
+}
+
+int clear_second_step(const Settings& settings, const std::string& handle) {
+    Program program(settings);
+    program.migrate();
+    const auto person = find_person(program, handle);
+    if (!person) return kFailed;
+    const auto cleared = program.modules().factors().clear(accounts::operator_actor(), person->id);
+    if (!cleared.ok() && cleared.error().code == ErrorCode::not_found) {
+        std::fprintf(stderr, "braid: %s has no second step\n", handle.c_str());
+        return kFailed;
+    }
+    if (!cleared.ok()) return complain(cleared.error());
     program.jobs().run_pending();
-    std::printf(granted ? "%s is %s now.\n" : "%s is no longer %s.\n", handle.c_str(), name.c_str());
+    std::printf("%s signs in with the password alone; every session has ended.\n", handle.c_str());
     return kOk;
 }
 

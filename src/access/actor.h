@@ -21,17 +21,25 @@ enum class Rating { everyone, teen, mature };
 // What the credentials of this request allow: everything for a person at a page, less for an API token.
 enum class Scope : std::uint8_t { read = 1, write = 2, account = 4 };
 
+// Whether the account may be used for all it can do. `factor_missing`: it is trusted with others (see
+// Actor::trusted), the site asks such accounts for a second factor, and this request did not come through
+// one.
+enum class Standing : std::uint8_t { complete, factor_missing };
+
 struct Actor {
     std::optional<PersonId> person;  // nothing: a visitor
     AgeBand band =
         AgeBand::child;       // a visitor's age is not known, so a visitor counts as a child for ratings
     std::uint32_t roles = 0;  // bit per Role
     std::uint8_t scopes = 7;
+    Standing standing = Standing::complete;
 
     [[nodiscard]] bool signed_in() const { return person.has_value(); }
     [[nodiscard]] bool is(PersonId id) const { return person == id; }
     [[nodiscard]] bool has(Role role) const { return (roles >> static_cast<unsigned>(role) & 1U) != 0; }
     [[nodiscard]] bool staff() const { return has(Role::moderator) || has(Role::administrator); }
+    // Whether the account opens what belongs to others: whose loss would hurt more than its owner.
+    [[nodiscard]] bool trusted() const { return staff() || has(Role::coordinator); }
     [[nodiscard]] bool allows(Scope scope) const { return (scopes & static_cast<std::uint8_t>(scope)) != 0; }
     [[nodiscard]] bool minor() const { return band != AgeBand::adult; }
     // The highest rating that may appear for this actor anywhere: lists, counts, search. As a number for SQL:

@@ -92,10 +92,12 @@ std::string escape_cell(std::string_view text) {
 
 }  // namespace
 
-Result<void> check_needs(Needs needs, Scope scope, const Actor& actor) {
+Result<void> check_needs(Needs needs, Scope scope, const Actor& actor, Reach reach) {
     if (needs == Needs::nobody && !actor.signed_in()) return {};
     if (!actor.signed_in()) return unauthenticated();
     if (needs == Needs::staff && !actor.staff()) return not_found("staff only");
+    if (reach == Reach::after_factor && actor.standing == Standing::factor_missing)
+        return forbidden(_msg("access.factor_missing"), "the second factor is missing");
     if (!actor.allows(scope)) {
         Error error = forbidden(_msg("access.scope_missing"), "the token lacks the scope");
         error.arguments.emplace_back("scope", scope_name(scope));
@@ -164,7 +166,14 @@ std::string PolicyBook::table() const {
             text.append(" ").append(escape_cell(why)).append(" |\n");
         }
     }
-    return text;
+    text +=
+        "\nOpen to moderators, administrators and coordinators before their second factor, where the site "
+        "asks "
+        "for one; everything else is closed until then:";
+    for (const Entry* entry : sorted) {
+        if (entry->reach == Reach::before_factor) text.append(" `").append(entry->name).append("`");
+    }
+    return text + "\n";
 }
 
 const Actor& actor_of(const http::Request& request) {
@@ -181,11 +190,12 @@ http::Middleware require_needs(const PolicyBook& book, const http::Router& route
         bool known = false;
         Needs needs = Needs::staff;
         Scope scope = Scope::account;
+        Reach reach = Reach::after_factor;
     };
     std::vector<Rule> rules(router.routes().size());
     for (const http::Route& route : router.routes()) {
         if (const PolicyBook::Entry* entry = book.find(route.action.name()))
-            rules[route.index] = {true, entry->needs, entry->scope};
+            rules[route.index] = {true, entry->needs, entry->scope, entry->reach};
     }
     return [rules = std::move(rules), error_page = std::move(error_page)](
                http::Request& request, const http::Next& next) -> http::Response {
@@ -193,7 +203,8 @@ http::Middleware require_needs(const PolicyBook& book, const http::Router& route
         const std::size_t index = request.matched->index;
         if (index >= rules.size() || !rules[index].known)
             return error_page(request, not_found("no policy for this route"));
-        if (auto checked = check_needs(rules[index].needs, rules[index].scope, actor_of(request));
+        const Rule& rule = rules[index];
+        if (auto checked = check_needs(rule.needs, rule.scope, actor_of(request), rule.reach);
             !checked.ok()) {
             return error_page(request, checked.error());
         }

@@ -33,6 +33,20 @@ namespace braid::access {
 
 enum class Needs { nobody, signed_in, staff };
 
+// Whether an action is open to a trusted account that has yet to come through its second factor
+// (Standing::factor_missing). Closed unless the action says `static constexpr Reach kReach =
+// Reach::before_factor`: one's own settings, setting the factor up, going out.
+enum class Reach { after_factor, before_factor };
+
+template <class Action>
+constexpr Reach reach_of() {
+    if constexpr (requires { Action::kReach; }) {
+        return Action::kReach;
+    } else {
+        return Reach::after_factor;
+    }
+}
+
 // Yes, or no with the reason. Default is no.
 class [[nodiscard]] Decision {
   public:
@@ -88,12 +102,12 @@ class AnyPermit {
 
 // The coarse rule that holds for every use of an action, whatever the facts. A visitor is asked to sign in; a
 // person who is not staff does not learn that a staff action exists; a token that lacks the scope is told
-// which one.
-Result<void> check_needs(Needs needs, Scope scope, const Actor& actor);
+// which one; an account whose second factor is missing is refused whatever is not open before it.
+Result<void> check_needs(Needs needs, Scope scope, const Actor& actor, Reach reach = Reach::after_factor);
 
 template <class Action>
 Result<Permit<Action>> permit(const Actor& actor, const typename Action::Facts& facts) {
-    TRY(check_needs(Action::kNeeds, Action::kScope, actor));
+    TRY(check_needs(Action::kNeeds, Action::kScope, actor, reach_of<Action>()));
     const Decision decision = decide(Action{}, actor, facts);
     if (!decision.allowed()) return decision.error();
     return Permit<Action>(actor);
@@ -117,21 +131,23 @@ class PolicyBook {
         Needs needs;
         Scope scope;
         std::vector<Sample> samples;
+        Reach reach = Reach::after_factor;
     };
 
     // Facts of a sample may depend on the actor: "her own" sets the owner to the actor.
     template <class Action>
     void add(
         std::vector<std::pair<std::string, std::function<typename Action::Facts(const Actor&)>>> samples) {
-        Entry entry{Action::kName, Action::kNeeds, Action::kScope, {}};
+        Entry entry{Action::kName, Action::kNeeds, Action::kScope, {}, reach_of<Action>()};
         for (auto& [label, facts] : samples) {
-            entry.samples.push_back({std::move(label), [facts = std::move(facts)](const Actor& actor) {
-                                         if (auto needs = check_needs(Action::kNeeds, Action::kScope, actor);
-                                             !needs.ok()) {
-                                             return Decision::no(std::move(needs).error());
-                                         }
-                                         return decide(Action{}, actor, facts(actor));
-                                     }});
+            entry.samples.push_back(
+                {std::move(label), [facts = std::move(facts)](const Actor& actor) {
+                     if (auto needs = check_needs(Action::kNeeds, Action::kScope, actor, reach_of<Action>());
+                         !needs.ok()) {
+                         return Decision::no(std::move(needs).error());
+                     }
+                     return decide(Action{}, actor, facts(actor));
+                 }});
         }
         add(std::move(entry));
     }
@@ -142,7 +158,7 @@ class PolicyBook {
     void require_all(const http::Router& router) const;
     // Markdown: role × age band × action → yes / no and why; compared in a test with docs/policies.md. One
     // row per sample, one column per role; a cell names the age bands only where they differ. Ordered by
-    // name, so that it changes only when a rule does.
+    // name, so that it changes only when a rule does. Below it, what is open before the second factor.
     [[nodiscard]] std::string table() const;
 
   private:

@@ -13,6 +13,7 @@ struct SeeShell {
     static constexpr std::string_view kName = "shell.see";
     static constexpr access::Needs kNeeds = access::Needs::nobody;
     static constexpr access::Scope kScope = access::Scope::read;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
     using Facts = std::monostate;
 };
 access::Decision decide(const SeeShell&, const access::Actor&, const std::monostate&);
@@ -22,6 +23,7 @@ struct ChooseLook {
     static constexpr std::string_view kName = "shell.choose_look";
     static constexpr access::Needs kNeeds = access::Needs::nobody;
     static constexpr access::Scope kScope = access::Scope::read;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
     using Facts = std::monostate;
 };
 access::Decision decide(const ChooseLook&, const access::Actor&, const std::monostate&);

@@ -12,6 +12,7 @@
 #include "access/actor.h"
 #include "base/result.h"
 #include "identity/accounts/policy.h"
+#include "identity/accounts/roles.h"
 #include "platform/i18n/i18n.h"
 #include "platform/sql/sql.h"
 
@@ -115,6 +116,12 @@ struct ProfileEdit {  // what is absent stays
     std::optional<i18n::Language> language;
 };
 
+// Somebody an administrator looked for.
+struct PersonFound {
+    PersonCard card;
+    std::vector<Grant> grants;
+};
+
 class Accounts : public People {
   public:
     // --- by an operator (policy: administrators; the command line is accounts::operator_actor())
@@ -122,8 +129,31 @@ class Accounts : public People {
     // tens of milliseconds.
     virtual Result<PersonId> create_person(const Actor& by, const NewPerson& person) = 0;
     virtual Result<void> set_password(const Actor& by, PersonId person, std::string_view password) = 0;
+    // A role of the site, for ever.
     virtual Result<void> set_role(const Actor& by, PersonId person, Role role, bool granted) = 0;
+
+    // --- roles
+    // Those of the site that are in force; an Actor carries them.
     [[nodiscard]] virtual std::vector<Role> roles(sql::Session& session, PersonId person) const = 0;
+    // All that are in force.
+    [[nodiscard]] virtual std::vector<Grant> grants(sql::Session& session, PersonId person) const = 0;
+    // Whether she holds it exactly there, now. Roles of the site are asked of the Actor.
+    [[nodiscard]] virtual bool holds(sql::Session& session, PersonId person, Role role,
+                                     const RoleScope& scope) const = 0;
+    // In place of what she holds of it there. Who may: may_grant in roles.h. `not_found` for who may give
+    // nothing like it, `forbidden` with the reason for who may not give it so.
+    virtual Result<void> grant(const Actor& by, PersonId person, Role role, const RoleScope& scope,
+                               std::optional<Timestamp> until) = 0;
+    // The same inside a transaction of the caller's.
+    virtual Result<void> grant_in(sql::Tx& tx, const Actor& by, PersonId person, Role role,
+                                  const RoleScope& scope, std::optional<Timestamp> until) = 0;
+    virtual Result<void> revoke(const Actor& by, PersonId person, Role role, const RoleScope& scope) = 0;
+    // For administrators: whose handle begins so or whose address it is; without words who holds `role`, or
+    // any role but learner. By handle, at most 50.
+    [[nodiscard]] virtual Result<std::vector<PersonFound>> find_people(const Actor& by,
+                                                                       std::string_view words,
+                                                                       std::optional<Role> role) const = 0;
+
     // Everybody whose id is above `after`, in the order of joining.
     [[nodiscard]] virtual std::vector<PersonCard> everybody(sql::Session& session, PersonId after,
                                                             int limit) const = 0;
@@ -147,6 +177,10 @@ class Accounts : public People {
     // secret in it.
     [[nodiscard]] virtual std::string attempt_key(std::string_view name) const = 0;
 
+    // Whether it is the password of that account, for what asks for it again. `invalid` on `field` when it is
+    // not.
+    virtual Result<void> prove_owner(PersonId person, std::string_view password, std::string_view field) = 0;
+
     // --- passwords
     virtual Result<ReadyPassword> prepare_change(const Actor& actor, std::string_view current,
                                                  std::string_view next) = 0;
@@ -168,7 +202,20 @@ class Accounts : public People {
     // "" removes the address.
     virtual Result<void> change_email(const Actor& actor, std::string_view email,
                                       std::string_view password) = 0;
+    // Tells the old address that it is one no more, and ends links for a new password that were sent there.
     virtual Result<void> confirm_email(const Actor& actor, std::string_view token) = 0;
+    // Mails the link once more. `not_found` when no address waits, `too_many_requests` after five mails in an
+    // hour.
+    virtual Result<void> resend_confirmation(const Actor& actor) = 0;
+    // The address that waits is forgotten; its link works no more.
+    virtual Result<void> cancel_email(const Actor& actor) = 0;
+
+    // Mails the confirmed address of `person`, in her language; nobody when she has none. The text is given
+    // {name}, {handle}, {site} and {link} (to `path` on this site).
+    virtual void mail_person(sql::Tx& tx, PersonId person, std::string_view subject, std::string_view text,
+                             std::string_view path) = 0;
+    // What the site calls itself.
+    [[nodiscard]] virtual const std::string& site_name() const = 0;
 };
 
 // The list of settings pages, the current one marked: for the settings pages of other modules.

@@ -43,6 +43,22 @@ struct RolesChanged {
     }
 };
 
+// A role of the site, of an organisation or of a space was given or taken, or has ended.
+struct ScopedRoleChanged {
+    static constexpr std::string_view kType = "accounts.scoped_role_changed.v1";
+    std::string person_id;
+    std::string role;
+    std::string scope;  // "site", "organisation:ID", "space:ID"
+    bool granted = true;
+    template <class F>
+    void fields(F& f) {
+        f("person_id", person_id);
+        f("role", role);
+        f("scope", scope);
+        f("granted", granted);
+    }
+};
+
 struct PasswordChanged {
     static constexpr std::string_view kType = "accounts.password_changed.v1";
     std::string person_id;
@@ -66,6 +82,8 @@ template <>
 struct Codec<braid::accounts::ProfileChanged> : JsonCodec<braid::accounts::ProfileChanged> {};
 template <>
 struct Codec<braid::accounts::RolesChanged> : JsonCodec<braid::accounts::RolesChanged> {};
+template <>
+struct Codec<braid::accounts::ScopedRoleChanged> : JsonCodec<braid::accounts::ScopedRoleChanged> {};
 template <>
 struct Codec<braid::accounts::PasswordChanged> : JsonCodec<braid::accounts::PasswordChanged> {};
 

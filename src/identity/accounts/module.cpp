@@ -31,6 +31,7 @@ std::vector<Table> tables() {
                {"language", Personal::data},
                {"listed", Personal::data},
                {"role_bits", Personal::data},
+               {"roles_until", Personal::data},
                {"created_at", Personal::data}}},
         Table{"person_credentials",
               "a hash of your password and, if you gave one, your e-mail address",
@@ -40,12 +41,15 @@ std::vector<Table> tables() {
                {"email", Personal::data},
                {"changed_at", Personal::data}}},
         Table{"person_roles",
-              "the roles you were given, by whom and when",
+              "the roles you were given, where, by whom, when and until when",
               OnErasure::erase_row,
               {{"person", Personal::subject},
                {"role", Personal::data},
+               {"scope_kind", Personal::data},
+               {"scope", Personal::data},
                {"granted_by", Personal::no},
-               {"granted_at", Personal::data}}},
+               {"granted_at", Personal::data},
+               {"expires_at", Personal::data}}},
         Table{"email_changes",
               "an address you asked to use and have not confirmed, for two days",
               OnErasure::erase_row,
@@ -95,6 +99,10 @@ access::Module AccountsModule::describe() {
     module.background = [this](events::Subscribers&, jobs::Runner& runner) {
         runner.handle("accounts.send_reset",
                       [this](const jobs::Job& job) { return send_reset(service_, job); });
+        runner.every("accounts.end_roles", std::chrono::minutes(1), [this]() -> Result<void> {
+            service_.end_roles();
+            return {};
+        });
         runner.every("accounts.sweep", std::chrono::hours(1), [this]() -> Result<void> {
             service_.sweep();
             return {};

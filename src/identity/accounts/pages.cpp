@@ -19,7 +19,10 @@ class Pages {
     Pages(sql::Database& database, Service& service) : database_(database), service_(service) {}
 
     Result<http::Response> overview(const http::Request& request) const {
-        const OverviewView view{frame(request, _msg("accounts.settings.title")), TRY(own(request))};
+        OverviewView view{frame(request, _msg("accounts.settings.title")), TRY(own(request)),
+                          actor_of(request).has(Role::administrator)};
+        view.gives_roles = database_.read(
+            [&](sql::Reader& reader) { return gives_roles(service_.grants(reader, view.me.id)); });
         return shell::page(request, 200, [&](html::Out& out) { overview_page(out, view); });
     }
 
@@ -48,8 +51,23 @@ class Pages {
         const auto saved = service_.change_email(actor_of(request), typed, request.form.get("password"));
         if (saved.ok())
             return shell::redirect_with(request, "/settings/account", _msg("accounts.email.changed"));
-        if (saved.error().code != ErrorCode::invalid) return saved.error();
-        return show_account(request, 422, typed, &saved.error());
+        if (saved.error().code != ErrorCode::invalid && saved.error().code != ErrorCode::too_many_requests)
+            return saved.error();
+        return show_account(request, saved.error().code == ErrorCode::invalid ? 422 : 429, typed,
+                            &saved.error());
+    }
+
+    Result<http::Response> resend(const http::Request& request) const {
+        const auto sent = service_.resend_confirmation(actor_of(request));
+        if (sent.ok())
+            return shell::redirect_with(request, "/settings/account", _msg("accounts.email.resent"));
+        if (sent.error().code != ErrorCode::too_many_requests) return sent.error();
+        return show_account(request, 429, {}, &sent.error());
+    }
+
+    Result<http::Response> cancel_email(const http::Request& request) const {
+        TRY(service_.cancel_email(actor_of(request)));
+        return shell::redirect_with(request, "/settings/account", _msg("accounts.email.cancelled"));
     }
 
     // Shown first and confirmed by a button: programs that look into mails follow links too.
@@ -136,6 +154,9 @@ void add_pages(http::Router& router, sql::Database& database, Service& service) 
                 form);
     router.get("/settings/account", access::action<SeeSettings>(), on(&Pages::account));
     router.post("/settings/account/email", access::action<ChangeEmail>(), on(&Pages::save_email), rare);
+    router.post("/settings/account/email/resend", access::action<ChangeEmail>(), on(&Pages::resend), rare);
+    router.post("/settings/account/email/cancel", access::action<ChangeEmail>(), on(&Pages::cancel_email),
+                rare);
     router.get("/settings/account/confirm/{token:text}", access::action<ConfirmEmail>(), on(&Pages::confirm));
     router.post("/settings/account/confirm/{token:text}", access::action<ConfirmEmail>(),
                 on(&Pages::confirmed), rare);

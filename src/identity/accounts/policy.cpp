@@ -27,6 +27,33 @@ Decision decide(const Administer&, const Actor& actor, std::monostate) {
     return actor.has(access::Role::administrator) ? Decision::allow() : Decision::hide("administrators only");
 }
 
+Decision decide(const GrantRole&, const Actor& actor, const GrantRole::Facts& facts) {
+    switch (facts.grantable) {
+        case Grantable::yes:
+            break;
+        case Grantable::not_there:
+            return Decision::refuse(_msg("accounts.role_not_there"), "held on the site alone");
+        case Grantable::not_so_long:
+            return Decision::refuse(_msg("accounts.role_too_long"), "longer than one's own");
+        case Grantable::no:
+            return Decision::hide("not hers to give");
+    }
+    if (actor.is(facts.person)) return Decision::refuse(_msg("accounts.role_to_oneself"), "to oneself");
+    return Decision::allow();
+}
+
+Decision decide(const RevokeRole&, const Actor& actor, const RevokeRole::Facts& facts) {
+    if (facts.grantable == Grantable::no && !actor.is(facts.person))
+        return Decision::hide("not hers to take");
+    if (facts.last_administrator)
+        return Decision::refuse(_msg("accounts.role_last_administrator"), "the last administrator");
+    return Decision::allow();
+}
+
+Decision decide(const SeePeople&, const Actor& actor, std::monostate) {
+    return actor.has(access::Role::administrator) ? Decision::allow() : Decision::hide("administrators only");
+}
+
 Decision decide(const SeeProfile&, const Actor& actor, const ProfileFacts& facts) {
     return facts.listed || actor.signed_in() ? Decision::allow() : Decision::hide("not shown to visitors");
 }
@@ -66,6 +93,27 @@ void add_policies(access::PolicyBook& book) {
                       {"below the age of consent", [](const Actor&) { return SignUpFacts{false}; }}});
     book.add<CreatePerson>({{"any", any}});
     book.add<Administer>({{"any", any}});
+    const auto giving = [](Grantable grantable) {
+        return [grantable](const Actor&) { return GrantRole::Facts{PersonId{99}, grantable}; };
+    };
+    book.add<GrantRole>({{"hers to give", giving(Grantable::yes)},
+                         {"for longer than her own", giving(Grantable::not_so_long)},
+                         {"a role of the site, elsewhere", giving(Grantable::not_there)},
+                         {"not hers to give", giving(Grantable::no)},
+                         {"to herself", [](const Actor& actor) {
+                              return GrantRole::Facts{actor.person.value_or(PersonId{1}), Grantable::yes};
+                          }}});
+    const auto taking = [](Grantable grantable, bool last) {
+        return [=](const Actor&) { return RevokeRole::Facts{PersonId{99}, grantable, last}; };
+    };
+    book.add<RevokeRole>(
+        {{"hers to give", taking(Grantable::yes, false)},
+         {"not hers to give", taking(Grantable::no, false)},
+         {"of the last administrator", taking(Grantable::yes, true)},
+         {"her own", [](const Actor& actor) {
+              return RevokeRole::Facts{actor.person.value_or(PersonId{1}), Grantable::no, false};
+          }}});
+    book.add<SeePeople>({{"any", any}});
     book.add<SeeProfile>({{"listed",
                            [](const Actor&) {
                                return ProfileFacts{PersonId{99}, true};

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "access/policy.h"
+#include "identity/accounts/roles.h"
 
 namespace braid::accounts {
 
@@ -35,7 +36,7 @@ struct CreatePerson {
 };
 Decision decide(const CreatePerson&, const Actor& actor, std::monostate);
 
-// Giving and taking roles, and setting somebody else's password: administrators.
+// Setting somebody else's password, and clearing her second step: administrators.
 struct Administer {
     static constexpr std::string_view kName = "accounts.administer";
     static constexpr Needs kNeeds = Needs::staff;
@@ -43,6 +44,41 @@ struct Administer {
     using Facts = std::monostate;
 };
 Decision decide(const Administer&, const Actor& actor, std::monostate);
+
+// Giving a role: what may be given by whom is may_grant's (roles.h), applied to the grants that who gives
+// holds.
+struct GrantRole {
+    static constexpr std::string_view kName = "accounts.grant_role";
+    static constexpr Needs kNeeds = Needs::signed_in;
+    static constexpr Scope kScope = Scope::account;
+    struct Facts {
+        PersonId person;
+        Grantable grantable = Grantable::no;
+    };
+};
+Decision decide(const GrantRole&, const Actor& actor, const GrantRole::Facts& facts);
+
+// Taking it: whoever may give it, and everybody her own.
+struct RevokeRole {
+    static constexpr std::string_view kName = "accounts.revoke_role";
+    static constexpr Needs kNeeds = Needs::signed_in;
+    static constexpr Scope kScope = Scope::account;
+    struct Facts {
+        PersonId person;
+        Grantable grantable = Grantable::no;
+        bool last_administrator = false;  // nobody would be left to give roles, but at the console
+    };
+};
+Decision decide(const RevokeRole&, const Actor& actor, const RevokeRole::Facts& facts);
+
+// Finding people and what they are trusted with: administrators.
+struct SeePeople {
+    static constexpr std::string_view kName = "accounts.see_people";
+    static constexpr Needs kNeeds = Needs::staff;
+    static constexpr Scope kScope = Scope::account;
+    using Facts = std::monostate;
+};
+Decision decide(const SeePeople&, const Actor& actor, std::monostate);
 
 // A person's public face. Unlisted: for signed-in people only, and "not found" for visitors.
 struct ProfileFacts {
@@ -65,6 +101,7 @@ struct SeeSettings {
     static constexpr std::string_view kName = "accounts.see_settings";
     static constexpr Needs kNeeds = Needs::signed_in;
     static constexpr Scope kScope = Scope::read;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
     using Facts = OwnerFacts;
 };
 Decision decide(const SeeSettings&, const Actor& actor, const OwnerFacts& facts);
@@ -73,6 +110,7 @@ struct EditProfile {
     static constexpr std::string_view kName = "accounts.edit_profile";
     static constexpr Needs kNeeds = Needs::signed_in;
     static constexpr Scope kScope = Scope::write;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
     using Facts = OwnerFacts;
 };
 Decision decide(const EditProfile&, const Actor& actor, const OwnerFacts& facts);
@@ -81,6 +119,7 @@ struct ChangeEmail {
     static constexpr std::string_view kName = "accounts.change_email";
     static constexpr Needs kNeeds = Needs::signed_in;
     static constexpr Scope kScope = Scope::account;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
     using Facts = OwnerFacts;
 };
 Decision decide(const ChangeEmail&, const Actor& actor, const OwnerFacts& facts);
@@ -90,6 +129,7 @@ struct ChangePassword {
     static constexpr std::string_view kName = "accounts.change_password";
     static constexpr Needs kNeeds = Needs::signed_in;
     static constexpr Scope kScope = Scope::account;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
     using Facts = OwnerFacts;
 };
 Decision decide(const ChangePassword&, const Actor& actor, const OwnerFacts& facts);
@@ -99,6 +139,7 @@ struct ResetPassword {
     static constexpr std::string_view kName = "accounts.reset_password";
     static constexpr Needs kNeeds = Needs::nobody;
     static constexpr Scope kScope = Scope::account;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
     using Facts = std::monostate;
 };
 Decision decide(const ResetPassword&, const Actor& actor, std::monostate);
@@ -108,6 +149,7 @@ struct ConfirmEmail {
     static constexpr std::string_view kName = "accounts.confirm_email";
     static constexpr Needs kNeeds = Needs::nobody;
     static constexpr Scope kScope = Scope::account;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
     using Facts = std::monostate;
 };
 Decision decide(const ConfirmEmail&, const Actor& actor, std::monostate);

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "identity/accounts/events.h"
+#include "identity/accounts/roles_store.h"
 #include "identity/accounts/store.h"
 #include "platform/html/richtext.h"
 #include "platform/mail/mail.h"
@@ -128,7 +129,6 @@ std::optional<PersonCard> Service::by_handle(sql::Session& session, std::string_
 
 Result<PersonId> Service::create_person(const Actor& by, const NewPerson& person) {
     const auto permit = TRY(access::permit<CreatePerson>(by, {}));
-    const auto administer = TRY(access::permit<Administer>(by, {}));
     const Timestamp now = clock_.now();
 
     Complaints complaints;
@@ -162,7 +162,8 @@ Result<PersonId> Service::create_person(const Actor& by, const NewPerson& person
             store::set_email(tx, permit, row.id, email, now);
         }
         for (const Role role : person.roles)
-            store::grant_role(tx, administer, row.id, role, now);
+            store::put_grant(tx, permit, row.id,
+                             {role, {}, by.person->value != 0 ? by.person : std::nullopt, now, {}}, now);
         outbox_.append(tx, PersonJoined{row.id.text(), false});
         return row.id;
     });
@@ -175,26 +176,6 @@ Result<void> Service::set_password(const Actor& by, PersonId person, std::string
     TRY(check_password(password, card->handle, card->display_name));
     const ReadyPassword ready{permit, person, TRY(hasher_.hash(password)), {}};
     return database_.write([&](sql::Tx& tx) { return store_password(tx, ready); });
-}
-
-Result<void> Service::set_role(const Actor& by, PersonId person, Role role, bool granted) {
-    const auto permit = TRY(access::permit<Administer>(by, {}));
-    return database_.write([&](sql::Tx& tx) -> Result<void> {
-        if (!store::person(tx, person)) return not_found("no such person");
-        const std::vector<Role> has = store::roles(tx, person);
-        if ((std::find(has.begin(), has.end(), role) != has.end()) == granted) return {};
-        if (granted) {
-            store::grant_role(tx, permit, person, role, clock_.now());
-        } else {
-            store::revoke_role(tx, permit, person, role);
-        }
-        outbox_.append(tx, RolesChanged{person.text(), std::string(access::name(role)), granted});
-        return {};
-    });
-}
-
-std::vector<Role> Service::roles(sql::Session& session, PersonId person) const {
-    return store::roles(session, person);
 }
 
 // --- joining
@@ -436,9 +417,10 @@ Result<void> Service::change_email(const Actor& actor, std::string_view typed, s
         if (!person) return not_found("no such person");
         const auto language = language_of(person->language);
         const auto old = store::email(tx, person->id);
-        store::delete_email_changes(tx, permit, person->id);
+        store::end_email_changes(tx, permit, person->id, clock_.now());
         if (email == old) return {};
         if (email) {
+            TRY(check_mails_left(tx, person->id));
             mail_confirmation(tx, permit, person->id, *email, person->display_name, language);
         } else {
             store::set_email(tx, permit, person->id, std::nullopt, clock_.now());
@@ -465,8 +447,47 @@ Result<void> Service::confirm_email(const Actor& actor, std::string_view token) 
         // Said only to who reads the mailbox, so it tells nobody else that the address is in use.
         if (store::email_taken(tx, change->email, change->person))
             return conflict(_msg("accounts.email_taken"), "address in use");
+        const auto old = store::email(tx, change->person);
         store::set_email(tx, permit, change->person, change->email, now);
-        store::delete_email_changes(tx, permit, change->person);
+        store::end_email_changes(tx, permit, change->person, now);
+        if (!old || *old == change->email) return {};
+        // Whoever reads the old mailbox must not be able to choose a password any more.
+        store::delete_resets(tx, permit, change->person);
+        const auto person = store::person(tx, change->person);
+        mail(tx, *old, language_of(person->language), _msg("accounts.mail_email_changed_subject"),
+             _msg("accounts.mail_email_changed_text"),
+             {{"name", person->display_name}, {"handle", person->handle}, {"site", settings_.site_name}});
+        return {};
+    });
+}
+
+Result<void> Service::check_mails_left(sql::Session& session, PersonId person) const {
+    const Timestamp since = clock_.now() - std::chrono::hours(1);
+    if (store::email_changes_since(session, person, since) < kConfirmationsPerHour) return {};
+    Error error;
+    error.code = ErrorCode::too_many_requests;
+    error.message_key = _msg("accounts.email_too_many");
+    error.retry_after_seconds = 3600;
+    return error;
+}
+
+Result<void> Service::resend_confirmation(const Actor& actor) {
+    const auto permit = TRY(access::permit<ChangeEmail>(actor, {actor.person.value_or(PersonId{})}));
+    return database_.write([&](sql::Tx& tx) -> Result<void> {
+        const auto person = store::person(tx, *actor.person);
+        const auto waiting = store::pending_email(tx, *actor.person, clock_.now());
+        if (!person || !waiting) return not_found("no address waits");
+        TRY(check_mails_left(tx, person->id));
+        mail_confirmation(tx, permit, person->id, *waiting, person->display_name,
+                          language_of(person->language));
+        return {};
+    });
+}
+
+Result<void> Service::cancel_email(const Actor& actor) {
+    const auto permit = TRY(access::permit<ChangeEmail>(actor, {actor.person.value_or(PersonId{})}));
+    return database_.write([&](sql::Tx& tx) -> Result<void> {
+        store::end_email_changes(tx, permit, *actor.person, clock_.now());
         return {};
     });
 }
@@ -488,6 +509,18 @@ void Service::mail_confirmation(
          {{"name", name},
           {"site", settings_.site_name},
           {"link", settings_.public_url + "/settings/account/confirm/" + token}});
+}
+
+void Service::mail_person(sql::Tx& tx, PersonId id, std::string_view subject, std::string_view text,
+                          std::string_view path) {
+    const auto email = store::email(tx, id);
+    const auto person = store::person(tx, id);
+    if (!email || !person) return;
+    mail(tx, *email, language_of(person->language), subject, text,
+         {{"name", person->display_name},
+          {"handle", person->handle},
+          {"site", settings_.site_name},
+          {"link", settings_.public_url + std::string(path)}});
 }
 
 void Service::mail(sql::Tx& tx, std::string_view to, i18n::Language language, std::string_view subject,

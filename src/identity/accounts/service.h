@@ -23,7 +23,8 @@ struct Settings {
 
 inline constexpr Duration kResetLife = std::chrono::hours(1);
 inline constexpr Duration kEmailChangeLife = std::chrono::hours(48);
-inline constexpr int kResetsPerHour = 3;  // mails to one account
+inline constexpr int kResetsPerHour = 3;         // mails to one account
+inline constexpr int kConfirmationsPerHour = 5;  // mails that one account can have sent to any address
 
 // Thread-safe.
 class Service final : public Accounts {
@@ -39,6 +40,18 @@ class Service final : public Accounts {
     Result<void> set_password(const Actor& by, PersonId person, std::string_view password) override;
     Result<void> set_role(const Actor& by, PersonId person, Role role, bool granted) override;
     [[nodiscard]] std::vector<Role> roles(sql::Session& session, PersonId person) const override;
+    [[nodiscard]] std::vector<Grant> grants(sql::Session& session, PersonId person) const override;
+    [[nodiscard]] bool holds(sql::Session& session, PersonId person, Role role,
+                             const RoleScope& scope) const override;
+    Result<void> grant(const Actor& by, PersonId person, Role role, const RoleScope& scope,
+                       std::optional<Timestamp> until) override;
+    Result<void> grant_in(sql::Tx& tx, const Actor& by, PersonId person, Role role, const RoleScope& scope,
+                          std::optional<Timestamp> until) override;
+    Result<void> revoke(const Actor& by, PersonId person, Role role, const RoleScope& scope) override;
+    [[nodiscard]] Result<std::vector<PersonFound>> find_people(const Actor& by, std::string_view words,
+                                                               std::optional<Role> role) const override;
+    // Removes roles that have ended, and says so. Until then they count no more already.
+    void end_roles();
     [[nodiscard]] std::vector<PersonCard> everybody(sql::Session& session, PersonId after,
                                                     int limit) const override;
 
@@ -50,6 +63,7 @@ class Service final : public Accounts {
 
     Result<std::optional<PersonId>> prove(std::string_view name, std::string_view password) override;
     [[nodiscard]] std::string attempt_key(std::string_view name) const override;
+    Result<void> prove_owner(PersonId person, std::string_view password, std::string_view field) override;
 
     Result<ReadyPassword> prepare_change(const Actor& actor, std::string_view current,
                                          std::string_view next) override;
@@ -63,6 +77,11 @@ class Service final : public Accounts {
     Result<void> edit_profile(const Actor& actor, const ProfileEdit& edit) override;
     Result<void> change_email(const Actor& actor, std::string_view email, std::string_view password) override;
     Result<void> confirm_email(const Actor& actor, std::string_view token) override;
+    Result<void> resend_confirmation(const Actor& actor) override;
+    Result<void> cancel_email(const Actor& actor) override;
+    void mail_person(sql::Tx& tx, PersonId person, std::string_view subject, std::string_view text,
+                     std::string_view path) override;
+    [[nodiscard]] const std::string& site_name() const override { return settings_.site_name; }
 
     // The job behind request_reset: mails a link when somebody has the address. Idempotent enough: a second
     // run mails a second link.
@@ -74,7 +93,8 @@ class Service final : public Accounts {
     [[nodiscard]] Timestamp now() const { return clock_.now(); }
 
   private:
-    Result<void> prove_owner(PersonId person, std::string_view password, std::string_view field);
+    void tell_roles(sql::Tx& tx, PersonId person, Role role, const RoleScope& scope, bool granted);
+    Result<void> check_mails_left(sql::Session& session, PersonId person) const;
     void mail_confirmation(sql::Tx& tx,
                            const access::AnyPermit<SignUp, ChangeEmail, ConfirmEmail, CreatePerson>& right,
                            PersonId person, std::string_view email, std::string_view name,

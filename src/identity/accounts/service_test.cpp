@@ -377,6 +377,49 @@ TEST_P(ResetTest, ANewAddressIsConfirmedAndTheOldOneTold) {
     EXPECT_EQ(own(id_).pending_email, "new@example.org");
 }
 
+TEST_P(ResetTest, WhenTheNewAddressCountsTheOldOneIsToldAndOpensNothing) {
+    const std::string reset = ask();
+    ASSERT_TRUE(accounts().change_email(actor(id_), "new@example.org", kPassword).ok());
+    runner_.run_pending();
+    const std::string token = mailbox_.link_after("/confirm/");
+    mailbox_.mails.clear();
+    ASSERT_TRUE(accounts().confirm_email(Actor{}, token).ok());
+    runner_.run_pending();
+    ASSERT_THAT(mailbox_.mails, SizeIs(1));
+    EXPECT_EQ(mailbox_.mails.front().to, "abi@example.org");
+    EXPECT_EQ(own(id_).email, "new@example.org");
+    EXPECT_EQ(accounts().prepare_reset(Actor{}, reset, "another paper moon").error().code, ErrorCode::gone)
+        << "a link that went to the old mailbox";
+}
+
+TEST_P(ResetTest, TheMailCanBeSentAgainFiveTimesAnHour) {
+    EXPECT_EQ(accounts().resend_confirmation(actor(id_)).error().code, ErrorCode::not_found) << "none waits";
+    ASSERT_TRUE(accounts().change_email(actor(id_), "new@example.org", kPassword).ok());
+    runner_.run_pending();
+    const std::string first = mailbox_.link_after("/confirm/");
+    int sent = 1;
+    while (sent < 20 && accounts().resend_confirmation(actor(id_)).ok())
+        ++sent;
+    EXPECT_LE(sent, kConfirmationsPerHour);
+    EXPECT_EQ(accounts().change_email(actor(id_), "third@example.org", kPassword).error().code,
+              ErrorCode::too_many_requests)
+        << "nor can another address be mailed";
+    EXPECT_EQ(own(id_).pending_email, "new@example.org");
+    ASSERT_TRUE(accounts().confirm_email(Actor{}, first).ok()) << "every link that was sent works";
+    clock_.advance(std::chrono::hours(2));
+    EXPECT_TRUE(accounts().change_email(actor(id_), "third@example.org", kPassword).ok());
+}
+
+TEST_P(ResetTest, AnAddressThatWaitsCanBeForgotten) {
+    ASSERT_TRUE(accounts().change_email(actor(id_), "new@example.org", kPassword).ok());
+    runner_.run_pending();
+    const std::string token = mailbox_.link_after("/confirm/");
+    ASSERT_TRUE(accounts().cancel_email(actor(id_)).ok());
+    EXPECT_EQ(own(id_).pending_email, std::nullopt);
+    EXPECT_EQ(accounts().confirm_email(Actor{}, token).error().code, ErrorCode::gone);
+    EXPECT_EQ(accounts().cancel_email(Actor{}).error().code, ErrorCode::unauthenticated);
+}
+
 TEST_P(ResetTest, AnAddressCanBeRemoved) {
     ASSERT_TRUE(accounts().change_email(actor(id_), "", kPassword).ok());
     EXPECT_EQ(own(id_).email, std::nullopt);
@@ -428,6 +471,88 @@ TEST_P(ResetTest, RolesAreGivenByAdministratorsOnly) {
     EXPECT_EQ(accounts().set_role(operator_actor(), PersonId{42}, Role::mentor, true).error().code,
               ErrorCode::not_found);
     EXPECT_EQ(accounts().create_person(actor(id_), {}).error().code, ErrorCode::not_found);
+}
+
+TEST_P(ResetTest, RolesAreHeldInAPlaceAndUntilADay) {
+    const RoleScope club{ScopeKind::organisation, 7}, other{ScopeKind::organisation, 8};
+    const auto holds = [&](Role role, const RoleScope& scope) {
+        return database_->read(
+            [&](sql::Reader& reader) { return accounts().holds(reader, id_, role, scope); });
+    };
+    const Timestamp tomorrow = clock_.now() + std::chrono::hours(24);
+    ASSERT_TRUE(accounts().grant(operator_actor(), id_, Role::mentor, club, tomorrow).ok());
+    ASSERT_TRUE(accounts().grant(operator_actor(), id_, Role::educator, {}, tomorrow).ok());
+    EXPECT_TRUE(holds(Role::mentor, club));
+    EXPECT_FALSE(holds(Role::mentor, other));
+    EXPECT_FALSE(holds(Role::mentor, {}));
+    EXPECT_EQ(
+        accounts().grant(operator_actor(), id_, Role::mentor, club, clock_.now()).error().fields.at(0).field,
+        "until");
+    EXPECT_EQ(accounts().grant(operator_actor(), id_, Role::moderator, club, {}).error().code,
+              ErrorCode::forbidden);
+    clock_.set(tomorrow);
+    EXPECT_FALSE(holds(Role::mentor, club)) << "at once, whatever the timer does";
+    EXPECT_THAT(database_->read([&](sql::Reader& reader) { return accounts().roles(reader, id_); }),
+                IsEmpty());
+    EXPECT_THAT(database_->read([&](sql::Reader& reader) { return accounts().grants(reader, id_); }),
+                IsEmpty());
+    runner_.run_pending();
+    ASSERT_TRUE(accounts().grant(operator_actor(), id_, Role::mentor, club, {}).ok());
+    EXPECT_TRUE(holds(Role::mentor, club));
+    ASSERT_TRUE(accounts().revoke(operator_actor(), id_, Role::mentor, club).ok());
+    EXPECT_FALSE(holds(Role::mentor, club));
+}
+
+TEST_P(ResetTest, WhoCoordinatesAPlaceGivesRolesInItAlone) {
+    const RoleScope club{ScopeKind::organisation, 7}, other{ScopeKind::organisation, 8};
+    const PersonId mina = *accounts().create_person(
+        operator_actor(), {.handle = "mina", .display_name = "Mina", .birth_year = 1990, .birth_month = 1});
+    EXPECT_EQ(accounts().grant(actor(id_), mina, Role::mentor, club, {}).error().code, ErrorCode::not_found);
+    ASSERT_TRUE(accounts().grant(operator_actor(), id_, Role::coordinator, club, {}).ok());
+    EXPECT_TRUE(accounts().grant(actor(id_), mina, Role::mentor, club, {}).ok());
+    EXPECT_EQ(accounts().grant(actor(id_), mina, Role::mentor, other, {}).error().code, ErrorCode::not_found);
+    EXPECT_EQ(accounts().grant(actor(id_), mina, Role::mentor, {}, {}).error().code, ErrorCode::not_found);
+    EXPECT_EQ(accounts().grant(actor(id_), id_, Role::mentor, club, {}).error().code, ErrorCode::forbidden)
+        << "not to herself";
+    const auto grants = database_->read([&](sql::Reader& reader) { return accounts().grants(reader, mina); });
+    ASSERT_THAT(grants, SizeIs(1));
+    EXPECT_EQ(grants.front().granted_by, id_);
+    EXPECT_EQ(accounts().revoke(actor(mina), id_, Role::coordinator, club).error().code,
+              ErrorCode::not_found);
+    EXPECT_TRUE(accounts().revoke(actor(mina), mina, Role::mentor, club).ok()) << "she may step down";
+    ASSERT_TRUE(accounts().revoke(operator_actor(), id_, Role::coordinator, club).ok());
+    EXPECT_EQ(accounts().grant(actor(id_), mina, Role::mentor, club, {}).error().code, ErrorCode::not_found);
+}
+
+TEST_P(ResetTest, TheLastAdministratorStays) {
+    ASSERT_TRUE(accounts().grant(operator_actor(), id_, Role::administrator, {}, {}).ok());
+    Actor admin = actor(id_);
+    admin.roles = 1U << static_cast<unsigned>(Role::administrator);
+    EXPECT_EQ(accounts().revoke(admin, id_, Role::administrator, {}).error().code, ErrorCode::forbidden);
+    const PersonId mina = *accounts().create_person(
+        operator_actor(), {.handle = "mina", .display_name = "Mina", .birth_year = 1990, .birth_month = 1});
+    ASSERT_TRUE(accounts().grant(admin, mina, Role::administrator, {}, {}).ok());
+    EXPECT_TRUE(accounts().revoke(admin, id_, Role::administrator, {}).ok());
+    EXPECT_TRUE(accounts().revoke(operator_actor(), mina, Role::administrator, {}).ok()) << "at the console";
+}
+
+TEST_P(ResetTest, PeopleAreFoundByAdministrators) {
+    EXPECT_EQ(accounts().find_people(actor(id_), "abi", {}).error().code, ErrorCode::not_found);
+    const auto handles = [&](std::string_view words, std::optional<Role> role = {}) {
+        std::vector<std::string> found;
+        for (const PersonFound& one : *accounts().find_people(operator_actor(), words, role))
+            found.push_back(one.card.handle);
+        return found;
+    };
+    EXPECT_THAT(handles("@Abi"), ElementsAre("abigail"));
+    EXPECT_THAT(handles("abi@example.org"), ElementsAre("abigail"));
+    EXPECT_THAT(handles("bigail"), IsEmpty());
+    EXPECT_THAT(handles("a%"), IsEmpty());
+    EXPECT_THAT(handles(""), IsEmpty()) << "nobody holds a role";
+    ASSERT_TRUE(accounts().grant(operator_actor(), id_, Role::mentor, {ScopeKind::space, 3}, {}).ok());
+    EXPECT_THAT(handles(""), ElementsAre("abigail"));
+    EXPECT_THAT(handles("", Role::mentor), ElementsAre("abigail"));
+    EXPECT_THAT(handles("", Role::moderator), IsEmpty());
 }
 
 TEST_P(ResetTest, CardsComeForManyAtOnceAndLeaveOutTheMissing) {

@@ -40,17 +40,6 @@ const sql::Query kInsertCredentials{"accounts.insert_credentials", R"(
 const sql::Query kUpdatePerson{"accounts.update_person", R"(
     UPDATE persons SET display_name = $2, bio = $3, bio_html = $4, bio_sanitiser = $5, language = $6, listed = $7 WHERE id = $1)"};
 
-const sql::Query kRoles{"accounts.roles",
-                        "SELECT role FROM person_roles WHERE person = $1 ORDER BY role LIMIT 16"};
-
-const sql::Query kGrantRole{"accounts.grant_role", R"(
-    INSERT INTO person_roles (person, role, granted_by, granted_at) VALUES ($1, $2, $3, $4) ON CONFLICT (person, role) DO NOTHING)"};
-
-const sql::Query kRevokeRole{"accounts.revoke_role",
-                             "DELETE FROM person_roles WHERE person = $1 AND role = $2"};
-
-const sql::Query kSetRoleBits{"accounts.set_role_bits", "UPDATE persons SET role_bits = $2 WHERE id = $1"};
-
 const sql::Query kLogin{"accounts.login",
                         "SELECT person, password_hash FROM person_credentials WHERE person = $1"};
 
@@ -83,8 +72,11 @@ const sql::Query kEmailChange{"accounts.email_change", R"(
 const sql::Query kPendingEmail{"accounts.pending_email", R"(
     SELECT email FROM email_changes WHERE person = $1 AND expires_at > $2 ORDER BY created_at DESC LIMIT 1)"};
 
-const sql::Query kDeleteEmailChanges{"accounts.delete_email_changes",
-                                     "DELETE FROM email_changes WHERE person = $1"};
+const sql::Query kEndEmailChanges{"accounts.end_email_changes", R"(
+    UPDATE email_changes SET expires_at = $2 WHERE person = $1 AND expires_at > $2)"};
+
+const sql::Query kEmailChangesSince{"accounts.email_changes_since", R"(
+    SELECT COUNT(*) FROM email_changes WHERE person = $1 AND created_at > $2)"};
 
 const sql::Query kInsertReset{"accounts.insert_reset", R"(
     INSERT INTO password_resets (token_hash, person, created_at, expires_at) VALUES ($1, $2, $3, $4))"};
@@ -102,13 +94,6 @@ const sql::Query kDeleteExpiredResets{"accounts.delete_expired_resets",
 
 const sql::Query kDeleteExpiredEmailChanges{"accounts.delete_expired_email_changes", R"(
     DELETE FROM email_changes WHERE expires_at <= $1)"};
-
-void sum_roles(sql::Tx& tx, PersonId person) {
-    std::int64_t bits = 0;
-    for (const Role role : roles(tx, person))
-        bits |= std::int64_t{1} << static_cast<unsigned>(role);
-    tx.run(kSetRoleBits, person, bits);
-}
 
 }  // namespace
 
@@ -144,10 +129,6 @@ std::optional<PersonRow> person(sql::Session& session, PersonId id) {
     return session.maybe<PersonRow>(kPerson, id);
 }
 
-std::vector<Role> roles(sql::Session& session, PersonId id) {
-    return session.all<Role>(kRoles, id);
-}
-
 bool handle_taken(sql::Session& session, std::string_view handle) {
     return session.one<std::int64_t>(kHandleTaken, handle) != 0;
 }
@@ -162,18 +143,6 @@ bool insert_person(sql::Tx& tx, const Admission&, const PersonRow& p, std::strin
 
 void update_person(sql::Tx& tx, const access::Permit<EditProfile>&, const PersonRow& p) {
     tx.run(kUpdatePerson, p.id, p.display_name, p.bio, p.bio_html, p.bio_sanitiser, p.language, p.listed);
-}
-
-void grant_role(sql::Tx& tx, const access::Permit<Administer>& permit, PersonId person, Role role,
-                Timestamp at) {
-    const auto by = permit.actor().person;
-    tx.run(kGrantRole, person, role, by && by->value != 0 ? by : std::optional<PersonId>{}, at);
-    sum_roles(tx, person);
-}
-
-void revoke_role(sql::Tx& tx, const access::Permit<Administer>&, PersonId person, Role role) {
-    tx.run(kRevokeRole, person, role);
-    sum_roles(tx, person);
 }
 
 std::optional<LoginRow> login_by_handle(sql::Session& session, std::string_view handle) {
@@ -220,8 +189,12 @@ std::optional<std::string> pending_email(sql::Session& session, PersonId person,
     return session.maybe<std::string>(kPendingEmail, person, now);
 }
 
-void delete_email_changes(sql::Tx& tx, const AddressRight&, PersonId person) {
-    tx.run(kDeleteEmailChanges, person);
+void end_email_changes(sql::Tx& tx, const AddressRight&, PersonId person, Timestamp at) {
+    tx.run(kEndEmailChanges, person, at);
+}
+
+int email_changes_since(sql::Session& session, PersonId person, Timestamp since) {
+    return session.one<int>(kEmailChangesSince, person, since);
 }
 
 void insert_reset(sql::Tx& tx, const access::Permit<ResetPassword>&, std::string_view token_hash,
@@ -241,8 +214,13 @@ void delete_resets(sql::Tx& tx, const PasswordRight&, PersonId person) {
     tx.run(kDeleteResets, person);
 }
 
+void delete_resets(sql::Tx& tx, const access::Permit<ConfirmEmail>&, PersonId person) {
+    tx.run(kDeleteResets, person);
+}
+
 int delete_expired(sql::Tx& tx, Timestamp now) {
-    return static_cast<int>(tx.run(kDeleteExpiredResets, now) + tx.run(kDeleteExpiredEmailChanges, now));
+    return static_cast<int>(tx.run(kDeleteExpiredResets, now) +
+                            tx.run(kDeleteExpiredEmailChanges, now - std::chrono::hours(1)));
 }
 
 }  // namespace braid::accounts::store

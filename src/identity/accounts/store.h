@@ -43,17 +43,12 @@ std::vector<CardRow> cards(sql::Session& session, std::span<const PersonId> ids)
 std::vector<CardRow> everybody(sql::Session& session, PersonId after, int limit);
 std::optional<CardRow> card_by_handle(sql::Session& session, std::string_view handle);
 std::optional<PersonRow> person(sql::Session& session, PersonId id);
-std::vector<Role> roles(sql::Session& session, PersonId id);
 bool handle_taken(sql::Session& session, std::string_view handle);
 
 // False when the handle is taken.
 bool insert_person(sql::Tx& tx, const Admission& admission, const PersonRow& person,
                    std::string_view password_hash);
 void update_person(sql::Tx& tx, const access::Permit<EditProfile>& permit, const PersonRow& person);
-void grant_role(sql::Tx& tx, const access::Permit<Administer>& permit, PersonId person, Role role,
-                Timestamp at);
-void revoke_role(sql::Tx& tx, const access::Permit<Administer>& permit, PersonId person, Role role);
-
 std::optional<LoginRow> login_by_handle(sql::Session& session, std::string_view handle);
 std::optional<LoginRow> login_by_email(sql::Session& session, std::string_view email);
 std::optional<LoginRow> login(sql::Session& session, PersonId person);
@@ -75,13 +70,17 @@ void insert_email_change(sql::Tx& tx, const AddressRight& right, std::string_vie
                          std::string_view email, Timestamp at, Timestamp expires);
 std::optional<EmailChange> email_change(sql::Session& session, std::string_view token_hash, Timestamp now);
 std::optional<std::string> pending_email(sql::Session& session, PersonId person, Timestamp now);
-void delete_email_changes(sql::Tx& tx, const AddressRight& right, PersonId person);
+// Their links work no more; the rows are counted for an hour and then removed.
+void end_email_changes(sql::Tx& tx, const AddressRight& right, PersonId person, Timestamp at);
+int email_changes_since(sql::Session& session, PersonId person, Timestamp since);
 
 void insert_reset(sql::Tx& tx, const access::Permit<ResetPassword>& permit, std::string_view token_hash,
                   PersonId person, Timestamp at, Timestamp expires);
 std::optional<PersonId> reset(sql::Session& session, std::string_view token_hash, Timestamp now);
 int resets_since(sql::Session& session, PersonId person, Timestamp since);
 void delete_resets(sql::Tx& tx, const PasswordRight& right, PersonId person);
+// Those that were mailed to an address that is hers no more.
+void delete_resets(sql::Tx& tx, const access::Permit<ConfirmEmail>& permit, PersonId person);
 
 // Links that have run out. Returns how many rows went.
 int delete_expired(sql::Tx& tx, Timestamp now);

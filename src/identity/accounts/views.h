@@ -12,6 +12,8 @@ namespace braid::accounts {
 struct OverviewView {
     shell::Frame frame;
     OwnAccount me;
+    bool administrator = false;  // leads to /admin/people
+    bool gives_roles = false;    // leads to /settings/invitations
 };
 
 struct ProfileView {

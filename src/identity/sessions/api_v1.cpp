@@ -97,7 +97,8 @@ Result<TokenSecret> create_token(Service& service, const http::Request& request,
         words.append(word).append(" ");
     const auto scopes = parse_scopes(words);
     if (!scopes) return invalid("/scopes", _msg("sessions.token_scopes_unknown"));
-    auto made = service.create_token(access::actor_of(request), in.name, *scopes, static_cast<int>(in.days));
+    auto made = service.create_token(access::actor_of(request), in.name, *scopes, static_cast<int>(in.days),
+                                     assurance_of(request));
     if (!made.ok()) {
         Error error = made.error();
         for (FieldError& field : error.fields)

@@ -22,12 +22,12 @@ std::string_view bearer(std::string_view header) {
 void attach(http::Request& request, Identity identity) {
     request.attach(identity.actor);
     request.attach(http::Principal{identity.actor.person->text()});
-    request.attach(Current{identity.session, identity.token});
+    request.attach(identity.current);
     shell::Viewer viewer;
     viewer.id = identity.actor.person->text();
     viewer.handle = std::move(identity.handle);
     viewer.display_name = std::move(identity.display_name);
-    viewer.staff = identity.actor.staff();
+    viewer.staff = identity.actor.staff() && identity.actor.standing == access::Standing::complete;
     viewer.language = identity.language;
     request.attach(std::move(viewer));
 }
@@ -40,19 +40,18 @@ std::string_view path_of(std::string_view url) {
     return slash == std::string_view::npos ? "/" : url.substr(slash);
 }
 
+// Where identity/factors shows what is set up and what is missing.
+constexpr std::string_view kFactorPath = "/settings/second-factor";
+
 std::string sign_in_path(std::string_view next) {
     return "/sign-in?next=" + percent_encode(http::local_path(next, "/"));
 }
 
 }  // namespace
 
-std::string_view cookie_name(Transport transport) {
-    return transport == Transport::https ? "__Host-session" : "session";
-}
-
-http::Middleware attach_actor(Service& service, Transport transport,
+http::Middleware attach_actor(Service& service,
                               std::function<http::Response(const http::Request&, const Error&)> error_page) {
-    const std::string_view cookie = cookie_name(transport);
+    const std::string_view cookie = cookie_names(service.settings().transport).session;
     return [&service, cookie, error_page = std::move(error_page)](http::Request& request,
                                                                   const http::Next& next) -> http::Response {
         if (request.path.starts_with("/assets/")) return next(request);
@@ -79,6 +78,10 @@ http::Middleware attach_actor(Service& service, Transport transport,
         }
 
         http::Response response = next(request);
+        const bool factor_missing = response.status == 403 && !api &&
+                                    access::actor_of(request).standing == access::Standing::factor_missing;
+        if (factor_missing && is_safe(request.method) && !request.wants_fragment() && !request.wants_json())
+            return http::Response::see_other(std::string(kFactorPath));
         if (response.status != 401) return response;
         if (api) {
             response.set("www-authenticate", "Bearer");

@@ -10,18 +10,6 @@
 
 namespace braid::sessions {
 
-// Whether the site is served over https: then the cookie is "__Host-session", which no other host and no
-// plain http can set.
-enum class Transport { plain, https };
-
-std::string_view cookie_name(Transport transport);
-
-// Attached to every request of somebody signed in.
-struct Current {
-    std::optional<SessionId> session;
-    std::optional<TokenId> token;
-};
-
 // Attaches access::Actor, shell::Viewer, http::Principal and Current. Stands outside of
 // access::require_needs.
 //
@@ -31,8 +19,10 @@ struct Current {
 // Anything else counts by its cookie, but not for a state-changing row that is not protected against
 // cross-site requests (options.csrf).
 //
-// A page that answers 401 becomes a redirect to /sign-in that leads back (for a fragment: HX-Redirect).
-http::Middleware attach_actor(Service& service, Transport transport,
+// A page that answers 401 becomes a redirect to /sign-in that leads back (for a fragment: HX-Redirect). One
+// that is refused because a trusted account's second factor is missing becomes a redirect to where it is set
+// up.
+http::Middleware attach_actor(Service& service,
                               std::function<http::Response(const http::Request&, const Error&)> error_page);
 
 }  // namespace braid::sessions

@@ -15,6 +15,7 @@ inline constexpr Duration kAbsoluteLife = std::chrono::hours(24 * 30);
 inline constexpr Duration kIdleLife = std::chrono::hours(24 * 14);
 inline constexpr Duration kSeenEvery =
     std::chrono::minutes(10);  // last_seen_at is at most this (and a flush) old
+inline constexpr Duration kStepLife = std::chrono::minutes(10);  // between password and second factor
 inline constexpr std::string_view kTokenPrefix = "braid_";
 inline constexpr int kTokenDays[] = {7, 30, 90, 365};
 inline constexpr int kTokensPerPerson = 20;

@@ -23,6 +23,16 @@ std::vector<Table> tables() {
                {"agent", Personal::data},
                {"created_at", Personal::data},
                {"last_seen_at", Personal::data},
+               {"expires_at", Personal::no},
+               {"assurance", Personal::data},
+               {"proved_at", Personal::data}}},
+        Table{"sign_in_steps",
+              "that you gave your password and have yet to take the second step, for ten minutes",
+              OnErasure::erase_row,
+              {{"token_hash", Personal::no},
+               {"person", Personal::subject},
+               {"next_path", Personal::data},
+               {"remember", Personal::no},
                {"expires_at", Personal::no}}},
         Table{"api_tokens",
               "the tokens you made for programs, and when each was last used",
@@ -34,18 +44,19 @@ std::vector<Table> tables() {
                {"scopes", Personal::data},
                {"created_at", Personal::data},
                {"expires_at", Personal::data},
-               {"last_used_at", Personal::data}}},
+               {"last_used_at", Personal::data},
+               {"assurance", Personal::no}}},
     };
 }
 
 }  // namespace
 
 SessionsModule::SessionsModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
-                               events::Outbox& outbox, accounts::Accounts& accounts, Transport transport)
+                               events::Outbox& outbox, accounts::Accounts& accounts,
+                               const SecondStep& second_step, Settings settings)
     : database_(database),
       accounts_(accounts),
-      transport_(transport),
-      service_(database, clock, ids, random, outbox, accounts) {}
+      service_(database, clock, ids, random, outbox, accounts, second_step, std::move(settings)) {}
 
 SessionsModule::~SessionsModule() {
     try {
@@ -57,7 +68,7 @@ SessionsModule::~SessionsModule() {
 
 http::Middleware SessionsModule::attach_actor(
     std::function<http::Response(const http::Request&, const Error&)> error_page) {
-    return sessions::attach_actor(service_, transport_, std::move(error_page));
+    return sessions::attach_actor(service_, std::move(error_page));
 }
 
 access::Module SessionsModule::describe() {
@@ -66,9 +77,7 @@ access::Module SessionsModule::describe() {
     module.migrations = migrations();
     module.tables = tables();
     module.policies = add_policies;
-    module.routes = [this](http::Router& router) {
-        add_pages(router, database_, service_, accounts_, transport_);
-    };
+    module.routes = [this](http::Router& router) { add_pages(router, database_, service_, accounts_); };
     module.api = [this](api::Api& api) { declare_api(api, service_); };
     module.background = [this](events::Subscribers&, jobs::Runner& runner) {
         runner.every_here("sessions.note_seen", std::chrono::minutes(1), [this]() -> Result<void> {

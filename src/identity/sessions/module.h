@@ -11,12 +11,14 @@ namespace braid::sessions {
 class SessionsModule {
   public:
     SessionsModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
-                   events::Outbox& outbox, accounts::Accounts& accounts, Transport transport);
+                   events::Outbox& outbox, accounts::Accounts& accounts, const SecondStep& second_step,
+                   Settings settings);
     ~SessionsModule();  // writes down who was seen last
     SessionsModule(const SessionsModule&) = delete;
     SessionsModule& operator=(const SessionsModule&) = delete;
 
     [[nodiscard]] Service& service() { return service_; }
+    [[nodiscard]] Doors& doors() { return service_; }
     // See middleware.h.
     [[nodiscard]] http::Middleware attach_actor(
         std::function<http::Response(const http::Request&, const Error&)> error_page);
@@ -25,7 +27,6 @@ class SessionsModule {
   private:
     sql::Database& database_;
     accounts::Accounts& accounts_;
-    Transport transport_;
     Service service_;
 };
 

@@ -28,8 +28,11 @@ int status_of(const Error& error) {
 
 class Pages {
   public:
-    Pages(sql::Database& database, Service& service, accounts::Accounts& accounts, Transport transport)
-        : database_(database), service_(service), accounts_(accounts), cookie_(cookie_name(transport)) {}
+    Pages(sql::Database& database, Service& service, accounts::Accounts& accounts)
+        : database_(database),
+          service_(service),
+          accounts_(accounts),
+          cookie_(cookie_names(service.settings().transport).session) {}
 
     // --- joining
 
@@ -53,11 +56,11 @@ class Pages {
                  text("birth_year"), text("birth_month"),  text("birth_day"), view.frame.context->language};
         i18n::parse_language(request.form.get("language"), typed.language);
 
-        const auto entry = service_.sign_up(actor_of(request), typed, caller(request));
+        const auto entry = service_.sign_up(actor_of(request), typed, service_.caller(request));
         if (entry.ok()) {
             http::Response response = shell::redirect_with(request, http::local_path(view.next, "/"),
                                                            _msg("sessions.sign_up.welcome"));
-            set_cookie(response, entry->token, false);
+            service_.admit(request, response, *entry, Remember::no);
             return response;
         }
         const Error& error = entry.error();
@@ -76,17 +79,21 @@ class Pages {
         if (actor_of(request).signed_in()) return http::Response::see_other(http::local_path(next, "/"));
         SignInView view{
             frame(request, _msg("sessions.sign_in.title"), "/sign-in"), {}, next, false, !next.empty()};
+        view.passkeys = passkeys();
         return shell::page(request, 200, [&](html::Out& out) { sign_in_page(out, view); });
     }
 
     Result<http::Response> sign_in(const http::Request& request) const {
         const std::string next = http::local_path(request.form.get("next"), "");
         const bool remember = request.form.get("remember") == "1";
-        const auto entry = service_.sign_in(actor_of(request), request.form.get("name"),
-                                            request.form.get("password"), caller(request));
+        const auto entry =
+            service_.sign_in(actor_of(request), request.form.get("name"), request.form.get("password"),
+                             service_.caller(request), {next, remember ? Remember::yes : Remember::no});
         if (entry.ok()) {
-            http::Response response = http::Response::see_other(http::local_path(next, "/"));
-            set_cookie(response, entry->token, remember);
+            // The page of the second step is identity/factors'.
+            http::Response response = http::Response::see_other(
+                entry->stage == Stage::second_step ? "/sign-in/second-step" : http::local_path(next, "/"));
+            service_.admit(request, response, *entry, remember ? Remember::yes : Remember::no);
             return response;
         }
         if (!belongs_to_form(entry.error())) return entry.error();
@@ -95,7 +102,8 @@ class Pages {
                         next,
                         remember,
                         false,
-                        &entry.error()};
+                        &entry.error(),
+                        passkeys()};
         http::Response response =
             shell::page(request, status_of(entry.error()), [&](html::Out& out) { sign_in_page(out, view); });
         if (entry.error().retry_after_seconds > 0) {
@@ -140,6 +148,9 @@ class Pages {
                                                   request.form.get("password"));
         if (done.ok()) {
             http::Response response = shell::redirect_with(request, "/sign-in", _msg("sessions.reset.done"));
+            // Whoever reads her mail is she: strangers who try her account are not in her way in this
+            // browser.
+            service_.remember_browser(request, response, *done);
             response.add_cookie({.name = std::string(cookie_), .value = "", .max_age = Duration(-1)});
             return response;
         }
@@ -156,11 +167,11 @@ class Pages {
 
     Result<http::Response> change_password(const http::Request& request) const {
         const auto entry = service_.change_password(actor_of(request), request.form.get("current"),
-                                                    request.form.get("password"), caller(request));
+                                                    request.form.get("password"), service_.caller(request));
         if (entry.ok()) {
             http::Response response =
                 shell::redirect_with(request, "/settings/password", _msg("sessions.password.changed"));
-            set_cookie(response, entry->token, false);
+            service_.admit(request, response, *entry, Remember::no);
             return response;
         }
         if (!belongs_to_form(entry.error())) return entry.error();
@@ -195,7 +206,8 @@ class Pages {
                                                 (request.form.get("write") == "1" ? 2 : 0) |
                                                 (request.form.get("account") == "1" ? 4 : 0));
         auto made = service_.create_token(actor_of(request), view.name, view.scopes,
-                                          static_cast<int>(parse_integer(view.days).value_or(0)));
+                                          static_cast<int>(parse_integer(view.days).value_or(0)),
+                                          assurance_of(request));
         if (!made.ok()) {
             if (!belongs_to_form(made.error())) return made.error();
             return show_tokens(request, status_of(made.error()), std::move(view), &made.error());
@@ -212,6 +224,7 @@ class Pages {
     }
 
   private:
+    bool passkeys() const { return service_.settings().passkeys == Offered::yes; }
     static shell::Frame frame(const http::Request& request, std::string_view title, std::string_view path) {
         shell::Frame frame = shell::frame(request, shell::text(request, title));
         frame.path = path;
@@ -220,17 +233,6 @@ class Pages {
     static std::optional<SessionId> current(const http::Request& request) {
         const Current* found = request.attached<Current>();
         return found != nullptr ? found->session : std::nullopt;
-    }
-    Caller caller(const http::Request& request) const {
-        return {request.remote_address, std::string(request.header("user-agent").value_or("")),
-                std::string(request.cookie(cookie_).value_or(""))};
-    }
-    // `remember`: the browser keeps it after it was closed; the server ends it after 30 days, or 14 without a
-    // visit, either way.
-    void set_cookie(http::Response& response, const std::string& token, bool remember) const {
-        response.add_cookie({.name = std::string(cookie_),
-                             .value = token,
-                             .max_age = remember ? kAbsoluteLife : Duration(0)});
     }
     bool marked_too_young(const http::Request& request) const {
         const auto mark = request.cookie(kAgeCookie);
@@ -279,9 +281,9 @@ class Pages {
 
 }  // namespace
 
-void add_pages(http::Router& router, sql::Database& database, Service& service, accounts::Accounts& accounts,
-               Transport transport) {
-    const Pages pages(database, service, accounts, transport);
+void add_pages(http::Router& router, sql::Database& database, Service& service,
+               accounts::Accounts& accounts) {
+    const Pages pages(database, service, accounts);
     const auto on = [pages](auto method) {
         return [pages, method](const http::Request& request) { return (pages.*method)(request); };
     };

@@ -7,7 +7,6 @@
 namespace braid::sessions {
 
 // Joining, signing in and out, passwords, one's sessions and tokens. The references must outlive the router.
-void add_pages(http::Router& router, sql::Database& database, Service& service, accounts::Accounts& accounts,
-               Transport transport);
+void add_pages(http::Router& router, sql::Database& database, Service& service, accounts::Accounts& accounts);
 
 }  // namespace braid::sessions

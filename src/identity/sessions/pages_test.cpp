@@ -32,6 +32,78 @@ class PagesTest : public SiteTest {
 };
 BRAID_ON_BOTH_ENGINES(PagesTest);
 
+// --- attackers
+
+TEST_P(PagesTest, AnAttackerWithAThousandAddressesIsSlowedAndTheVictimComesIn) {
+    Browser hers = signed_in();
+    hers.post("/sign-out");
+    const auto guess = [&](int i) {
+        Browser stranger(*this);
+        stranger.address = "10." + std::to_string(i / 250) + ".0." + std::to_string(i % 250);
+        return stranger.post("/sign-in", {{"name", "abigail"}, {"password", "guess " + std::to_string(i)}})
+            .status;
+    };
+    int tried = 0;
+    for (int i = 0; i < 1000; ++i)
+        tried += guess(i) == 422 ? 1 : 0;
+    EXPECT_EQ(tried, 100) << "all strangers together";
+    clock_.advance(std::chrono::minutes(10));
+    for (int i = 1000; i < 2000; ++i)
+        tried += guess(i) == 422 ? 1 : 0;
+    EXPECT_EQ(tried, 200) << "and ten a minute later on";
+
+    EXPECT_EQ(hers.post("/sign-in", {{"name", "abigail"}, {"password", kPassword}}).status, 303)
+        << "her own browser is not in their queue";
+    hers.post("/sign-out");
+    EXPECT_EQ(hers.post("/sign-in", {{"name", "abi@example.org"}, {"password", kPassword}}).status, 303)
+        << "whichever name she types";
+    Browser others(*this);
+    EXPECT_EQ(others.post("/sign-in", {{"name", "deniz"}, {"password", kPassword}}).status, 303);
+}
+
+TEST_P(PagesTest, AnAttackerInHerOwnNetworkDoesNotLockHerOut) {
+    Browser hers = signed_in();
+    hers.post("/sign-out");
+    for (int i = 0; i < 200; ++i) {
+        Browser neighbour(*this);
+        neighbour.post("/sign-in", {{"name", i % 2 == 0 ? "abigail" : "nobody" + std::to_string(i)},
+                                    {"password", "guess " + std::to_string(i)}});
+    }
+    Browser neighbour(*this);
+    EXPECT_EQ(neighbour.post("/sign-in", {{"name", "deniz"}, {"password", kPassword}}).status, 429);
+    EXPECT_EQ(hers.post("/sign-in", {{"name", "abigail"}, {"password", kPassword}}).status, 303);
+}
+
+TEST_P(PagesTest, AKnownBrowserHasItsOwnLimit) {
+    Browser hers = signed_in();
+    hers.post("/sign-out");
+    int tried = 0;
+    for (int i = 0; i < 50; ++i)
+        tried += hers.post("/sign-in", {{"name", "abigail"}, {"password", "guess"}}).status == 422 ? 1 : 0;
+    EXPECT_LT(tried, 10) << "who finds it unlocked cannot guess for ever";
+    Browser elsewhere(*this);
+    EXPECT_EQ(elsewhere.post("/sign-in", {{"name", "abigail"}, {"password", kPassword}}).status, 303);
+}
+
+TEST_P(PagesTest, ANewPasswordByMailMakesTheBrowserKnown) {
+    Browser fresh(*this);
+    fresh.post("/password/forgot", {{"email", "abi@example.org"}});
+    runner_.run_pending();
+    const std::string text = mailbox_.mails.back().text;
+    const auto at = text.find("/password/reset/");
+    ASSERT_NE(at, std::string::npos);
+    fresh.post(text.substr(at, text.find_first_of(" \n", at) - at),
+               {{"password", "harbour lights and tide"}});
+    ASSERT_TRUE(fresh.cookies.contains("browser"));
+    for (int i = 0; i < 300; ++i) {
+        Browser stranger(*this);
+        stranger.address = "10.0." + std::to_string(i / 200) + "." + std::to_string(i % 200);
+        stranger.post("/sign-in", {{"name", "abigail"}, {"password", "guess"}});
+    }
+    EXPECT_EQ(fresh.post("/sign-in", {{"name", "abigail"}, {"password", "harbour lights and tide"}}).status,
+              303);
+}
+
 // --- joining
 
 TEST_P(PagesTest, AVisitorJoinsAndIsSignedInWhereSheWanted) {

@@ -7,6 +7,9 @@ namespace braid::sessions {
 Decision decide(const SignIn&, const Actor&, std::monostate) {
     return Decision::allow();
 }
+Decision decide(const FinishSignIn&, const Actor&, std::monostate) {
+    return Decision::allow();
+}
 Decision decide(const SignOut&, const Actor&, std::monostate) {
     return Decision::allow();
 }
@@ -31,6 +34,7 @@ void add_policies(access::PolicyBook& book) {
     const auto hers = [](const Actor& actor) { return OwnerFacts{actor.person.value_or(PersonId{1})}; };
     const auto others = [](const Actor&) { return OwnerFacts{PersonId{99}}; };
     book.add<SignIn>({{"any", any}});
+    book.add<FinishSignIn>({{"shows a second factor or a passkey", any}});
     book.add<SignOut>({{"any", any}});
     book.add<ManageSessions>({{"her own", hers}, {"somebody else's", others}});
     book.add<ManageTokens>({{"her own", hers}, {"somebody else's", others}});

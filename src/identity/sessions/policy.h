@@ -19,14 +19,26 @@ struct SignIn {
     static constexpr std::string_view kName = "sessions.sign_in";
     static constexpr Needs kNeeds = Needs::nobody;
     static constexpr Scope kScope = Scope::account;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
     using Facts = std::monostate;
 };
 Decision decide(const SignIn&, const Actor& actor, std::monostate);
+
+// Showing a second factor after the password, or a passkey alone: what is shown is the proof.
+struct FinishSignIn {
+    static constexpr std::string_view kName = "sessions.finish_sign_in";
+    static constexpr Needs kNeeds = Needs::nobody;
+    static constexpr Scope kScope = Scope::account;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
+    using Facts = std::monostate;
+};
+Decision decide(const FinishSignIn&, const Actor& actor, std::monostate);
 
 struct SignOut {
     static constexpr std::string_view kName = "sessions.sign_out";
     static constexpr Needs kNeeds = Needs::nobody;  // who is out already is out
     static constexpr Scope kScope = Scope::account;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
     using Facts = std::monostate;
 };
 Decision decide(const SignOut&, const Actor& actor, std::monostate);
@@ -36,6 +48,7 @@ struct ManageSessions {
     static constexpr std::string_view kName = "sessions.manage_sessions";
     static constexpr Needs kNeeds = Needs::signed_in;
     static constexpr Scope kScope = Scope::account;
+    static constexpr access::Reach kReach = access::Reach::before_factor;
     using Facts = OwnerFacts;
 };
 Decision decide(const ManageSessions&, const Actor& actor, const OwnerFacts& facts);

@@ -11,18 +11,30 @@ namespace braid::sessions {
 
 namespace {
 
-// Attempts on one account from one place: a handful at once, then one in twenty seconds. From one place on
-// any account: enough for a class that signs in together.
-constexpr int kAccountPerMinute = 3, kAccountBurst = 8, kPlacePerMinute = 30, kPlaceBurst = 90;
 // Beyond it people who were just seen are not noted until the next flush.
 constexpr std::size_t kSeenAtMost = 100'000;
 
-Identity to_identity(store::Face face, Timestamp now) {
+std::uint32_t bits_of(const std::vector<access::Role>& roles) {
+    std::uint32_t bits = 0;
+    for (const access::Role role : roles)
+        bits |= 1U << static_cast<unsigned>(role);
+    return bits;
+}
+
+Identity to_identity(store::Face face, Timestamp now, StaffFactor staff_factor) {
     Identity identity;
     identity.actor.person = face.person;
     identity.actor.band = accounts::band_at({face.birth_year, face.birth_month}, now);
     identity.actor.roles = static_cast<std::uint32_t>(face.role_bits);
     identity.actor.scopes = static_cast<std::uint8_t>(face.scopes);
+    identity.current.assurance = face.assurance >= static_cast<int>(Assurance::second_factor)
+                                     ? Assurance::second_factor
+                                     : Assurance::password;
+    identity.current.proved_at = face.proved_at;
+    if (staff_factor == StaffFactor::required && identity.actor.trusted() &&
+        identity.current.assurance != Assurance::second_factor) {
+        identity.actor.standing = access::Standing::factor_missing;
+    }
     identity.handle = std::move(face.handle);
     identity.display_name = std::move(face.display_name);
     i18n::parse_language(face.language, identity.language);
@@ -37,14 +49,6 @@ bool well_formed(std::string_view token) {
            });
 }
 
-Error too_many(int seconds) {
-    Error error;
-    error.code = ErrorCode::too_many_requests;
-    error.message_key = _msg("sessions.too_many_attempts");
-    error.retry_after_seconds = seconds;
-    return error;
-}
-
 Error no_match() {
     Error error;
     error.code = ErrorCode::invalid;
@@ -55,13 +59,17 @@ Error no_match() {
 }  // namespace
 
 Service::Service(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
-                 events::Outbox& outbox, accounts::Accounts& accounts)
+                 events::Outbox& outbox, accounts::Accounts& accounts, const SecondStep& second_step,
+                 Settings settings)
     : database_(database),
       clock_(clock),
       ids_(ids),
       random_(random),
       outbox_(outbox),
       accounts_(accounts),
+      second_step_(second_step),
+      settings_(std::move(settings)),
+      browsers_(settings_.secret.empty() ? random.token() : settings_.secret),
       attempts_(clock, random, 100'000) {}
 
 // --- who is asking
@@ -69,13 +77,17 @@ Service::Service(sql::Database& database, const Clock& clock, IdMaker& ids, Rand
 std::optional<Identity> Service::by_cookie(std::string_view token) {
     if (!well_formed(token)) return std::nullopt;
     const std::string hash = accounts::token_hash(token);
-    auto face = database_.read([&](sql::Reader& reader) { return store::face_of_session(reader, hash); });
     const Timestamp now = clock_.now();
+    auto face = database_.read([&](sql::Reader& reader) {
+        auto found = store::face_of_session(reader, hash);
+        if (found) drop_ended_roles(reader, *found, now);
+        return found;
+    });
     if (!face || !is_alive(face->seen, face->expires, now)) return std::nullopt;
     note_seen(face->id, false, face->seen, now);
     const SessionId id{face->id};
-    Identity identity = to_identity(std::move(*face), now);
-    identity.session = id;
+    Identity identity = to_identity(std::move(*face), now, settings_.staff_factor);
+    identity.current.session = id;
     return identity;
 }
 
@@ -83,14 +95,24 @@ std::optional<Identity> Service::by_bearer(std::string_view token) {
     if (!token.starts_with(kTokenPrefix) || !well_formed(token.substr(kTokenPrefix.size())))
         return std::nullopt;
     const std::string hash = accounts::token_hash(token);
-    auto face = database_.read([&](sql::Reader& reader) { return store::face_of_token(reader, hash); });
     const Timestamp now = clock_.now();
+    auto face = database_.read([&](sql::Reader& reader) {
+        auto found = store::face_of_token(reader, hash);
+        if (found) drop_ended_roles(reader, *found, now);
+        return found;
+    });
     if (!face || now >= face->expires) return std::nullopt;
     note_seen(face->id, true, face->seen, now);
     const TokenId id{face->id};
-    Identity identity = to_identity(std::move(*face), now);
-    identity.token = id;
+    Identity identity = to_identity(std::move(*face), now, settings_.staff_factor);
+    identity.current.token = id;
     return identity;
+}
+
+// A role has ended and the timer has not come by yet: then what is in force is asked for.
+void Service::drop_ended_roles(sql::Session& session, store::Face& face, Timestamp now) const {
+    if (face.roles_until && *face.roles_until <= now)
+        face.role_bits = bits_of(accounts_.roles(session, face.person));
 }
 
 void Service::note_seen(std::int64_t id, bool token, Timestamp last, Timestamp now) {
@@ -129,35 +151,35 @@ void Service::sweep() {
 
 // --- coming in
 
-Entry Service::begin(sql::Tx& tx, const store::EntryRight& right, PersonId person, const Caller& caller,
-                     const std::string& token) {
+Entry Service::begin(sql::Tx& tx, const EntryRight& right, PersonId person, const Caller& caller,
+                     const std::string& token, Assurance assurance, Timestamp proved_at) {
     const Timestamp now = clock_.now();
     // Always a token of our own making: what a browser came with is ended, never taken over (session
     // fixation).
     if (!caller.old_token.empty()) store::delete_session_by_hash(tx, accounts::token_hash(caller.old_token));
     const auto id = ids_.make<SessionId>();
-    store::insert_session(tx, right,
-                          {accounts::token_hash(token), id, person,
-                           summarise_agent(caller.user_agent).stored(), now, now, now + kAbsoluteLife});
+    store::insert_session(
+        tx, right,
+        {accounts::token_hash(token), id, person, summarise_agent(caller.user_agent).stored(), now, now,
+         now + kAbsoluteLife, static_cast<int>(assurance), proved_at});
     outbox_.append(tx, SignedIn{person.text(), id.text()});
-    return {person, id, token};
+    return {person, id, token, Stage::inside};
 }
 
 Result<Entry> Service::sign_in(const Actor& actor, std::string_view name, std::string_view password,
-                               const Caller& caller) {
+                               const Caller& caller, const Wish& wish) {
     const auto permit = TRY(access::permit<SignIn>(actor, {}));
-    const std::string place = network_of(caller.address);
-    if (const int wait = attempts_.take("place " + place, kPlacePerMinute, kPlaceBurst))
-        return too_many(wait);
-    if (const int wait = attempts_.take(accounts_.attempt_key(name) + " from " + place, kAccountPerMinute,
-                                        kAccountBurst)) {
-        return too_many(wait);
-    }
+    TRY(count(accounts_.attempt_key(name), Attempt::password, caller));
     const std::optional<PersonId> person = TRY(accounts_.prove(name, password));
     if (!person) return no_match();
     const std::string token = random_.token();
-    return database_.write(
-        [&](sql::Tx& tx) -> Result<Entry> { return begin(tx, permit, *person, caller, token); });
+    return database_.write([&](sql::Tx& tx) -> Result<Entry> {
+        if (!second_step_.asked_of(tx, *person))
+            return begin(tx, permit, *person, caller, token, Assurance::password, {});
+        store::insert_step(tx, permit, accounts::token_hash(token),
+                           {*person, wish.next, wish.remember == Remember::yes}, clock_.now() + kStepLife);
+        return Entry{*person, {}, token, Stage::second_step};
+    });
 }
 
 Result<Entry> Service::sign_up(const Actor& actor, const accounts::SignUpForm& form, const Caller& caller) {
@@ -165,7 +187,7 @@ Result<Entry> Service::sign_up(const Actor& actor, const accounts::SignUpForm& f
     const std::string token = random_.token();
     return database_.write([&](sql::Tx& tx) -> Result<Entry> {
         const PersonId person = TRY(accounts_.sign_up(tx, account));
-        return begin(tx, account.permit, person, caller, token);
+        return begin(tx, account.permit, person, caller, token, Assurance::password, {});
     });
 }
 
@@ -184,25 +206,29 @@ Result<Entry> Service::change_password(const Actor& actor, std::string_view curr
                                        const Caller& caller) {
     const auto permit =
         TRY(access::permit<accounts::ChangePassword>(actor, {actor.person.value_or(PersonId{})}));
-    const std::string key = "password of " + actor.person->text() + " from " + network_of(caller.address);
-    if (const int wait = attempts_.take(key, kAccountPerMinute, kAccountBurst)) return too_many(wait);
+    TRY(count_attempt(*actor.person, Attempt::password, caller));
     const accounts::ReadyPassword password = TRY(accounts_.prepare_change(actor, current, next));
     const std::string token = random_.token();
     return database_.write([&](sql::Tx& tx) -> Result<Entry> {
         TRY(accounts_.store_password(tx, password));
+        // The new session stands for the one that asked, and has shown what that one has.
+        const auto shown = store::proof(tx, accounts::token_hash(caller.old_token), password.person);
         store::delete_all_sessions(tx, password.person);
-        return begin(tx, permit, password.person, caller, token);
+        const bool twice = shown && shown->assurance == static_cast<int>(Assurance::second_factor);
+        return begin(tx, permit, password.person, caller, token,
+                     twice ? Assurance::second_factor : Assurance::password,
+                     twice ? shown->proved_at : Timestamp{});
     });
 }
 
-Result<void> Service::reset_password(const Actor& actor, std::string_view reset_token,
-                                     std::string_view next) {
+Result<PersonId> Service::reset_password(const Actor& actor, std::string_view reset_token,
+                                         std::string_view next) {
     const accounts::ReadyPassword password = TRY(accounts_.prepare_reset(actor, reset_token, next));
-    return database_.write([&](sql::Tx& tx) -> Result<void> {
+    return database_.write([&](sql::Tx& tx) -> Result<PersonId> {
         TRY(accounts_.store_password(tx, password));
         store::delete_all_sessions(tx, password.person);
         store::delete_all_tokens(tx, password.person);
-        return {};
+        return password.person;
     });
 }
 
@@ -244,7 +270,7 @@ Result<std::vector<TokenLine>> Service::tokens(const Actor& actor) {
 }
 
 Result<NewToken> Service::create_token(const Actor& actor, std::string_view typed_name, std::uint8_t scopes,
-                                       int days) {
+                                       int days, Assurance assurance) {
     const auto permit = TRY(access::permit<CreateToken>(actor, {actor.person.value_or(PersonId{}), scopes}));
     const std::string name(trim(typed_name));
     if (name.empty()) return invalid("name", _msg("sessions.token_name_missing"));
@@ -262,8 +288,8 @@ Result<NewToken> Service::create_token(const Actor& actor, std::string_view type
         }
         const auto id = ids_.make<TokenId>();
         const Timestamp expires = now + std::chrono::hours(24 * days);
-        store::insert_token(tx, permit, accounts::token_hash(token), id, *actor.person, name, scopes, now,
-                            expires);
+        store::insert_token(tx, permit, accounts::token_hash(token), id, *actor.person, name, scopes,
+                            static_cast<int>(assurance), now, expires);
         return NewToken{id, token, expires};
     });
 }

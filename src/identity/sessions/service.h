@@ -9,31 +9,43 @@
 #include <vector>
 
 #include "base/random.h"
-#include "identity/accounts/api.h"
-#include "identity/sessions/policy.h"
+#include "identity/sessions/api.h"
+#include "identity/sessions/browsers.h"
+#include "identity/sessions/model.h"
 #include "platform/events/events.h"
 #include "platform/http/rate_limit.h"
 #include "platform/sql/sql.h"
 
 namespace braid::sessions {
 
-using SessionId = Id<struct SessionTag>;
-using TokenId = Id<struct ApiTokenTag>;
+namespace store {
+struct Face;
+}
+
+// Whether the site is served over https: then the cookie is "__Host-session", which no other host and no
+// plain http can set.
+enum class Transport { plain, https };
+
+struct CookieNames {
+    std::string_view session, browser, step;
+};
+CookieNames cookie_names(Transport transport);
+
+enum class Offered { no, yes };
+
+struct Settings {
+    Transport transport = Transport::plain;
+    StaffFactor staff_factor = StaffFactor::required;
+    Offered passkeys = Offered::no;  // whether /sign-in leads to /sign-in/passkey
+    std::string secret;              // the site's; the same on every node, kept across restarts
+};
 
 // Who is asking, with what the frame of a page shows of her.
 struct Identity {
     Actor actor;
     std::string handle, display_name;
     i18n::Language language = i18n::Language::en;
-    std::optional<SessionId> session;  // of a browser
-    std::optional<TokenId> token;      // of a program
-};
-
-// A session that has just begun. `token` goes into the cookie and is nowhere else.
-struct Entry {
-    PersonId person;
-    SessionId session;
-    std::string token;
+    Current current;
 };
 
 struct SessionLine {
@@ -57,17 +69,17 @@ struct NewToken {
     Timestamp expires_at;
 };
 
-// Where a request comes from, as far as it matters here.
-struct Caller {
-    std::string address, user_agent;
-    std::string old_token;  // of the cookie it came with: that session ends when a new one begins
+// Where to go on after signing in, and how long to stay.
+struct Wish {
+    std::string next;  // a path of this site, or ""
+    Remember remember = Remember::no;
 };
 
 // Thread-safe.
-class Service {
+class Service final : public Doors {
   public:
     Service(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random, events::Outbox& outbox,
-            accounts::Accounts& accounts);
+            accounts::Accounts& accounts, const SecondStep& second_step, Settings settings);
 
     // --- who is asking: one point query; no hash heavier than BLAKE2b; writes nothing
     std::optional<Identity> by_cookie(std::string_view token);
@@ -75,18 +87,20 @@ class Service {
 
     // --- coming in
     // `invalid` with sessions.no_match whether the account exists or not, after the same work;
-    // `too_many_requests` for who tries too often from one place. Trying elsewhere is not hindered: a victim
-    // is never locked out of her own account by others.
+    // `too_many_requests` for who tries too often. A browser that the account's owner came in with before has
+    // attempts of its own: strangers cannot lock her out. Where a second factor is asked for, the entry is a
+    // step.
     Result<Entry> sign_in(const Actor& actor, std::string_view name, std::string_view password,
-                          const Caller& caller);
+                          const Caller& caller, const Wish& wish = {});
     Result<Entry> sign_up(const Actor& actor, const accounts::SignUpForm& form, const Caller& caller);
     void sign_out(std::string_view token);
 
     // --- passwords: every other session ends with the change
     Result<Entry> change_password(const Actor& actor, std::string_view current, std::string_view next,
                                   const Caller& caller);
-    // Ends every session and every token: whoever had the account has it no more. Signs nobody in.
-    Result<void> reset_password(const Actor& actor, std::string_view reset_token, std::string_view next);
+    // Ends every session and every token: whoever had the account has it no more. Signs nobody in. Returns
+    // whose it was.
+    Result<PersonId> reset_password(const Actor& actor, std::string_view reset_token, std::string_view next);
 
     // --- one's own sessions, the one last used first
     Result<std::vector<SessionLine>> sessions(const Actor& actor, std::optional<SessionId> current);
@@ -95,8 +109,27 @@ class Service {
 
     // --- tokens for programs
     Result<std::vector<TokenLine>> tokens(const Actor& actor);
-    Result<NewToken> create_token(const Actor& actor, std::string_view name, std::uint8_t scopes, int days);
+    // The token counts as surely as the session or token that asks for it.
+    Result<NewToken> create_token(const Actor& actor, std::string_view name, std::uint8_t scopes, int days,
+                                  Assurance assurance = Assurance::password);
     Result<void> revoke_token(const Actor& actor, TokenId id);
+
+    // --- the doors (api.h)
+    [[nodiscard]] std::optional<Step> step(sql::Session& session, std::string_view token) const override;
+    bool use_step(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, std::string_view token) override;
+    Entry enter(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, PersonId person,
+                const Caller& caller) override;
+    void note_proof(sql::Tx& tx, SessionId session) override;
+    void end_others(sql::Tx& tx, PersonId person, SessionId kept) override;
+    void forget_proofs(sql::Tx& tx, PersonId person) override;
+    Result<void> count_attempt(PersonId person, Attempt what, const Caller& caller) override;
+    [[nodiscard]] Caller caller(const http::Request& request) const override;
+    [[nodiscard]] std::string step_token(const http::Request& request) const override;
+    void admit(const http::Request& request, http::Response& response, const Entry& entry,
+               Remember remember) const override;
+    // The browser is `person`'s from now on.
+    void remember_browser(const http::Request& request, http::Response& response, PersonId person) const;
+    [[nodiscard]] const Settings& settings() const { return settings_; }
 
     // Writes down who was seen since the last call. Called every minute off the request path.
     void flush_seen();
@@ -110,10 +143,12 @@ class Service {
         bool token = false;
         Timestamp at;
     };
+    void drop_ended_roles(sql::Session& session, store::Face& face, Timestamp now) const;
     void note_seen(std::int64_t id, bool token, Timestamp last, Timestamp now);
-    Entry begin(sql::Tx& tx,
-                const access::AnyPermit<SignIn, accounts::SignUp, accounts::ChangePassword>& right,
-                PersonId person, const Caller& caller, const std::string& token);
+    using EntryRight = access::AnyPermit<SignIn, FinishSignIn, accounts::SignUp, accounts::ChangePassword>;
+    Entry begin(sql::Tx& tx, const EntryRight& right, PersonId person, const Caller& caller,
+                const std::string& token, Assurance assurance, Timestamp proved_at);
+    Result<void> count(const std::string& account, Attempt what, const Caller& caller);
 
     sql::Database& database_;
     const Clock& clock_;
@@ -121,6 +156,9 @@ class Service {
     Random& random_;
     events::Outbox& outbox_;
     accounts::Accounts& accounts_;
+    const SecondStep& second_step_;
+    Settings settings_;
+    KnownBrowsers browsers_;
     http::RateLimiter attempts_;
     std::mutex seen_mutex_;
     std::unordered_map<std::int64_t, Seen> seen_;  // by id of session or token; bounded, see note_seen

@@ -33,7 +33,7 @@ TEST_P(SessionsTest, ATokenTellsWhoIsAsking) {
     EXPECT_EQ(identity->actor.scopes, 7);
     EXPECT_EQ(identity->handle, "abigail");
     EXPECT_EQ(identity->display_name, "Abi");
-    EXPECT_EQ(identity->session, entry.session);
+    EXPECT_EQ(identity->current.session, entry.session);
     EXPECT_FALSE(service().by_cookie(""));
     EXPECT_FALSE(service().by_cookie(std::string(43, 'A')));
     EXPECT_FALSE(service().by_cookie(accounts::token_hash(entry.token))) << "what is stored opens nothing";
@@ -44,6 +44,21 @@ TEST_P(SessionsTest, RolesAreSeenAtOnce) {
     EXPECT_FALSE(service().by_cookie(entry.token)->actor.staff());
     ASSERT_TRUE(accounts().set_role(accounts::operator_actor(), abi_, access::Role::moderator, true).ok());
     EXPECT_TRUE(service().by_cookie(entry.token)->actor.staff());
+}
+
+TEST_P(SessionsTest, ARoleThatHasEndedIsGoneAtOnce) {
+    const Entry entry = enter();
+    const Timestamp soon = clock_.now() + std::chrono::hours(1);
+    ASSERT_TRUE(accounts().grant(accounts::operator_actor(), abi_, access::Role::mentor, {}, soon).ok());
+    ASSERT_TRUE(accounts().grant(accounts::operator_actor(), abi_, access::Role::educator, {}, {}).ok());
+    EXPECT_TRUE(service().by_cookie(entry.token)->actor.has(access::Role::mentor));
+    clock_.set(soon);
+    EXPECT_FALSE(service().by_cookie(entry.token)->actor.has(access::Role::mentor))
+        << "before the timer came by";
+    EXPECT_TRUE(service().by_cookie(entry.token)->actor.has(access::Role::educator));
+    runner_.run_pending();
+    EXPECT_FALSE(service().by_cookie(entry.token)->actor.has(access::Role::mentor));
+    EXPECT_TRUE(service().by_cookie(entry.token)->actor.has(access::Role::educator));
 }
 
 TEST_P(SessionsTest, TheBandGrowsUpInTheMiddleOfASession) {

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -160,8 +161,16 @@ class SiteTest : public braid::testing::OnBothEngines {
         queue_,
         accounts::Settings{
             .password_cost = {1, 8}, .public_url = "https://braid.test", .secret = "a secret of the tests"}};
-    SessionsModule sessions_module_{
-        *database_, clock_, ids_, random_, outbox_, accounts_module_.accounts(), Transport::plain};
+    // Who is asked for more than a password.
+    struct Asked final : SecondStep {
+        bool asked_of(sql::Session&, PersonId person) const override { return people.contains(person); }
+        std::set<PersonId> people;
+    };
+    Asked asked_;
+    SessionsModule sessions_module_{*database_, clock_,
+                                    ids_,       random_,
+                                    outbox_,    accounts_module_.accounts(),
+                                    asked_,     Settings{.secret = "a secret of the tests"}};
     std::vector<access::Module> described_;
     access::PolicyBook book_;
     http::Router router_;

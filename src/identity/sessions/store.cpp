@@ -9,18 +9,19 @@ namespace {
 // person_faces is the view that accounts keeps for exactly this.
 const sql::Query kFaceOfSession{"sessions.face_of_session", R"(
     SELECT s.id, s.person, s.last_seen_at, s.expires_at, p.handle, p.display_name, p.birth_year, p.birth_month, p.role_bits, p.language,
-           7
+           7, s.assurance, s.proved_at, p.roles_until
     FROM sessions s JOIN person_faces p ON p.id = s.person
     WHERE s.token_hash = $1)"};
 
 const sql::Query kFaceOfToken{"sessions.face_of_token", R"(
     SELECT t.id, t.person, COALESCE(t.last_used_at, 0), t.expires_at, p.handle, p.display_name, p.birth_year, p.birth_month, p.role_bits,
-           p.language, t.scopes
+           p.language, t.scopes, t.assurance, 0, p.roles_until
     FROM api_tokens t JOIN person_faces p ON p.id = t.person
     WHERE t.token_hash = $1)"};
 
 const sql::Query kInsertSession{"sessions.insert_session", R"(
-    INSERT INTO sessions (token_hash, id, person, agent, created_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7))"};
+    INSERT INTO sessions (token_hash, id, person, agent, created_at, last_seen_at, expires_at, assurance, proved_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))"};
 
 const sql::Query kDeleteSessionByHash{"sessions.delete_session_by_hash",
                                       "DELETE FROM sessions WHERE token_hash = $1"};
@@ -41,8 +42,8 @@ const sql::Query kSessions{"sessions.list_sessions", R"(
     ORDER BY last_seen_at DESC, id DESC LIMIT 100)"};
 
 const sql::Query kInsertToken{"sessions.insert_token", R"(
-    INSERT INTO api_tokens (token_hash, id, person, name, scopes, created_at, expires_at, last_used_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, NULL))"};
+    INSERT INTO api_tokens (token_hash, id, person, name, scopes, created_at, expires_at, last_used_at, assurance)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, $8))"};
 
 const sql::Query kCountTokens{"sessions.count_tokens",
                               "SELECT COUNT(*) FROM api_tokens WHERE person = $1 AND expires_at > $2"};
@@ -70,6 +71,32 @@ const sql::Query kDeleteIdleSessions{"sessions.delete_idle_sessions",
 const sql::Query kDeleteExpiredTokens{"sessions.delete_expired_tokens",
                                       "DELETE FROM api_tokens WHERE expires_at <= $1"};
 
+const sql::Query kProof{"sessions.proof",
+                        "SELECT assurance, proved_at FROM sessions WHERE token_hash = $1 AND person = $2"};
+
+const sql::Query kSetProof{"sessions.set_proof",
+                           "UPDATE sessions SET assurance = $2, proved_at = $3 WHERE id = $1"};
+
+const sql::Query kForgetSessionProofs{"sessions.forget_session_proofs",
+                                      "UPDATE sessions SET assurance = 1, proved_at = 0 WHERE person = $1"};
+
+const sql::Query kForgetTokenProofs{"sessions.forget_token_proofs",
+                                    "UPDATE api_tokens SET assurance = 1 WHERE person = $1"};
+
+const sql::Query kInsertStep{"sessions.insert_step", R"(
+    INSERT INTO sign_in_steps (token_hash, person, next_path, remember, expires_at) VALUES ($1, $2, $3, $4, $5))"};
+
+const sql::Query kStep{"sessions.step", R"(
+    SELECT person, next_path, remember FROM sign_in_steps WHERE token_hash = $1 AND expires_at > $2)"};
+
+const sql::Query kDeleteStep{"sessions.delete_step",
+                             "DELETE FROM sign_in_steps WHERE token_hash = $1 AND expires_at > $2"};
+
+const sql::Query kDeleteExpiredSteps{"sessions.delete_expired_steps",
+                                     "DELETE FROM sign_in_steps WHERE expires_at <= $1"};
+
+const sql::Query kDeleteSteps{"sessions.delete_steps", "DELETE FROM sign_in_steps WHERE person = $1"};
+
 PersonId owner(const Actor& actor) {
     return actor.person.value_or(PersonId{});
 }
@@ -86,7 +113,7 @@ std::optional<Face> face_of_token(sql::Session& session, std::string_view token_
 
 void insert_session(sql::Tx& tx, const EntryRight&, const SessionRow& row) {
     tx.run(kInsertSession, row.token_hash, row.id, row.person, row.agent, row.created_at, row.last_seen_at,
-           row.expires_at);
+           row.expires_at, row.assurance, row.proved_at);
 }
 
 void delete_session_by_hash(sql::Tx& tx, std::string_view token_hash) {
@@ -103,9 +130,37 @@ int delete_sessions_but(sql::Tx& tx, const access::Permit<ManageSessions>& permi
 
 void delete_all_sessions(sql::Tx& tx, PersonId person) {
     tx.run(kDeleteAllSessions, person);
+    tx.run(kDeleteSteps, person);
 }
 void delete_all_tokens(sql::Tx& tx, PersonId person) {
     tx.run(kDeleteAllTokens, person);
+}
+
+std::optional<Proof> proof(sql::Session& session, std::string_view token_hash, PersonId person) {
+    return session.maybe<Proof>(kProof, token_hash, person);
+}
+void set_proof(sql::Tx& tx, SessionId session, int assurance, Timestamp at) {
+    tx.run(kSetProof, session, assurance, at);
+}
+void delete_sessions_but(sql::Tx& tx, PersonId person, SessionId kept) {
+    tx.run(kDeleteSessionsBut, person, kept);
+    tx.run(kDeleteSteps, person);
+}
+void forget_proofs(sql::Tx& tx, PersonId person) {
+    tx.run(kForgetSessionProofs, person);
+    tx.run(kForgetTokenProofs, person);
+}
+
+void insert_step(sql::Tx& tx, const access::Permit<SignIn>&, std::string_view token_hash, const StepRow& step,
+                 Timestamp expires) {
+    tx.run(kInsertStep, token_hash, step.person, step.next, step.remember, expires);
+}
+std::optional<StepRow> step(sql::Session& session, std::string_view token_hash, Timestamp now) {
+    return session.maybe<StepRow>(kStep, token_hash, now);
+}
+bool delete_step(sql::Tx& tx, const access::Permit<FinishSignIn>&, std::string_view token_hash,
+                 Timestamp now) {
+    return tx.run(kDeleteStep, token_hash, now) != 0;
 }
 
 std::vector<SessionLineRow> sessions(sql::Session& session, PersonId person, Timestamp now) {
@@ -113,8 +168,9 @@ std::vector<SessionLineRow> sessions(sql::Session& session, PersonId person, Tim
 }
 
 void insert_token(sql::Tx& tx, const access::Permit<CreateToken>&, std::string_view token_hash, TokenId id,
-                  PersonId person, std::string_view name, int scopes, Timestamp at, Timestamp expires) {
-    tx.run(kInsertToken, token_hash, id, person, name, scopes, at, expires);
+                  PersonId person, std::string_view name, int scopes, int assurance, Timestamp at,
+                  Timestamp expires) {
+    tx.run(kInsertToken, token_hash, id, person, name, scopes, at, expires, assurance);
 }
 
 int count_tokens(sql::Session& session, PersonId person, Timestamp now) {
@@ -137,7 +193,7 @@ void touch_token(sql::Tx& tx, std::int64_t id, Timestamp seen) {
 }
 
 int delete_dead(sql::Tx& tx, Timestamp now) {
-    return static_cast<int>(tx.run(kDeleteExpiredSessions, now) +
+    return static_cast<int>(tx.run(kDeleteExpiredSteps, now) + tx.run(kDeleteExpiredSessions, now) +
                             tx.run(kDeleteIdleSessions, now - kIdleLife) + tx.run(kDeleteExpiredTokens, now));
 }
 

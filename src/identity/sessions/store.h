@@ -12,8 +12,8 @@
 
 namespace braid::sessions::store {
 
-// By proving a password, by joining, or by choosing a new password.
-using EntryRight = access::AnyPermit<SignIn, accounts::SignUp, accounts::ChangePassword>;
+// By proving a password or a second factor, by joining, or by choosing a new password.
+using EntryRight = access::AnyPermit<SignIn, FinishSignIn, accounts::SignUp, accounts::ChangePassword>;
 
 struct Face {
     std::int64_t id = 0;  // of the session or the token
@@ -24,6 +24,9 @@ struct Face {
     std::int64_t role_bits = 0;
     std::string language;
     int scopes = 7;
+    int assurance = 1;
+    Timestamp proved_at;
+    std::optional<Timestamp> roles_until;
 };
 
 std::optional<Face> face_of_session(sql::Session& session, std::string_view token_hash);
@@ -35,6 +38,8 @@ struct SessionRow {
     PersonId person;
     std::string agent;
     Timestamp created_at, last_seen_at, expires_at;
+    int assurance = 1;
+    Timestamp proved_at;
 };
 void insert_session(sql::Tx& tx, const EntryRight& right, const SessionRow& row);
 // Whoever holds the token may end its session: no permit.
@@ -45,6 +50,27 @@ int delete_sessions_but(sql::Tx& tx, const access::Permit<ManageSessions>& permi
 void delete_all_sessions(sql::Tx& tx, PersonId person);
 void delete_all_tokens(sql::Tx& tx, PersonId person);
 
+// What a session of that person's has shown; nothing when it is another's or has ended.
+struct Proof {
+    int assurance = 1;
+    Timestamp proved_at;
+};
+std::optional<Proof> proof(sql::Session& session, std::string_view token_hash, PersonId person);
+void set_proof(sql::Tx& tx, SessionId session, int assurance, Timestamp at);
+void delete_sessions_but(sql::Tx& tx, PersonId person, SessionId kept);
+void forget_proofs(sql::Tx& tx, PersonId person);
+
+struct StepRow {
+    PersonId person;
+    std::string next;
+    bool remember = false;
+};
+void insert_step(sql::Tx& tx, const access::Permit<SignIn>& permit, std::string_view token_hash,
+                 const StepRow& step, Timestamp expires);
+std::optional<StepRow> step(sql::Session& session, std::string_view token_hash, Timestamp now);
+bool delete_step(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, std::string_view token_hash,
+                 Timestamp now);
+
 struct SessionLineRow {
     SessionId id;
     std::string agent;
@@ -53,7 +79,7 @@ struct SessionLineRow {
 std::vector<SessionLineRow> sessions(sql::Session& session, PersonId person, Timestamp now);
 
 void insert_token(sql::Tx& tx, const access::Permit<CreateToken>& permit, std::string_view token_hash,
-                  TokenId id, PersonId person, std::string_view name, int scopes, Timestamp at,
+                  TokenId id, PersonId person, std::string_view name, int scopes, int assurance, Timestamp at,
                   Timestamp expires);
 int count_tokens(sql::Session& session, PersonId person, Timestamp now);
 std::vector<TokenLine> tokens(sql::Session& session, PersonId person, Timestamp now);

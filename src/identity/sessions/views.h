@@ -24,6 +24,7 @@ struct SignInView {
     bool remember = false;
     bool came_from = false;  // sent here by a page that needs somebody
     const Error* error = nullptr;
+    bool passkeys = false;  // can be shown instead
 };
 
 struct ForgotView {

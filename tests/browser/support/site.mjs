@@ -19,18 +19,21 @@ export async function freePort() {
   });
 }
 
-// `database`: a URL, or nothing for the SQLite file in the data folder. `data`: a folder to use instead of a new one, kept at the end.
-export async function startSite({demo = true, database, data: given, flags = [], env = {}} = {}) {
+// `host`: the name people use; passkeys want one that is no address. `database`: a URL, or nothing for the SQLite file in the data folder. `data`: a folder to use instead of a new one, kept at the end.
+export async function startSite({demo = true, host = '127.0.0.1', database, data: given, flags = [], env = {}} = {}) {
   const data = given ?? mkdtempSync(join(tmpdir(), 'braid-browser-'));
   const port = await freePort();
   const admin = await freePort();
   const common = ['--data', data, ...(database ? ['--database', database] : [])];
-  const environment = {...process.env, BRAID_DEVELOPMENT: 'true', ...env};
+  const url = `http://${host}:${port}`;
+  const environment = {
+    ...process.env, BRAID_DEVELOPMENT: 'true', BRAID_ACCOUNTS_STAFF_SECOND_FACTOR: 'false', ...(host === '127.0.0.1' ? {} : {BRAID_HTTP_PUBLIC_URL: url}),
+    ...env,
+  };
   if (demo) {
     const loaded = spawnSync(binary, ['demo', ...common], {env: environment, encoding: 'utf8'});
     if (loaded.status !== 0) throw new Error(`braid demo failed: ${loaded.stderr}`);
   }
-  const url = `http://127.0.0.1:${port}`;
   const log = join(data, `server-${port}.log`);
   const started = Date.now();
   const server = spawn(binary, ['serve', ...common, '--listen', `127.0.0.1:${port}`, '--admin-listen', `127.0.0.1:${admin}`, ...flags], {

@@ -6,6 +6,7 @@ import { editor } from "./editor";
 import { csrfToken, htmx, say, word } from "./page";
 import { small } from "./small";
 import { offline } from "./offline";
+import { passkeys } from "./passkey";
 
 document.documentElement.classList.add("script");
 
@@ -23,4 +24,5 @@ chapter();
 comments();
 editor();
 offline();
+passkeys();
 if (document.querySelector("[data-hx-get], [data-hx-post]")) void htmx();
