@@ -117,6 +117,7 @@ class CommandLine {
         looking();
         users();
         jobs();
+        audit();
     }
 
     int parse(std::vector<std::string> arguments) {
@@ -330,6 +331,31 @@ class CommandLine {
                 [](const Settings& settings, const config::Schema&, const commands::Reread&) {
                     return commands::recount(settings);
                 });
+    }
+
+    void audit() {
+        auto* audit = group("audit", "What staff looked at and did: verify, export, checkpoint");
+        auto* verify = command(
+            *audit, "verify", "Check that no row was changed, removed, moved or cut off; names each that was",
+            "  braid audit verify\n  braid audit verify --checkpoint /safe/braid-audit.json",
+            [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                return commands::verify_audit(settings, file_);
+            });
+        verify->add_option("--checkpoint", file_, "A file of `braid audit checkpoint` that must still hold")
+            ->type_name("FILE");
+        auto* out =
+            command(*audit, "export", "Write every row as a line of JSON", "  braid audit export audit.jsonl",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::export_audit(settings, file_);
+                    });
+        out->add_option("file", file_, "Where to; replaced when it is there")->required()->type_name("FILE");
+        auto* checkpoint =
+            command(*audit, "checkpoint", "Write a signed file that says where the log ends now",
+                    "  braid audit checkpoint /safe/braid-audit-$(date +%F).json",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::checkpoint_audit(settings, file_);
+                    });
+        checkpoint->add_option("file", file_, "Where to; never over a file")->required()->type_name("FILE");
     }
 
     CLI::App app_{kDescription, "braid"};

@@ -12,6 +12,7 @@
 #include "interests/reading/service.h"
 #include "interests/works/module.h"
 #include "platform/config/config.h"
+#include "stewardship/moderation/service.h"
 
 namespace braid::app {
 
@@ -165,6 +166,9 @@ class Loading {
             if (file.path.starts_with("works/")) plan_work(file);
         }
         if (answers != nullptr) plan_answers(*answers);
+        for (const DemoFile& file : files) {
+            if (file.path == "moderation.toml") plan_reports(file);
+        }
         // Stable: what has one time happens in the order it was written down.
         std::stable_sort(steps_.begin(), steps_.end(),
                          [](const Step& a, const Step& b) { return a.at < b.at; });
@@ -345,6 +349,7 @@ class Loading {
             const ChapterId on = chapter_of(work, chapter);
             *id = post(work, on, by, text, paragraph(work, on, begins), std::nullopt);
         });
+        if (const auto name = one["name"].value<std::string>()) named_comments_[*name] = id;
         if (const auto* replies = one["reply"].as_array()) {
             for (const auto& node : *replies) {
                 const toml::table& reply = *node.as_table();
@@ -356,6 +361,83 @@ class Loading {
             }
         }
     }
+
+    // ---- moderation.toml
+
+    void plan_reports(const DemoFile& file) {
+        const toml::table data = toml::parse(file.text, file.path);
+        if (const auto* comments = data["comment"].as_array()) {
+            for (const auto& node : *comments)
+                plan_comment(file, *node.as_table());
+        }
+        if (const auto* reports = data["report"].as_array()) {
+            for (const auto& node : *reports)
+                plan_report(file, *node.as_table());
+        }
+    }
+
+    // The thing a report is about; known once it is made.
+    std::function<std::int64_t()> thing(const DemoFile& file, const toml::table& one,
+                                        const std::string& kind) {
+        if (kind == "comment") {
+            const auto name = need<std::string>(file.path, one, "comment");
+            const auto found = named_comments_.find(name);
+            if (found == named_comments_.end()) wrong(file.path, "there is no comment named " + name);
+            return [id = found->second] { return id->value; };
+        }
+        if (kind == "profile")
+            return [this, person = need<std::string>(file.path, one, "person")] {
+                return who(person).person->value;
+            };
+        DemoWork& work = work_named(file, need<std::string>(file.path, one, "on"));
+        if (kind == "work") return [&work] { return work.id.value; };
+        return [&work, chapter = need<std::int64_t>(file.path, one, "chapter")] {
+            return chapter_of(work, chapter).value;
+        };
+    }
+
+    void plan_report(const DemoFile& file, const toml::table& one) {
+        const auto kind = need<std::string>(file.path, one, "kind");
+        const auto about = thing(file, one, kind);
+        const auto by = need<std::string>(file.path, one, "by");
+        const std::string doing = "the report by " + by;
+        const auto open =
+            std::make_shared<moderation::CaseId>();  // shared: later steps learn it when it is opened
+        at(ago(file, one),
+           [this, kind, about, by, doing, open, category = need<std::string>(file.path, one, "category"),
+            words = need<std::string>(file.path, one, "words")] {
+               must("moderation.toml", doing,
+                    desk().report(by.empty() ? Actor{} : who(by), {kind, about(), category, words, {}}));
+               *open = program_.database().read([&](sql::Reader& reader) {
+                   return moderation::store::open_case(reader, kind, about())->id;
+               });
+           });
+        if (const auto* note = one["note"].as_table())
+            at(ago(file, *note), [this, doing, open, by = need<std::string>(file.path, *note, "by"),
+                                  text = need<std::string>(file.path, *note, "text")] {
+                must("moderation.toml", doing, desk().claim_case(who(by), *open));
+                must("moderation.toml", doing, desk().add_note(who(by), *open, text));
+            });
+        const auto* decide = one["decide"].as_table();
+        if (decide == nullptr) return;
+        const auto decided = std::make_shared<moderation::DecisionRow>();
+        moderation::DecisionForm form{.measure = need<std::string>(file.path, *decide, "measure"),
+                                      .reason = need<std::string>(file.path, *decide, "reason"),
+                                      .days = (*decide)["days"].value_or(std::int64_t{0})};
+        at(ago(file, *decide),
+           [this, doing, open, decided, form, by = need<std::string>(file.path, *decide, "by")] {
+               *decided = must("moderation.toml", doing, desk().decide_case(who(by), *open, form));
+           });
+        if (const auto* appeal = one["appeal"].as_table())
+            at(ago(file, *appeal),
+               [this, doing, decided, words = need<std::string>(file.path, *appeal, "words")] {
+                   Actor subject;
+                   subject.person = decided->subject;
+                   must("moderation.toml", doing, desk().appeal(subject, decided->id, words));
+               });
+    }
+
+    moderation::Service& desk() { return program_.modules().moderation(); }
 
     feedback::CommentId post(const DemoWork& work, ChapterId chapter, const std::string& by,
                              const std::string& text, const std::string& paragraph,
@@ -412,6 +494,7 @@ class Loading {
     std::vector<Step> steps_;
     std::map<std::string, Actor> people_;
     std::vector<std::unique_ptr<DemoWork>> works_;  // steps point into them
+    std::map<std::string, std::shared_ptr<feedback::CommentId>> named_comments_;
     DemoLoaded loaded_;
 };
 

@@ -1,5 +1,7 @@
 #include "app/modules.h"
 
+#include "audit/module.h"
+#include "base/text.h"
 #include "identity/accounts/module.h"
 #include "identity/factors/api.h"
 #include "identity/factors/module.h"
@@ -11,6 +13,7 @@
 #include "interests/works/module.h"
 #include "shell/module.h"
 #include "shell/shell.h"
+#include "stewardship/moderation/module.h"
 
 namespace braid::app {
 
@@ -85,6 +88,7 @@ access::Module describe_blobs() {
 
 accounts::Settings account_settings(const Platform& platform) {
     accounts::Settings settings;
+    settings.review_first_posts = static_cast<int>(platform.settings.moderation.review_first_posts);
     settings.consent_age = static_cast<int>(platform.settings.accounts.consent_age);
     settings.password_cost.memory_kib = static_cast<int>(platform.settings.accounts.password_memory >> 10);
     settings.password_cost.passes = static_cast<int>(platform.settings.accounts.password_passes);
@@ -108,12 +112,52 @@ sessions::Settings session_settings(const Platform& platform) {
             .secret = platform.secret};
 }
 
+moderation::Settings moderation_settings(const Platform& platform) {
+    moderation::Settings settings;
+    settings.site_name = platform.settings.site.name;
+    settings.public_url = platform.settings.public_url();
+    settings.secret = platform.secret;
+    settings.help_intro = platform.settings.help.intro;
+    for (const std::string& line : platform.settings.help.contacts) {
+        const auto parts = split(line, '|');
+        const auto part = [&](std::size_t i) {
+            return i < parts.size() ? std::string(trim(parts[i])) : std::string();
+        };
+        settings.help_contacts.push_back({part(0), part(1), part(2)});
+    }
+    return settings;
+}
+
+// The audit log stands below accounts and knows people as ids; what it calls them on its page it is told.
+audit::Names audit_names(accounts::AccountsModule& accounts) {
+    return {.of =
+                [&accounts](sql::Session& session, std::span<const access::PersonId> ids) {
+                    std::vector<audit::Named> named;
+                    for (const auto& card : accounts.people().cards(session, ids))
+                        named.push_back({card.id, card.display_name + " (@" + card.handle + ")"});
+                    return named;
+                },
+            .by_handle = [&accounts](sql::Session& session,
+                                     std::string_view handle) -> std::optional<access::PersonId> {
+                const auto card = accounts.people().by_handle(session, handle);
+                return card ? std::optional(card->id) : std::nullopt;
+            }};
+}
+
+works::FirstWaits first_waits(const Platform& platform, accounts::AccountsModule& accounts) {
+    if (platform.settings.moderation.review_first_posts == 0) return {};
+    return [&accounts](sql::Session& session, access::PersonId person) {
+        return accounts.accounts().first_posts_wait(session, person);
+    };
+}
+
 }  // namespace
 
 struct Modules::Rooms {
     explicit Rooms(const Platform& p)
         : shell(p.settings.development ? shell::Development::yes : shell::Development::no, p.mails),
           accounts(p.database, p.clock, p.ids, p.random, p.outbox, p.queue, account_settings(p)),
+          audit(p.database, audit_names(accounts)),
           sessions(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(), known_factors,
                    session_settings(p)),
           factors(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(), sessions.doors(),
@@ -122,14 +166,17 @@ struct Modules::Rooms {
                    .public_url = p.settings.public_url()}),
           roles(p.database, p.clock, p.ids, p.random, accounts.accounts(), staff_factor(p),
                 p.settings.public_url()),
-          works(p.database, p.clock, p.ids, p.random, p.outbox, p.blobs),
+          works(p.database, p.clock, p.ids, p.random, p.outbox, p.blobs, first_waits(p, accounts)),
           feedback(p.database, p.clock, p.ids, p.random, p.outbox, works.library(), accounts.people(),
-                   p.publish),
+                   p.publish, first_waits(p, accounts)),
           reading(p.database, p.clock, works.library(), accounts.people(), feedback.answers()),
-          discovery(p.database, works.library(), feedback.answers(), reading.progress(), accounts.people()) {}
+          discovery(p.database, works.library(), feedback.answers(), reading.progress(), accounts.people()),
+          moderation(p.database, p.clock, p.ids, p.outbox, p.queue, accounts.accounts(), works.library(),
+                     works.oversight(), feedback.oversight(), moderation_settings(p)) {}
 
     shell::ShellModule shell;
     accounts::AccountsModule accounts;
+    audit::AuditModule audit;
     factors::KnownFactors known_factors;  // before sessions, which asks it
     sessions::SessionsModule sessions;
     factors::FactorsModule factors;
@@ -138,10 +185,12 @@ struct Modules::Rooms {
     feedback::FeedbackModule feedback;
     reading::ReadingModule reading;
     discovery::DiscoveryModule discovery;
+    moderation::ModerationModule moderation;
 };
 
 Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(platform)) {
     described_ = {describe_jobs(), describe_blobs(), rooms_->shell.describe()};
+    described_.push_back(rooms_->audit.describe());
     described_.push_back(rooms_->accounts.describe());
     described_.push_back(rooms_->sessions.describe());
     described_.push_back(rooms_->factors.describe());
@@ -150,6 +199,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_.push_back(rooms_->feedback.describe());
     described_.push_back(rooms_->reading.describe());
     described_.push_back(rooms_->discovery.describe());
+    described_.push_back(rooms_->moderation.describe());
     middleware_.push_back(shell::page_context(platform.clock));
     middleware_.push_back(rooms_->sessions.attach_actor(&shell::error_page));
 }
@@ -173,6 +223,10 @@ feedback::Service& Modules::feedback() {
 }
 reading::Service& Modules::reading() {
     return rooms_->reading.service();
+}
+
+moderation::Service& Modules::moderation() {
+    return rooms_->moderation.service();
 }
 
 }  // namespace braid::app

@@ -26,6 +26,9 @@ class Service;
 namespace braid::feedback {
 class Service;
 }
+namespace braid::moderation {
+class Service;
+}
 namespace braid::reading {
 class Service;
 }
@@ -71,6 +74,7 @@ class Modules {
     [[nodiscard]] works::WorksModule& works();
     [[nodiscard]] feedback::Service& feedback();
     [[nodiscard]] reading::Service& reading();
+    [[nodiscard]] moderation::Service& moderation();
 
   private:
     struct Rooms;

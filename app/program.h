@@ -51,6 +51,7 @@ class Program {
 
     [[nodiscard]] const Settings& settings() const { return settings_; }
     [[nodiscard]] const DataFolder& data() const { return data_; }
+    [[nodiscard]] const std::string& secret() const { return secret_; }
     [[nodiscard]] const Clock& clock() const { return clock_; }
     [[nodiscard]] Random& random() { return random_; }
     [[nodiscard]] IdMaker& ids() { return ids_; }

@@ -28,6 +28,18 @@ std::optional<std::string> check_database(const std::string& value) {
     return "expected sqlite:FILE or postgres://user@host/name";
 }
 
+// The text of the list: its items parted by commas.
+std::optional<std::string> check_contacts(const std::string& value) {
+    for (const std::string_view item : split(value, ',')) {
+        if (trim(item).empty()) continue;
+        const auto parts = split(item, '|');
+        if (parts.size() < 2 || parts.size() > 3 || trim(parts[0]).empty() || trim(parts[1]).empty())
+            return "expected Name | telephone or https address | when, not \"" + std::string(trim(item)) +
+                   "\"";
+    }
+    return std::nullopt;
+}
+
 std::optional<std::string> check_public_url(const std::string& value) {
     if (value.empty()) return std::nullopt;
     const std::string origin = http::origin_of(value);
@@ -177,6 +189,19 @@ config::Schema declare(Settings& settings) {
                    "Moderators, administrators and coordinators must set up a second step before anything "
                    "else. false is "
                    "for trying out.");
+
+    schema.group("moderation", "How moderators work.");
+    schema.integer(
+        "moderation.review_first_posts", settings.moderation.review_first_posts, {0, 20},
+        "So many first posts of somebody who joined within 30 days wait until a moderator has looked "
+        "at them; 0: none.");
+
+    schema.group("help", "The page /help/now: who helps at once where you are.");
+    schema.text("help.intro", settings.help.intro,
+                "First sentences of that page. Empty: neutral words in the reader's language.");
+    schema.list("help.contacts", settings.help.contacts,
+                "Who to call or write to, one a line of the page: Name | telephone or https address | when.");
+    schema.check("help.contacts", check_contacts);
 
     schema.group("blobs", "Stored files.");
     schema.size("blobs.quota", settings.blobs.quota, {0, std::int64_t{1} << 40},

@@ -59,6 +59,13 @@ struct Settings {
         std::string name = "Braid";
         std::string secret;  // empty: made once and kept in DATA/site.secret
     } site;
+    struct Moderation {
+        std::int64_t review_first_posts = 0;
+    } moderation;
+    struct Help {
+        std::string intro;
+        std::vector<std::string> contacts;  // "name | how to reach | when"
+    } help;
     struct Log {
         std::string level = "info", format = "automatic";
         std::filesystem::path file;

@@ -50,6 +50,10 @@ int set_role(const Settings& settings, const SetRole& wish);
 int list_roles(const Settings& settings, const std::string& handle);
 int clear_second_step(const Settings& settings, const std::string& handle);
 
+int verify_audit(const Settings& settings, const std::filesystem::path& checkpoint);
+int export_audit(const Settings& settings, const std::filesystem::path& file);
+int checkpoint_audit(const Settings& settings, const std::filesystem::path& file);
+
 int list_jobs(const Settings& settings, bool parked);
 int retry_job(const Settings& settings, const std::string& id);
 int drop_job(const Settings& settings, const std::string& id);

@@ -33,6 +33,8 @@ struct Actor {
     std::uint32_t roles = 0;  // bit per Role
     std::uint8_t scopes = 7;
     Standing standing = Standing::complete;
+    // Asked by moderators to pause: nothing that others would read until then. Nothing: no pause runs now.
+    std::optional<Timestamp> quiet_until = {};
 
     [[nodiscard]] bool signed_in() const { return person.has_value(); }
     [[nodiscard]] bool is(PersonId id) const { return person == id; }

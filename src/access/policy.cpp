@@ -92,7 +92,7 @@ std::string escape_cell(std::string_view text) {
 
 }  // namespace
 
-Result<void> check_needs(Needs needs, Scope scope, const Actor& actor, Reach reach) {
+Result<void> check_needs(Needs needs, Scope scope, const Actor& actor, Reach reach, WhileQuiet quiet) {
     if (needs == Needs::nobody && !actor.signed_in()) return {};
     if (!actor.signed_in()) return unauthenticated();
     if (needs == Needs::staff && !actor.staff()) return not_found("staff only");
@@ -101,6 +101,12 @@ Result<void> check_needs(Needs needs, Scope scope, const Actor& actor, Reach rea
     if (!actor.allows(scope)) {
         Error error = forbidden(_msg("access.scope_missing"), "the token lacks the scope");
         error.arguments.emplace_back("scope", scope_name(scope));
+        return error;
+    }
+    if (scope == Scope::write && quiet == WhileQuiet::refused && actor.quiet_until) {
+        Error error = forbidden(_msg("access.quiet"), "asked to pause");
+        error.arguments.emplace_back("until", std::to_string(actor.quiet_until->micros));
+        error.arguments.emplace_back("path", "/notices");
         return error;
     }
     return {};
@@ -191,11 +197,12 @@ http::Middleware require_needs(const PolicyBook& book, const http::Router& route
         Needs needs = Needs::staff;
         Scope scope = Scope::account;
         Reach reach = Reach::after_factor;
+        WhileQuiet quiet = WhileQuiet::refused;
     };
     std::vector<Rule> rules(router.routes().size());
     for (const http::Route& route : router.routes()) {
         if (const PolicyBook::Entry* entry = book.find(route.action.name()))
-            rules[route.index] = {true, entry->needs, entry->scope, entry->reach};
+            rules[route.index] = {true, entry->needs, entry->scope, entry->reach, entry->quiet};
     }
     return [rules = std::move(rules), error_page = std::move(error_page)](
                http::Request& request, const http::Next& next) -> http::Response {
@@ -204,7 +211,7 @@ http::Middleware require_needs(const PolicyBook& book, const http::Router& route
         if (index >= rules.size() || !rules[index].known)
             return error_page(request, not_found("no policy for this route"));
         const Rule& rule = rules[index];
-        if (auto checked = check_needs(rule.needs, rule.scope, actor_of(request), rule.reach);
+        if (auto checked = check_needs(rule.needs, rule.scope, actor_of(request), rule.reach, rule.quiet);
             !checked.ok()) {
             return error_page(request, checked.error());
         }

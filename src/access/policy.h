@@ -47,6 +47,20 @@ constexpr Reach reach_of() {
     }
 }
 
+// Whether an action of Scope::write stays open to somebody whom moderators asked to pause
+// (Actor::quiet_until). Refused unless the action says `static constexpr auto kWhileQuiet =
+// WhileQuiet::allowed;`: for what nobody else reads (drafts, bookmarks), for taking back what one wrote, and
+// for asking for help.
+enum class WhileQuiet { refused, allowed };
+template <class Action>
+constexpr WhileQuiet while_quiet() {
+    if constexpr (requires { Action::kWhileQuiet; }) {
+        return Action::kWhileQuiet;
+    } else {
+        return WhileQuiet::refused;
+    }
+}
+
 // Yes, or no with the reason. Default is no.
 class [[nodiscard]] Decision {
   public:
@@ -102,12 +116,15 @@ class AnyPermit {
 
 // The coarse rule that holds for every use of an action, whatever the facts. A visitor is asked to sign in; a
 // person who is not staff does not learn that a staff action exists; a token that lacks the scope is told
-// which one; an account whose second factor is missing is refused whatever is not open before it.
-Result<void> check_needs(Needs needs, Scope scope, const Actor& actor, Reach reach = Reach::after_factor);
+// which one; an account whose second factor is missing is refused whatever is not open before it; who was asked
+// to pause is told until when (the argument `until` is in microseconds, and the page of the error writes it as
+// a date).
+Result<void> check_needs(Needs needs, Scope scope, const Actor& actor, Reach reach = Reach::after_factor,
+                         WhileQuiet quiet = WhileQuiet::refused);
 
 template <class Action>
 Result<Permit<Action>> permit(const Actor& actor, const typename Action::Facts& facts) {
-    TRY(check_needs(Action::kNeeds, Action::kScope, actor, reach_of<Action>()));
+    TRY(check_needs(Action::kNeeds, Action::kScope, actor, reach_of<Action>(), while_quiet<Action>()));
     const Decision decision = decide(Action{}, actor, facts);
     if (!decision.allowed()) return decision.error();
     return Permit<Action>(actor);
@@ -132,17 +149,20 @@ class PolicyBook {
         Scope scope;
         std::vector<Sample> samples;
         Reach reach = Reach::after_factor;
+        WhileQuiet quiet = WhileQuiet::refused;
     };
 
     // Facts of a sample may depend on the actor: "her own" sets the owner to the actor.
     template <class Action>
     void add(
         std::vector<std::pair<std::string, std::function<typename Action::Facts(const Actor&)>>> samples) {
-        Entry entry{Action::kName, Action::kNeeds, Action::kScope, {}, reach_of<Action>()};
+        Entry entry{Action::kName,      Action::kNeeds,      Action::kScope, {},
+                    reach_of<Action>(), while_quiet<Action>()};
         for (auto& [label, facts] : samples) {
             entry.samples.push_back(
                 {std::move(label), [facts = std::move(facts)](const Actor& actor) {
-                     if (auto needs = check_needs(Action::kNeeds, Action::kScope, actor, reach_of<Action>());
+                     if (auto needs = check_needs(Action::kNeeds, Action::kScope, actor, reach_of<Action>(),
+                                                  while_quiet<Action>());
                          !needs.ok()) {
                          return Decision::no(std::move(needs).error());
                      }

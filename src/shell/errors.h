@@ -21,6 +21,7 @@ struct ErrorView {
     std::vector<std::string> fields;
     Picture picture = Picture::ends;
     bool retry = false;
+    std::string way;         // where to read more, "" for nowhere
     std::string request_id;  // shown where reporting it helps
 };
 

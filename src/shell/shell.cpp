@@ -35,6 +35,16 @@ http::Response rendered(const http::Request& request, int status,
     return response;
 }
 
+// An error knows moments as microseconds: here they become words.
+std::vector<std::pair<std::string, std::string>> in_words(
+    i18n::Language language, std::vector<std::pair<std::string, std::string>> arguments) {
+    for (auto& [name, value] : arguments) {
+        if (name != "until") continue;
+        if (const auto micros = parse_integer(value)) value = i18n::moment(language, Timestamp{*micros});
+    }
+    return arguments;
+}
+
 struct Words {
     std::string_view heading;
     Picture picture;
@@ -113,7 +123,7 @@ http::Response error_page(const http::Request& request, const Error& error) {
     const PageContext& context = context_of(request);
     if (request.wants_json()) {
         return http::problem(request, error, [&](std::string_view key, const auto& arguments) {
-            return i18n::format(context.language, key, arguments);
+            return i18n::format(context.language, key, in_words(context.language, arguments));
         });
     }
     if (error.code == ErrorCode::unauthenticated) {
@@ -130,7 +140,11 @@ http::Response error_page(const http::Request& request, const Error& error) {
     const Words words = words_for(error.code);
     ErrorView view;
     view.heading = i18n::format(context.language, words.heading);
-    view.message = i18n::format(context.language, error.message_key, error.arguments);
+    view.message =
+        i18n::format(context.language, error.message_key, in_words(context.language, error.arguments));
+    for (const auto& [name, value] : error.arguments) {
+        if (name == "path") view.way = http::local_path(value, "");
+    }
     for (const FieldError& wrong : error.fields) {
         view.fields.push_back(i18n::format(context.language, wrong.message_key, wrong.arguments));
     }

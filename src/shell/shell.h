@@ -63,8 +63,9 @@ http::Response fragment(const http::Request& request, int status,
                         const std::function<void(html::Out&)>& render);
 // 303 to `path`, with a message shown once there.
 http::Response redirect_with(const http::Request& request, std::string path, std::string_view message_key);
-// The page for an error (404, 403, 409, 413, 422, 429, 500, 503), or problem+json (RFC 9457) when JSON is
-// wanted.
+// Of an error's arguments, `until` (microseconds) is written as a moment in the reader's language, and `path`
+// is a page of this site where she can read more: a button on the page of the error. The page for an error
+// (404, 403, 409, 413, 422, 429, 500, 503), or problem+json (RFC 9457) when JSON is wanted.
 http::Response error_page(const http::Request& request, const Error& error);
 // Text of a message in the viewer's language.
 std::string text(const http::Request& request, std::string_view key, i18n::Arguments arguments = {});

@@ -2,6 +2,7 @@
 // account.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <optional>
 #include <span>
@@ -122,6 +123,29 @@ struct PersonFound {
     std::vector<Grant> grants;
 };
 
+// What others see of a person. hidden: her handle alone, neither the name nor the words she chose; removed:
+// her profile is not there.
+enum class Face { shown, hidden, removed };
+
+// An end that never comes, as far as people are concerned.
+inline constexpr Timestamp kNoEnd{253'370'764'800'000'000};  // 9999-01-01
+
+// What moderators decided about an account. Ends may have passed: compare with now.
+struct Restrictions {
+    Timestamp suspended_until, quiet_until;
+    std::string suspension_path;  // of this site: where she reads why, without being signed in
+    Face face = Face::shown;
+    [[nodiscard]] bool suspended(Timestamp now) const { return suspended_until > now; }
+    [[nodiscard]] bool quiet(Timestamp now) const { return quiet_until > now; }
+};
+
+// What moderators need of a person to tell her.
+struct Contact {
+    i18n::Language language = i18n::Language::en;
+    std::optional<std::string> email;  // confirmed
+    bool staff = false;
+};
+
 class Accounts : public People {
   public:
     // --- by an operator (policy: administrators; the command line is accounts::operator_actor())
@@ -157,6 +181,19 @@ class Accounts : public People {
     // Everybody whose id is above `after`, in the order of joining.
     [[nodiscard]] virtual std::vector<PersonCard> everybody(sql::Session& session, PersonId after,
                                                             int limit) const = 0;
+
+    // --- by moderators (policy: ModeratePerson); who calls writes the audit log in the same transaction. An
+    // end of {} takes the decision back. A suspension is seen by the next request of every session and token.
+    [[nodiscard]] virtual std::optional<Restrictions> restrictions(sql::Session& session, PersonId person) const = 0;
+    [[nodiscard]] virtual std::optional<Contact> contact(sql::Session& session, PersonId person) const = 0;
+    virtual Result<void> suspend(sql::Tx& tx, const Actor& by, PersonId person, Timestamp until,
+                                 std::string_view path) = 0;
+    virtual Result<void> quieten(sql::Tx& tx, const Actor& by, PersonId person, Timestamp until) = 0;
+    virtual Result<void> set_face(sql::Tx& tx, const Actor& by, PersonId person, Face face) = 0;
+    // Whether what she shows for the first time waits for a moderator: by the site's setting, for people who
+    // joined lately and had fewer posts let through than it asks for. No query when the setting is off.
+    [[nodiscard]] virtual bool first_posts_wait(sql::Session& session, PersonId person) const = 0;
+    virtual Result<void> note_reviewed(sql::Tx& tx, const Actor& by, PersonId person) = 0;
 
     // --- joining: check and hash outside the transaction, then store inside it
     // `forbidden` (accounts.too_young) below the age of consent; then nothing has been and nothing may be
@@ -222,3 +259,8 @@ class Accounts : public People {
 void settings_nav(html::Out& out, std::string_view current_path);
 
 }  // namespace braid::accounts
+
+template <>
+struct braid::sql::EnumNames<braid::accounts::Face> {
+    static constexpr std::array<std::string_view, 3> names{"shown", "hidden", "removed"};
+};

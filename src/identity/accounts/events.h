@@ -21,6 +21,20 @@ struct PersonJoined {
     }
 };
 
+// Moderators suspended her, asked her to pause, or changed how her profile is shown; or took that back.
+struct StandingChanged {
+    static constexpr std::string_view kType = "accounts.standing_changed.v1";
+    std::string person_id;
+    bool suspended = false;
+    std::string face;  // shown, hidden, removed
+    template <class F>
+    void fields(F& f) {
+        f("person_id", person_id);
+        f("suspended", suspended);
+        f("face", face);
+    }
+};
+
 struct ProfileChanged {
     static constexpr std::string_view kType = "accounts.profile_changed.v1";
     std::string person_id;
@@ -78,6 +92,8 @@ template <class Event>
 struct Codec;
 template <>
 struct Codec<braid::accounts::PersonJoined> : JsonCodec<braid::accounts::PersonJoined> {};
+template <>
+struct Codec<braid::accounts::StandingChanged> : JsonCodec<braid::accounts::StandingChanged> {};
 template <>
 struct Codec<braid::accounts::ProfileChanged> : JsonCodec<braid::accounts::ProfileChanged> {};
 template <>

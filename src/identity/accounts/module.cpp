@@ -18,7 +18,7 @@ std::vector<Table> tables() {
     return {
         Table{"persons",
               "your handle, the name you show, the month you were born in, what you wrote about yourself, "
-              "your language",
+              "your language, and what moderators decided about your account",
               OnErasure::erase_row,
               {{"id", Personal::subject},
                {"handle", Personal::data},
@@ -32,7 +32,12 @@ std::vector<Table> tables() {
                {"listed", Personal::data},
                {"role_bits", Personal::data},
                {"roles_until", Personal::data},
-               {"created_at", Personal::data}}},
+               {"created_at", Personal::data},
+               {"suspended_until", Personal::data},
+               {"suspension_path", Personal::no},
+               {"quiet_until", Personal::data},
+               {"face", Personal::data},
+               {"posts_reviewed", Personal::data}}},
         Table{"person_credentials",
               "a hash of your password and, if you gave one, your e-mail address",
               OnErasure::erase_row,

@@ -77,6 +77,14 @@ Decision decide(const ConfirmEmail&, const Actor&, std::monostate) {
     return Decision::allow();
 }
 
+Decision decide(const ModeratePerson&, const Actor& actor, const StandingFacts& facts) {
+    if (!actor.staff()) return Decision::hide("staff only");
+    if (actor.is(facts.person)) return Decision::refuse(_msg("accounts.not_oneself"), "about herself");
+    if (facts.staff && !actor.has(access::Role::administrator))
+        return Decision::refuse(_msg("accounts.staff_by_administrators"), "about staff");
+    return Decision::allow();
+}
+
 Actor operator_actor() {
     Actor actor;
     actor.person = PersonId{0};
@@ -86,6 +94,17 @@ Actor operator_actor() {
 }
 
 void add_policies(access::PolicyBook& book) {
+    book.add<ModeratePerson>({{"a member",
+                               [](const Actor&) {
+                                   return StandingFacts{PersonId{99}, false};
+                               }},
+                              {"somebody of staff",
+                               [](const Actor&) {
+                                   return StandingFacts{PersonId{99}, true};
+                               }},
+                              {"herself", [](const Actor& actor) {
+                                   return StandingFacts{actor.person.value_or(PersonId{1}), actor.staff()};
+                               }}});
     const auto any = [](const Actor&) { return std::monostate{}; };
     const auto hers = [](const Actor& actor) { return OwnerFacts{actor.person.value_or(PersonId{1})}; };
     const auto others = [](const Actor&) { return OwnerFacts{PersonId{99}}; };

@@ -80,6 +80,20 @@ struct SeePeople {
 };
 Decision decide(const SeePeople&, const Actor& actor, std::monostate);
 
+// Suspending, asking to pause, hiding a profile: moderators, not about themselves; about staff,
+// administrators.
+struct StandingFacts {
+    PersonId person;
+    bool staff = false;  // the person about whom it is
+};
+struct ModeratePerson {
+    static constexpr std::string_view kName = "accounts.moderate_person";
+    static constexpr Needs kNeeds = Needs::staff;
+    static constexpr Scope kScope = Scope::write;
+    using Facts = StandingFacts;
+};
+Decision decide(const ModeratePerson&, const Actor& actor, const StandingFacts& facts);
+
 // A person's public face. Unlisted: for signed-in people only, and "not found" for visitors.
 struct ProfileFacts {
     PersonId person;

@@ -14,7 +14,8 @@ namespace braid::accounts {
 struct Settings {
     int consent_age = 13;  // below it nobody can join by herself
     PasswordCost password_cost;
-    int parallel_hashes = 4;  // memory for passwords is at most this times password_cost.memory_kib
+    int review_first_posts = 0;  // how many first posts of a newcomer wait for a moderator; 0: none
+    int parallel_hashes = 4;     // memory for passwords is at most this times password_cost.memory_kib
     std::string site_name = "Braid";
     std::string public_url =
         "http://127.0.0.1:8080";  // scheme and authority for links in mails, without a slash at the end
@@ -25,6 +26,7 @@ inline constexpr Duration kResetLife = std::chrono::hours(1);
 inline constexpr Duration kEmailChangeLife = std::chrono::hours(48);
 inline constexpr int kResetsPerHour = 3;         // mails to one account
 inline constexpr int kConfirmationsPerHour = 5;  // mails that one account can have sent to any address
+inline constexpr Duration kNewcomer = std::chrono::hours(24 * 30);  // whose first posts may be reviewed
 
 // Thread-safe.
 class Service final : public Accounts {
@@ -54,6 +56,15 @@ class Service final : public Accounts {
     void end_roles();
     [[nodiscard]] std::vector<PersonCard> everybody(sql::Session& session, PersonId after,
                                                     int limit) const override;
+
+    [[nodiscard]] std::optional<Restrictions> restrictions(sql::Session& session, PersonId person) const override;
+    [[nodiscard]] std::optional<Contact> contact(sql::Session& session, PersonId person) const override;
+    Result<void> suspend(sql::Tx& tx, const Actor& by, PersonId person, Timestamp until,
+                         std::string_view path) override;
+    Result<void> quieten(sql::Tx& tx, const Actor& by, PersonId person, Timestamp until) override;
+    Result<void> set_face(sql::Tx& tx, const Actor& by, PersonId person, Face face) override;
+    [[nodiscard]] bool first_posts_wait(sql::Session& session, PersonId person) const override;
+    Result<void> note_reviewed(sql::Tx& tx, const Actor& by, PersonId person) override;
 
     Result<ReadyAccount> prepare_sign_up(const Actor& actor, const SignUpForm& form) override;
     Result<PersonId> sign_up(sql::Tx& tx, const ReadyAccount& account) override;
@@ -95,6 +106,9 @@ class Service final : public Accounts {
   private:
     void tell_roles(sql::Tx& tx, PersonId person, Role role, const RoleScope& scope, bool granted);
     Result<void> check_mails_left(sql::Session& session, PersonId person) const;
+    Result<access::Permit<ModeratePerson>> may_moderate(sql::Session& session, const Actor& by,
+                                                        PersonId person) const;
+    void append_standing(sql::Tx& tx, PersonId person);
     void mail_confirmation(sql::Tx& tx,
                            const access::AnyPermit<SignUp, ChangeEmail, ConfirmEmail, CreatePerson>& right,
                            PersonId person, std::string_view email, std::string_view name,

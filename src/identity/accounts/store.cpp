@@ -6,25 +6,47 @@ namespace braid::accounts::store {
 
 namespace {
 
-const sql::Query kCard{"accounts.card", R"(
-    SELECT id, handle, display_name, birth_year, birth_month, bio_html, listed FROM persons WHERE id = $1)"};
+// A profile that moderators hid shows the handle alone.
+#define CARD                                                                                            \
+    "id, handle, CASE WHEN face = 'shown' THEN display_name ELSE handle END, birth_year, birth_month, " \
+    "CASE WHEN face = 'shown' THEN bio_html ELSE '' END, CASE WHEN face = 'shown' THEN listed ELSE 0 END"
+
+const sql::Query kCard{"accounts.card", "SELECT " CARD R"( FROM persons WHERE id = $1)"};
 
 // As many as a page of comments has authors; places left over are filled with an id nobody has.
-const sql::Query kCards{"accounts.cards", R"(
-    SELECT id, handle, display_name, birth_year, birth_month, bio_html, listed FROM persons
+const sql::Query kCards{"accounts.cards", "SELECT " CARD R"( FROM persons
     WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
     ORDER BY id LIMIT 16)"};
 constexpr std::size_t kCardsAtOnce = 16;
 
-const sql::Query kCardByHandle{"accounts.card_by_handle", R"(
-    SELECT id, handle, display_name, birth_year, birth_month, bio_html, listed FROM persons WHERE handle = $1)"};
+const sql::Query kCardByHandle{"accounts.card_by_handle",
+                               "SELECT " CARD R"( FROM persons WHERE handle = $1 AND face <> 'removed')"};
 
-const sql::Query kEverybody{"accounts.everybody", R"(
-    SELECT id, handle, display_name, birth_year, birth_month, bio_html, listed FROM persons WHERE id > $1 ORDER BY id LIMIT $2)"};
+const sql::Query kEverybody{"accounts.everybody",
+                            "SELECT " CARD R"( FROM persons WHERE id > $1 ORDER BY id LIMIT $2)"};
 
 const sql::Query kPerson{"accounts.person", R"(
     SELECT id, handle, display_name, birth_year, birth_month, bio, bio_html, bio_sanitiser, language, listed, created_at
     FROM persons WHERE id = $1)"};
+
+const sql::Query kStanding{"accounts.standing", R"(
+    SELECT suspended_until, quiet_until, suspension_path, face FROM persons WHERE id = $1)"};
+
+const sql::Query kReach{"accounts.reach", R"(
+    SELECT p.language, p.role_bits, c.email FROM persons p JOIN person_credentials c ON c.person = p.id WHERE p.id = $1)"};
+
+const sql::Query kSuspend{"accounts.suspend",
+                          "UPDATE persons SET suspended_until = $2, suspension_path = $3 WHERE id = $1"};
+
+const sql::Query kQuieten{"accounts.quieten", "UPDATE persons SET quiet_until = $2 WHERE id = $1"};
+
+const sql::Query kSetFace{"accounts.set_face", "UPDATE persons SET face = $2 WHERE id = $1"};
+
+const sql::Query kReviewed{"accounts.reviewed", R"(
+    SELECT posts_reviewed, created_at, role_bits FROM persons WHERE id = $1)"};
+
+const sql::Query kNoteReviewed{"accounts.note_reviewed",
+                               "UPDATE persons SET posts_reviewed = posts_reviewed + 1 WHERE id = $1"};
 
 const sql::Query kHandleTaken{"accounts.handle_taken", "SELECT COUNT(*) FROM persons WHERE handle = $1"};
 
@@ -127,6 +149,29 @@ std::optional<CardRow> card_by_handle(sql::Session& session, std::string_view ha
 
 std::optional<PersonRow> person(sql::Session& session, PersonId id) {
     return session.maybe<PersonRow>(kPerson, id);
+}
+
+std::optional<Restrictions> restrictions(sql::Session& session, PersonId id) {
+    return session.maybe<Restrictions>(kStanding, id);
+}
+std::optional<ContactRow> contact(sql::Session& session, PersonId id) {
+    return session.maybe<ContactRow>(kReach, id);
+}
+void suspend(sql::Tx& tx, const access::Permit<ModeratePerson>&, PersonId id, Timestamp until,
+             std::string_view path) {
+    tx.run(kSuspend, id, until, path);
+}
+void quieten(sql::Tx& tx, const access::Permit<ModeratePerson>&, PersonId id, Timestamp until) {
+    tx.run(kQuieten, id, until);
+}
+void set_face(sql::Tx& tx, const access::Permit<ModeratePerson>&, PersonId id, Face face) {
+    tx.run(kSetFace, id, face);
+}
+std::optional<Reviewed> reviewed(sql::Session& session, PersonId id) {
+    return session.maybe<Reviewed>(kReviewed, id);
+}
+void note_reviewed(sql::Tx& tx, const access::Permit<ModeratePerson>&, PersonId id) {
+    tx.run(kNoteReviewed, id);
 }
 
 bool handle_taken(sql::Session& session, std::string_view handle) {

@@ -43,6 +43,24 @@ std::vector<CardRow> cards(sql::Session& session, std::span<const PersonId> ids)
 std::vector<CardRow> everybody(sql::Session& session, PersonId after, int limit);
 std::optional<CardRow> card_by_handle(sql::Session& session, std::string_view handle);
 std::optional<PersonRow> person(sql::Session& session, PersonId id);
+std::optional<Restrictions> restrictions(sql::Session& session, PersonId id);
+struct ContactRow {
+    std::string language;
+    std::int64_t role_bits = 0;
+    std::optional<std::string> email;
+};
+std::optional<ContactRow> contact(sql::Session& session, PersonId id);
+void suspend(sql::Tx& tx, const access::Permit<ModeratePerson>& permit, PersonId id, Timestamp until,
+             std::string_view path);
+void quieten(sql::Tx& tx, const access::Permit<ModeratePerson>& permit, PersonId id, Timestamp until);
+void set_face(sql::Tx& tx, const access::Permit<ModeratePerson>& permit, PersonId id, Face face);
+struct Reviewed {
+    std::int64_t posts = 0;
+    Timestamp joined;
+    std::int64_t role_bits = 0;
+};
+std::optional<Reviewed> reviewed(sql::Session& session, PersonId id);
+void note_reviewed(sql::Tx& tx, const access::Permit<ModeratePerson>& permit, PersonId id);
 bool handle_taken(sql::Session& session, std::string_view handle);
 
 // False when the handle is taken.

@@ -205,7 +205,7 @@ Result<Service::Finished> Passkeys::finish_sign_in(const Actor& actor, std::stri
             TRY(check(tx, permit, shown, stepping(step_token), UserVerification::preferred));
         if (person != step->person) return refused("somebody else's passkey");
         if (!doors_.use_step(tx, permit, step_token)) return step_ended();
-        return Service::Finished{doors_.enter(tx, permit, person, caller), *step};
+        return Service::Finished{TRY(doors_.enter(tx, permit, person, caller)), *step};
     });
 }
 

@@ -184,7 +184,7 @@ Result<Service::Finished> Service::finish_sign_in(const Actor& actor, std::strin
     return database_.write([&](sql::Tx& tx) -> Result<Finished> {
         TRY(use_code(tx, permit, step->person, code));
         if (!doors_.use_step(tx, permit, step_token)) return step_ended();
-        return Finished{doors_.enter(tx, permit, step->person, caller), *step};
+        return Finished{TRY(doors_.enter(tx, permit, step->person, caller)), *step};
     });
 }
 

@@ -81,7 +81,7 @@ class Doors {
     virtual bool use_step(sql::Tx& tx, const access::Permit<FinishSignIn>& permit,
                           std::string_view token) = 0;
     // Begins a session that has shown a second factor, in place of the one the browser came with.
-    virtual Entry enter(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, PersonId person,
+    virtual Result<Entry> enter(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, PersonId person,
                         const Caller& caller) = 0;
 
     // The session has shown a second factor just now.

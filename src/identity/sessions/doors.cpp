@@ -84,7 +84,7 @@ bool Service::use_step(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, 
     return store::delete_step(tx, permit, accounts::token_hash(token), clock_.now());
 }
 
-Entry Service::enter(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, PersonId person,
+Result<Entry> Service::enter(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, PersonId person,
                      const Caller& caller) {
     return begin(tx, permit, person, caller, random_.token(), Assurance::second_factor, clock_.now());
 }

@@ -1,7 +1,10 @@
 #include "identity/sessions/module.h"
 
+#include "identity/accounts/events.h"
+
 #include "identity/sessions/api_v1.h"
 #include "identity/sessions/pages.h"
+#include "identity/sessions/store.h"
 
 namespace braid::sessions {
 
@@ -79,7 +82,17 @@ access::Module SessionsModule::describe() {
     module.policies = add_policies;
     module.routes = [this](http::Router& router) { add_pages(router, database_, service_, accounts_); };
     module.api = [this](api::Api& api) { declare_api(api, service_); };
-    module.background = [this](events::Subscribers&, jobs::Runner& runner) {
+    module.background = [this](events::Subscribers& subscribers, jobs::Runner& runner) {
+        // The next request of a suspended person is refused anyway; this leaves nothing to come back to.
+        subscribers.on<accounts::StandingChanged>(
+            "sessions.end_suspended",
+            [](sql::Tx& tx, const accounts::StandingChanged& event, const events::Envelope&) -> Result<void> {
+                const auto person = PersonId::parse(event.person_id);
+                if (!person || !event.suspended) return {};
+                store::delete_all_sessions(tx, *person);
+                store::delete_all_tokens(tx, *person);
+                return {};
+            });
         runner.every_here("sessions.note_seen", std::chrono::minutes(1), [this]() -> Result<void> {
             service_.flush_seen();
             return {};

@@ -35,6 +35,7 @@ Identity to_identity(store::Face face, Timestamp now, StaffFactor staff_factor) 
         identity.current.assurance != Assurance::second_factor) {
         identity.actor.standing = access::Standing::factor_missing;
     }
+    if (face.quiet_until > now) identity.actor.quiet_until = face.quiet_until;
     identity.handle = std::move(face.handle);
     identity.display_name = std::move(face.display_name);
     i18n::parse_language(face.language, identity.language);
@@ -47,6 +48,15 @@ bool well_formed(std::string_view token) {
                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                       c == '-' || c == '_';
            });
+}
+
+Error suspended(const accounts::Restrictions& standing) {
+    Error error = standing.suspended_until >= accounts::kNoEnd
+                      ? forbidden(_msg("sessions.suspended_for_good"), "suspended without end")
+                      : forbidden(_msg("sessions.suspended"), "suspended");
+    error.arguments.emplace_back("until", std::to_string(standing.suspended_until.micros));
+    error.arguments.emplace_back("path", standing.suspension_path);
+    return error;
 }
 
 Error no_match() {
@@ -83,7 +93,8 @@ std::optional<Identity> Service::by_cookie(std::string_view token) {
         if (found) drop_ended_roles(reader, *found, now);
         return found;
     });
-    if (!face || !is_alive(face->seen, face->expires, now)) return std::nullopt;
+    if (!face || !is_alive(face->seen, face->expires, now) || face->suspended_until > now)
+        return std::nullopt;
     note_seen(face->id, false, face->seen, now);
     const SessionId id{face->id};
     Identity identity = to_identity(std::move(*face), now, settings_.staff_factor);
@@ -101,7 +112,7 @@ std::optional<Identity> Service::by_bearer(std::string_view token) {
         if (found) drop_ended_roles(reader, *found, now);
         return found;
     });
-    if (!face || now >= face->expires) return std::nullopt;
+    if (!face || now >= face->expires || face->suspended_until > now) return std::nullopt;
     note_seen(face->id, true, face->seen, now);
     const TokenId id{face->id};
     Identity identity = to_identity(std::move(*face), now, settings_.staff_factor);
@@ -151,9 +162,12 @@ void Service::sweep() {
 
 // --- coming in
 
-Entry Service::begin(sql::Tx& tx, const EntryRight& right, PersonId person, const Caller& caller,
-                     const std::string& token, Assurance assurance, Timestamp proved_at) {
+Result<Entry> Service::begin(sql::Tx& tx, const EntryRight& right, PersonId person, const Caller& caller,
+                             const std::string& token, Assurance assurance, Timestamp proved_at) {
     const Timestamp now = clock_.now();
+    // Whichever way she came: who is suspended stays out, and is told where to read why.
+    if (const auto standing = accounts_.restrictions(tx, person); standing && standing->suspended(now))
+        return suspended(*standing);
     // Always a token of our own making: what a browser came with is ended, never taken over (session
     // fixation).
     if (!caller.old_token.empty()) store::delete_session_by_hash(tx, accounts::token_hash(caller.old_token));
@@ -163,7 +177,7 @@ Entry Service::begin(sql::Tx& tx, const EntryRight& right, PersonId person, cons
         {accounts::token_hash(token), id, person, summarise_agent(caller.user_agent).stored(), now, now,
          now + kAbsoluteLife, static_cast<int>(assurance), proved_at});
     outbox_.append(tx, SignedIn{person.text(), id.text()});
-    return {person, id, token, Stage::inside};
+    return Entry{person, id, token, Stage::inside};
 }
 
 Result<Entry> Service::sign_in(const Actor& actor, std::string_view name, std::string_view password,

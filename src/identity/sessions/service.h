@@ -117,7 +117,7 @@ class Service final : public Doors {
     // --- the doors (api.h)
     [[nodiscard]] std::optional<Step> step(sql::Session& session, std::string_view token) const override;
     bool use_step(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, std::string_view token) override;
-    Entry enter(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, PersonId person,
+    Result<Entry> enter(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, PersonId person,
                 const Caller& caller) override;
     void note_proof(sql::Tx& tx, SessionId session) override;
     void end_others(sql::Tx& tx, PersonId person, SessionId kept) override;
@@ -146,8 +146,8 @@ class Service final : public Doors {
     void drop_ended_roles(sql::Session& session, store::Face& face, Timestamp now) const;
     void note_seen(std::int64_t id, bool token, Timestamp last, Timestamp now);
     using EntryRight = access::AnyPermit<SignIn, FinishSignIn, accounts::SignUp, accounts::ChangePassword>;
-    Entry begin(sql::Tx& tx, const EntryRight& right, PersonId person, const Caller& caller,
-                const std::string& token, Assurance assurance, Timestamp proved_at);
+    Result<Entry> begin(sql::Tx& tx, const EntryRight& right, PersonId person, const Caller& caller,
+                        const std::string& token, Assurance assurance, Timestamp proved_at);
     Result<void> count(const std::string& account, Attempt what, const Caller& caller);
 
     sql::Database& database_;

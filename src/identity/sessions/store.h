@@ -27,6 +27,7 @@ struct Face {
     int assurance = 1;
     Timestamp proved_at;
     std::optional<Timestamp> roles_until;
+    Timestamp suspended_until, quiet_until;
 };
 
 std::optional<Face> face_of_session(sql::Session& session, std::string_view token_hash);

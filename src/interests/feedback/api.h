@@ -64,6 +64,35 @@ class Answers {
                                           std::optional<works::Cursor>& next) const = 0;
 };
 
+// A comment as moderators look at it, whoever may see it.
+struct LookedComment {
+    CommentId id;
+    WorkId work;
+    ChapterId chapter;
+    CommentId thread;
+    PersonId author;
+    std::string text, quote;
+    works::Hold hold = works::Hold::none;
+    bool deleted = false;  // by who wrote it: `text` is what it said last
+    Timestamp at;
+};
+
+// What moderators do with comments. Each asks the policy ModerateComment; who calls writes the audit log in
+// the same transaction. Margins of open pages follow with their next look.
+class Oversight {
+  public:
+    virtual ~Oversight() = default;
+    // As the actor sees it: not_found for what she may not see.
+    virtual Result<LookedComment> seen(sql::Session& session, const Actor& actor, CommentId id) const = 0;
+    virtual Result<LookedComment> look(sql::Session& session, const Actor& by, CommentId id) const = 0;
+    // From `waiting` to `none` the comment is told (CommentPosted); otherwise CommentChanged "held" or
+    // "shown".
+    virtual Result<void> hold(sql::Tx& tx, const Actor& by, CommentId id, works::Hold hold) = 0;
+    // What somebody wrote and is not removed, after `after`.
+    virtual std::vector<CommentId> all_of(sql::Session& session, const Actor& by, PersonId author,
+                                          CommentId after, int limit) const = 0;
+};
+
 // Pieces for other modules' pages: forms that work without script and swap themselves with it. `back` is
 // where the plain form returns to. A visitor gets a link to sign in; the author of the work the number alone.
 void kudos_button(html::Out& out, const shell::PageContext& context, WorkId work, const WorkCounts& counts,

@@ -138,8 +138,11 @@ CommentOut out_of(const CommentRow& row, works::CommentsPolicy policy, const Act
                    .state = row.state,
                    .created_at = row.created_at};
     if (!row.paragraph.empty()) out.paragraph = row.paragraph;
-    const CommentFacts facts{
-        .author = row.author, .work_author = row.work_author, .state = row.state, .comments = policy};
+    const CommentFacts facts{.author = row.author,
+                             .work_author = row.work_author,
+                             .state = row.state,
+                             .comments = policy,
+                             .hold = row.hold};
     if (!may_see(actor, facts)) return out;
     out.author = row.author;
     out.author_name = names.of(row.author);

@@ -27,6 +27,10 @@ constexpr Member<CommentChanged> kChanged[] = {{"comment", &CommentChanged::comm
                                                {"chapter", &CommentChanged::chapter},
                                                {"what", &CommentChanged::what},
                                                {"by", &CommentChanged::by}};
+constexpr Member<CommentWaits> kWaits[] = {{"comment", &CommentWaits::comment},
+                                           {"work", &CommentWaits::work},
+                                           {"chapter", &CommentWaits::chapter},
+                                           {"author", &CommentWaits::author}};
 constexpr Member<KudosGiven> kKudos[] = {
     {"work", &KudosGiven::work}, {"person", &KudosGiven::person}, {"work_author", &KudosGiven::work_author}};
 
@@ -68,6 +72,12 @@ std::string Codec<CommentPosted>::to_json(const CommentPosted& event) {
 }
 Result<CommentPosted> Codec<CommentPosted>::from_json(std::string_view text) {
     return read<CommentPosted>(text, kPosted);
+}
+std::string Codec<CommentWaits>::to_json(const CommentWaits& event) {
+    return write<CommentWaits>(event, kWaits);
+}
+Result<CommentWaits> Codec<CommentWaits>::from_json(std::string_view text) {
+    return read<CommentWaits>(text, kWaits);
 }
 std::string Codec<CommentChanged>::to_json(const CommentChanged& event) {
     return write<CommentChanged>(event, kChanged);

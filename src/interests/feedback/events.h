@@ -23,11 +23,18 @@ struct CommentPosted {
     std::string thread_author;
 };
 
-// Its words changed, were deleted by who wrote them, hidden or shown again by the work's author.
+// A newcomer wrote it, and nobody else sees it until a moderator has looked at it.
+struct CommentWaits {
+    static constexpr std::string_view kType = "feedback.comment_waits.v1";
+    std::string comment, work, chapter, author;
+};
+
+// Its words changed, were deleted by who wrote them, hidden or shown again by the work's author, held or let
+// go by moderators.
 struct CommentChanged {
     static constexpr std::string_view kType = "feedback.comment_changed.v1";
     std::string comment, work, chapter;
-    std::string what;  // edited, deleted, hidden, shown
+    std::string what;  // edited, deleted, hidden, shown, held, let_go
     std::string by;
 };
 
@@ -42,6 +49,11 @@ template <>
 struct braid::events::Codec<braid::feedback::CommentPosted> {
     static std::string to_json(const feedback::CommentPosted& event);
     static Result<feedback::CommentPosted> from_json(std::string_view json);
+};
+template <>
+struct braid::events::Codec<braid::feedback::CommentWaits> {
+    static std::string to_json(const feedback::CommentWaits& event);
+    static Result<feedback::CommentWaits> from_json(std::string_view json);
 };
 template <>
 struct braid::events::Codec<braid::feedback::CommentChanged> {

@@ -10,10 +10,11 @@ std::span<const sql::Migration> migrations();
 
 FeedbackModule::FeedbackModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
                                events::Outbox& outbox, const works::Library& library,
-                               const accounts::People& people, PublishLive publish)
+                               const accounts::People& people, PublishLive publish,
+                               works::FirstWaits first_waits)
     : database_(database),
       people_(people),
-      service_(database, clock, ids, outbox, library, std::move(publish)),
+      service_(database, clock, ids, outbox, library, std::move(publish), std::move(first_waits)),
       pages_(database, service_, people, random) {}
 
 access::Module FeedbackModule::describe() {
@@ -42,7 +43,8 @@ access::Module FeedbackModule::describe() {
                   {"sanitiser", Personal::no},
                   {"quote", Personal::no},
                   {"html", Personal::data},
-                  {"text", Personal::data}}},
+                  {"text", Personal::data},
+                  {"hold", Personal::data}}},
                 {"comment_versions",
                  "What a comment said before it was edited or deleted, for moderators",
                  OnErasure::erase_row,

@@ -16,9 +16,10 @@ class FeedbackModule {
     // All references must outlive the module; `publish` may be empty.
     FeedbackModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
                    events::Outbox& outbox, const works::Library& library, const accounts::People& people,
-                   PublishLive publish);
+                   PublishLive publish, works::FirstWaits first_waits = {});
 
     [[nodiscard]] const Answers& answers() const { return service_; }
+    [[nodiscard]] Oversight& oversight() { return service_; }
     // The use cases, for the demo, commands and tests.
     [[nodiscard]] Service& service() { return service_; }
 

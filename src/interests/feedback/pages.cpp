@@ -80,7 +80,8 @@ CommentView view_of(const CommentRow& row, const works::ChapterFacts& chapter, c
                              .state = row.state,
                              .comments = chapter.comments,
                              .created_at = row.created_at,
-                             .now = now};
+                             .now = now,
+                             .hold = row.hold};
     if (!may_see(actor, facts)) {
         view.deleted = row.state == State::deleted;
         view.put_away = !view.deleted;
@@ -95,7 +96,10 @@ CommentView view_of(const CommentRow& row, const works::ChapterFacts& chapter, c
         view.name = i18n::format(language, _msg("feedback.somebody"));
     }
     view.by_work_author = row.author == row.work_author;
-    view.hidden = row.state == State::hidden;
+    view.held = row.hold == works::Hold::hidden;
+    view.waits = row.hold == works::Hold::waiting;
+    view.hidden = row.state == State::hidden || view.held || view.waits;
+    view.can_report = !actor.is(row.author);
     view.edited = row.edited_at.micros != 0;
     view.words = html::SafeHtml::trust(row.html);  // rendered by html::render when it was stored
     const auto may = [&](const Decision& decision) { return actor.signed_in() && decision.allowed(); };

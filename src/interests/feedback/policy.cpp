@@ -9,6 +9,9 @@ using works::CommentsPolicy;
 bool may_see(const Actor& actor, const CommentFacts& facts) {
     if (!facts.chapter_visible) return false;
     if (facts.comments == CommentsPolicy::closed && !actor.is(facts.work_author)) return false;
+    // Held by moderators: for who wrote it alone, and what is removed not even for her.
+    if (facts.hold == works::Hold::removed) return false;
+    if (facts.hold != works::Hold::none && !actor.is(facts.author)) return false;
     switch (facts.state) {
         case State::visible:
             return true;
@@ -59,6 +62,7 @@ Decision decide(const DeleteComment&, const Actor& actor, const CommentFacts& fa
 Decision decide(const HideComment&, const Actor& actor, const CommentFacts& facts) {
     if (!actor.is(facts.work_author)) return Decision::hide("on somebody else's work");
     if (facts.state == State::deleted) return Decision::hide("deleted");
+    if (facts.hold != works::Hold::none) return Decision::hide("held by moderators");
     return Decision::allow();
 }
 
@@ -72,6 +76,9 @@ Decision decide(const KeepBookmark&, const Actor&, const std::monostate&) {
 }
 Decision decide(const ListBookmarks&, const Actor&, const std::monostate&) {
     return Decision::allow();
+}
+Decision decide(const ModerateComment&, const Actor& actor, const std::monostate&) {
+    return actor.staff() ? Decision::allow() : Decision::hide("staff only");
 }
 
 namespace {
@@ -157,6 +164,12 @@ void add_policies(access::PolicyBook& book) {
     });
     book.add<HideComment>({
         {"on her work", [](const Actor& actor) { return comment(kSomebody, self(actor)); }},
+        {"on her work, held by moderators",
+         [](const Actor& actor) {
+             auto facts = comment(kSomebody, self(actor));
+             facts.hold = works::Hold::hidden;
+             return facts;
+         }},
         {"on her work, deleted",
          [](const Actor& actor) { return comment(kSomebody, self(actor), State::deleted); }},
         {"her own, on somebody else's work",
@@ -169,6 +182,7 @@ void add_policies(access::PolicyBook& book) {
         {"to her own work", [](const Actor& actor) { return WorkFacts{self(actor)}; }},
     });
     book.add<KeepBookmark>({{"on a work she can see", [](const Actor&) { return std::monostate{}; }}});
+    book.add<ModerateComment>({{"anybody's", [](const Actor&) { return std::monostate{}; }}});
     book.add<ListBookmarks>({{"her own", [](const Actor&) { return std::monostate{}; }}});
 }
 

@@ -20,6 +20,7 @@ struct CommentFacts {
     works::CommentsPolicy comments = works::CommentsPolicy::open;
     bool chapter_visible = true;  // the actor may see the chapter, by works' rule
     Timestamp created_at, now;
+    works::Hold hold = works::Hold::none;  // by moderators
 };
 // Whether the actor may see the comment's words.
 bool may_see(const Actor& actor, const CommentFacts& facts);
@@ -52,12 +53,14 @@ struct DeleteComment {
     static constexpr std::string_view kName = "feedback.delete_comment";
     static constexpr access::Needs kNeeds = access::Needs::signed_in;
     static constexpr access::Scope kScope = access::Scope::write;
+    static constexpr auto kWhileQuiet = access::WhileQuiet::allowed;
     using Facts = CommentFacts;
 };
 struct HideComment {  // and show it again
     static constexpr std::string_view kName = "feedback.hide_comment";
     static constexpr access::Needs kNeeds = access::Needs::signed_in;
     static constexpr access::Scope kScope = access::Scope::write;
+    static constexpr auto kWhileQuiet = access::WhileQuiet::allowed;
     using Facts = CommentFacts;
 };
 struct GiveKudos {  // and take it back
@@ -70,12 +73,21 @@ struct KeepBookmark {  // and remove it
     static constexpr std::string_view kName = "feedback.keep_bookmark";
     static constexpr access::Needs kNeeds = access::Needs::signed_in;
     static constexpr access::Scope kScope = access::Scope::write;
+    static constexpr auto kWhileQuiet = access::WhileQuiet::allowed;
     using Facts = std::monostate;
 };
 struct ListBookmarks {  // her own
     static constexpr std::string_view kName = "feedback.list_bookmarks";
     static constexpr access::Needs kNeeds = access::Needs::signed_in;
     static constexpr access::Scope kScope = access::Scope::read;
+    using Facts = std::monostate;
+};
+
+// Hiding, removing and looking at anybody's comment: moderators.
+struct ModerateComment {
+    static constexpr std::string_view kName = "feedback.moderate_comment";
+    static constexpr access::Needs kNeeds = access::Needs::staff;
+    static constexpr access::Scope kScope = access::Scope::write;
     using Facts = std::monostate;
 };
 
@@ -87,6 +99,7 @@ Decision decide(const HideComment&, const Actor& actor, const CommentFacts& fact
 Decision decide(const GiveKudos&, const Actor& actor, const WorkFacts& facts);
 Decision decide(const KeepBookmark&, const Actor& actor, const std::monostate&);
 Decision decide(const ListBookmarks&, const Actor& actor, const std::monostate&);
+Decision decide(const ModerateComment&, const Actor& actor, const std::monostate&);
 
 void add_policies(access::PolicyBook& book);
 

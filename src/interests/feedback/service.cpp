@@ -27,13 +27,14 @@ std::string rendered(std::string_view text) {
 }  // namespace
 
 Service::Service(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
-                 const works::Library& library, PublishLive publish)
+                 const works::Library& library, PublishLive publish, works::FirstWaits first_waits)
     : database_(database),
       clock_(clock),
       ids_(ids),
       outbox_(outbox),
       library_(library),
-      publish_(std::move(publish)) {}
+      publish_(std::move(publish)),
+      first_waits_(std::move(first_waits)) {}
 
 CommentFacts Service::facts(sql::Session& session, const Actor& actor, const CommentRow& comment) const {
     const auto chapter = library_.chapter_facts(session, actor, comment.chapter);
@@ -43,7 +44,8 @@ CommentFacts Service::facts(sql::Session& session, const Actor& actor, const Com
             .comments = chapter.ok() ? chapter->comments : works::CommentsPolicy::closed,
             .chapter_visible = chapter.ok() && (chapter->published || actor.is(chapter->author)),
             .created_at = comment.created_at,
-            .now = clock_.now()};
+            .now = clock_.now(),
+            .hold = comment.hold};
 }
 
 void Service::tell(const CommentRow& comment, works::CommentsPolicy policy, int shown) const {
@@ -52,13 +54,24 @@ void Service::tell(const CommentRow& comment, works::CommentsPolicy policy, int 
     publish_("chapter:" + comment.chapter.text(), "comments", boost::json::serialize(data));
 }
 
+void Service::append_posted(sql::Tx& tx, const CommentRow& comment, PersonId thread_author) {
+    outbox_.append(tx, CommentPosted{.comment = comment.id.text(),
+                                     .work = comment.work.text(),
+                                     .chapter = comment.chapter.text(),
+                                     .paragraph = comment.paragraph,
+                                     .author = comment.author.text(),
+                                     .work_author = comment.work_author.text(),
+                                     .thread = comment.thread.text(),
+                                     .thread_author = thread_author.text()});
+}
+
 void Service::append_change(sql::Tx& tx, const CommentRow& comment, std::string_view what,
                             const Actor& actor) {
     outbox_.append(tx, CommentChanged{.comment = comment.id.text(),
                                       .work = comment.work.text(),
                                       .chapter = comment.chapter.text(),
                                       .what = std::string(what),
-                                      .by = actor.person->text()});
+                                      .by = actor.person.value_or(PersonId{}).text()});
 }
 
 namespace {
@@ -116,7 +129,8 @@ Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm&
             CommentFacts seen{.author = answered->author,
                               .work_author = answered->work_author,
                               .state = answered->state,
-                              .comments = chapter.comments};
+                              .comments = chapter.comments,
+                              .hold = answered->hold};
             if (!may_see(actor, seen)) return no_such_comment();
             comment.thread = answered->thread;
             comment.paragraph = answered->paragraph;
@@ -130,31 +144,36 @@ Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm&
                 comment.quote = ellipsis(*words, kQuoteCodePoints);
             }
         }
+        if (chapter.visibility != works::Visibility::me && first_waits_ && first_waits_(tx, comment.author))
+            comment.hold = works::Hold::waiting;
         store::insert(tx, permit, comment);
+        Answered made{CommentRow{.id = comment.id,
+                                 .work = comment.work,
+                                 .chapter = comment.chapter,
+                                 .work_author = comment.work_author,
+                                 .paragraph = comment.paragraph,
+                                 .thread = comment.thread,
+                                 .author = comment.author,
+                                 .created_at = comment.at,
+                                 .quote = comment.quote,
+                                 .html = comment.html,
+                                 .text = comment.text,
+                                 .hold = comment.hold},
+                      chapter.comments, false};
+        if (comment.hold != works::Hold::none) {
+            outbox_.append(tx, CommentWaits{.comment = comment.id.text(),
+                                            .work = comment.work.text(),
+                                            .chapter = comment.chapter.text(),
+                                            .author = comment.author.text()});
+            return made;
+        }
         if (form.reply_to) store::count_answer(tx, comment.thread, 1);
         shown = store::count(tx, comment.chapter, comment.paragraph, 1, 0);
-        outbox_.append(tx, CommentPosted{.comment = comment.id.text(),
-                                         .work = comment.work.text(),
-                                         .chapter = comment.chapter.text(),
-                                         .paragraph = comment.paragraph,
-                                         .author = comment.author.text(),
-                                         .work_author = comment.work_author.text(),
-                                         .thread = comment.thread.text(),
-                                         .thread_author = thread_author.text()});
-        return Answered{CommentRow{.id = comment.id,
-                                   .work = comment.work,
-                                   .chapter = comment.chapter,
-                                   .work_author = comment.work_author,
-                                   .paragraph = comment.paragraph,
-                                   .thread = comment.thread,
-                                   .author = comment.author,
-                                   .created_at = comment.at,
-                                   .quote = comment.quote,
-                                   .html = comment.html,
-                                   .text = comment.text},
-                        chapter.comments, false};
+        append_posted(tx, made.comment, thread_author);
+        return made;
     });
-    if (answered.ok() && !answered->again) tell(answered->comment, answered->policy, shown);
+    if (answered.ok() && !answered->again && answered->comment.hold == works::Hold::none)
+        tell(answered->comment, answered->policy, shown);
     return answered;
 }
 
@@ -202,9 +221,11 @@ Result<Answered> Service::delete_comment(const Actor& actor, CommentId id) {
         const CommentFacts about = facts(tx, actor, *row);
         const auto permit = TRY(access::permit<DeleteComment>(actor, about));
         store::remove(tx, permit, id, clock_.now(), ids_.next());
-        if (!row->begins_thread()) store::count_answer(tx, row->thread, -1);
+        // What moderators hold is in no number.
+        const int by = row->hold == works::Hold::none ? -1 : 0;
+        if (!row->begins_thread() && by != 0) store::count_answer(tx, row->thread, by);
         const bool visible = row->state == State::visible;
-        shown = store::count(tx, row->chapter, row->paragraph, visible ? -1 : 0, visible ? 0 : -1);
+        shown = store::count(tx, row->chapter, row->paragraph, visible ? by : 0, visible ? 0 : by);
         append_change(tx, *row, "deleted", actor);
         row->state = State::deleted;
         row->text.clear();
@@ -240,6 +261,64 @@ Result<Answered> Service::change_state(const Actor& actor, CommentId id, State t
     });
     if (answered.ok() && shown >= 0) tell(answered->comment, answered->policy, shown);
     return answered;
+}
+
+namespace {
+
+LookedComment looked_of(CommentRow row) {
+    return {.id = row.id,
+            .work = row.work,
+            .chapter = row.chapter,
+            .thread = row.thread,
+            .author = row.author,
+            .text = std::move(row.text),
+            .quote = std::move(row.quote),
+            .hold = row.hold,
+            .deleted = row.state == State::deleted,
+            .at = row.created_at};
+}
+
+}  // namespace
+
+Result<LookedComment> Service::seen(sql::Session& session, const Actor& actor, CommentId id) const {
+    return looked_of(TRY(comment(session, actor, id)).comment);
+}
+
+Result<LookedComment> Service::look(sql::Session& session, const Actor& by, CommentId id) const {
+    TRY(access::permit<ModerateComment>(by, {}));
+    auto row = store::find(session, id);
+    if (!row) return no_such_comment();
+    LookedComment looked = looked_of(std::move(*row));
+    if (looked.deleted) looked.text = store::last_words(session, id).value_or("");
+    return looked;
+}
+
+Result<void> Service::hold(sql::Tx& tx, const Actor& by, CommentId id, works::Hold hold) {
+    const auto permit = TRY(access::permit<ModerateComment>(by, {}));
+    const auto row = store::find(tx, id);
+    if (!row) return no_such_comment();
+    if (row->hold == hold) return success();
+    store::set_hold(tx, permit, id, hold);
+    const bool was = row->hold == works::Hold::none, is = hold == works::Hold::none;
+    if (was != is && row->state != State::deleted) {
+        const int step = is ? 1 : -1;
+        if (!row->begins_thread()) store::count_answer(tx, row->thread, step);
+        const bool visible = row->state == State::visible;
+        store::count(tx, row->chapter, row->paragraph, visible ? step : 0, visible ? 0 : step);
+    }
+    if (row->hold == works::Hold::waiting && is && row->state != State::deleted) {
+        const auto begin = row->begins_thread() ? row : store::find(tx, row->thread);
+        append_posted(tx, *row, begin ? begin->author : row->author);
+    } else {
+        append_change(tx, *row, is ? "let_go" : "held", by);
+    }
+    return success();
+}
+
+std::vector<CommentId> Service::all_of(sql::Session& session, const Actor& by, PersonId author,
+                                       CommentId after, int limit) const {
+    if (!access::permit<ModerateComment>(by, {}).ok()) return {};
+    return store::all_of(session, author, after, limit);
 }
 
 Result<WorkCounts> Service::give_kudos(const Actor& actor, WorkId id) {
@@ -295,9 +374,10 @@ std::vector<Service::Conversation> assemble(std::vector<CommentRow> begins, std:
         const auto last = std::ranges::upper_bound(replies, begin.id, {}, &CommentRow::thread);
         conversation.replies.assign(std::make_move_iterator(first), std::make_move_iterator(last));
         conversation.more_replies = clipped && begin.id >= clipped_in && begin.answers > 0;
-        const bool seen =
-            begin.state == State::visible ||
-            (begin.state == State::hidden && (actor.is(begin.author) || actor.is(begin.work_author)));
+        const bool seen = may_see(actor, {.author = begin.author,
+                                          .work_author = begin.work_author,
+                                          .state = begin.state,
+                                          .hold = begin.hold});
         if (!seen && conversation.replies.empty() && !conversation.more_replies) continue;
         conversation.begin = std::move(begin);
         conversations.push_back(std::move(conversation));
@@ -358,7 +438,8 @@ Result<Service::Conversation> Service::conversation(sql::Session& session, const
     const CommentFacts seen{.author = begin->author,
                             .work_author = begin->work_author,
                             .state = begin->state,
-                            .comments = chapter.comments};
+                            .comments = chapter.comments,
+                            .hold = begin->hold};
     if (!may_see(actor, seen) && conversation.replies.empty()) return no_such_comment();
     conversation.begin = std::move(*begin);
     return conversation;

@@ -37,11 +37,11 @@ struct Answered {
     bool again = false;  // the same form was sent before; this is what it made then
 };
 
-class Service final : public Answers {
+class Service final : public Answers, public Oversight {
   public:
     // All references must outlive the service. Thread-safe.
     Service(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
-            const works::Library& library, PublishLive publish);
+            const works::Library& library, PublishLive publish, works::FirstWaits first_waits = {});
 
     // not_found when the chapter or the comment answered is not to be seen; invalid on "text" or "paragraph";
     // forbidden when the work takes no new comments.
@@ -89,6 +89,12 @@ class Service final : public Answers {
     // Renders again what an older sanitiser made, at most `limit`; returns how many.
     int render_stale(int limit);
 
+    Result<LookedComment> seen(sql::Session& session, const Actor& actor, CommentId id) const override;
+    Result<LookedComment> look(sql::Session& session, const Actor& by, CommentId id) const override;
+    Result<void> hold(sql::Tx& tx, const Actor& by, CommentId id, works::Hold hold) override;
+    std::vector<CommentId> all_of(sql::Session& session, const Actor& by, PersonId author, CommentId after,
+                                  int limit) const override;
+
     ChapterCounts counts(sql::Session& session, const Actor& actor,
                          const works::ChapterFacts& chapter) const override;
     WorkCounts work_counts(sql::Session& session, const Actor& actor, WorkId work) const override;
@@ -106,6 +112,7 @@ class Service final : public Answers {
   private:
     Result<Answered> change_state(const Actor& actor, CommentId id, State to);
     void tell(const CommentRow& comment, works::CommentsPolicy policy, int shown) const;
+    void append_posted(sql::Tx& tx, const CommentRow& comment, PersonId thread_author);
     void append_change(sql::Tx& tx, const CommentRow& comment, std::string_view what, const Actor& actor);
 
     sql::Database& database_;
@@ -114,6 +121,7 @@ class Service final : public Answers {
     events::Outbox& outbox_;
     const works::Library& library_;
     PublishLive publish_;
+    works::FirstWaits first_waits_;
 };
 
 }  // namespace braid::feedback

@@ -8,24 +8,27 @@ namespace {
 
 #define BRAID_COMMENT_COLUMNS                                                                            \
     "id, work, chapter, work_author, paragraph, thread, answers, author, state, created_at, edited_at, " \
-    "quote, html, text"
+    "quote, html, text, hold"
 
 // Who sees a comment of state s, written by a, on work of w: everybody the visible ones, its two authors the
-// hidden ones.
-#define BRAID_SEEN_BY(me) \
-    "(state = 'visible' OR (state = 'hidden' AND (author = " me " OR work_author = " me ")))"
+// hidden ones; of what moderators hold, its author alone what is not removed. The C++ of the rule is may_see.
+#define BRAID_SEEN_BY(me)                                                                \
+    "((state = 'visible' OR (state = 'hidden' AND (author = " me " OR work_author = " me \
+    "))) AND (hold = "                                                                   \
+    "'none' OR (hold <> 'removed' AND author = " me ")))"
 
 const sql::Query kFind{"feedback.find_comment",
                        "SELECT " BRAID_COMMENT_COLUMNS " FROM comments WHERE id = $1"};
 const sql::Query kFindByToken{"feedback.find_comment_by_token",
                               "SELECT " BRAID_COMMENT_COLUMNS
                               " FROM comments WHERE author = $1 AND token = $2"};
-const sql::Query kInsert{"feedback.insert_comment",
-                         "INSERT INTO comments (id, work, chapter, work_author, paragraph, thread, answers, "
-                         "author, state, created_at, edited_at, "
-                         "token, sanitiser, quote, html, text) "
-                         "VALUES ($1, $2, $3, $4, $5, $6, 0, $7, 'visible', $8, 0, $9, $10, $11, $12, $13) "
-                         "ON CONFLICT (author, token) DO NOTHING"};
+const sql::Query kInsert{
+    "feedback.insert_comment",
+    "INSERT INTO comments (id, work, chapter, work_author, paragraph, thread, answers, "
+    "author, state, created_at, edited_at, "
+    "token, sanitiser, quote, html, text, hold) "
+    "VALUES ($1, $2, $3, $4, $5, $6, 0, $7, 'visible', $8, 0, $9, $10, $11, $12, $13, $14) "
+    "ON CONFLICT (author, token) DO NOTHING"};
 const sql::Query kKeepVersion{
     "feedback.keep_version",
     "INSERT INTO comment_versions (id, comment, replaced_at, text) "
@@ -36,6 +39,12 @@ const sql::Query kEdit{
 const sql::Query kDelete{"feedback.delete_comment",
                          "UPDATE comments SET state = 'deleted', text = '', html = '' WHERE id = $1"};
 const sql::Query kSetState{"feedback.set_state", "UPDATE comments SET state = $2 WHERE id = $1"};
+const sql::Query kSetHold{"feedback.set_hold", "UPDATE comments SET hold = $2 WHERE id = $1"};
+const sql::Query kAllOf{"feedback.all_of",
+                        "SELECT id FROM comments WHERE author = $1 AND state <> 'deleted' AND hold <> "
+                        "'removed' AND id > $2 ORDER BY id LIMIT $3"};
+const sql::Query kLastWords{"feedback.last_words",
+                            "SELECT text FROM comment_versions WHERE comment = $1 ORDER BY id DESC LIMIT 1"};
 const sql::Query kCount{
     "feedback.count_paragraph",
     "INSERT INTO chapter_paragraph_counts (chapter, paragraph, shown, hidden) VALUES ($1, $2, $3, $4) "
@@ -88,8 +97,9 @@ const sql::Query kNewestFor{
     "feedback.newest_for_author",
     "SELECT c.id, c.work, c.chapter, c.work_author, c.paragraph, c.thread, c.answers, c.author, c.state, "
     "c.created_at, c.edited_at, "
-    "t.quote, c.html, c.text FROM comments c JOIN comments t ON t.id = c.thread "
-    "WHERE c.work_author = $1 AND c.author <> $1 AND c.state = 'visible' ORDER BY c.id DESC LIMIT $2"};
+    "t.quote, c.html, c.text, c.hold FROM comments c JOIN comments t ON t.id = c.thread "
+    "WHERE c.work_author = $1 AND c.author <> $1 AND c.state = 'visible' AND c.hold = 'none' ORDER BY c.id "
+    "DESC LIMIT $2"};
 
 const sql::Query kGiveKudos{
     "feedback.give_kudos",
@@ -115,11 +125,12 @@ const sql::Query kRecount{"feedback.recount_chapter",
                           "INSERT INTO chapter_paragraph_counts (chapter, paragraph, shown, hidden) "
                           "SELECT chapter, paragraph, SUM(CASE WHEN state = 'visible' THEN 1 ELSE 0 END), "
                           "SUM(CASE WHEN state = 'hidden' THEN 1 ELSE 0 END) FROM comments WHERE chapter = "
-                          "$1 GROUP BY chapter, paragraph"};
+                          "$1 AND hold = 'none' GROUP BY chapter, paragraph"};
 const sql::Query kRecountAnswers{
     "feedback.recount_answers",
     "UPDATE comments SET answers = (SELECT COUNT(*) FROM comments r WHERE r.chapter = comments.chapter "
-    "AND r.thread = comments.id AND r.id <> r.thread AND r.state <> 'deleted') WHERE chapter = $1 AND id = "
+    "AND r.thread = comments.id AND r.id <> r.thread AND r.state <> 'deleted' AND r.hold = 'none') WHERE "
+    "chapter = $1 AND id = "
     "thread"};
 const sql::Query kClearKudos{"feedback.clear_kudos_count", "DELETE FROM work_kudos WHERE work = $1"};
 const sql::Query kRecountKudos{
@@ -165,7 +176,7 @@ std::optional<CommentRow> find_by_token(sql::Session& session, PersonId author, 
 
 bool insert(sql::Tx& tx, const access::Permit<PostComment>&, const NewComment& c) {
     return tx.run(kInsert, c.id, c.work, c.chapter, c.work_author, c.paragraph, c.thread, c.author, c.at,
-                  c.token, html::kSanitiserVersion, c.quote, c.html, c.text) == 1;
+                  c.token, html::kSanitiserVersion, c.quote, c.html, c.text, c.hold) == 1;
 }
 
 void edit(sql::Tx& tx, const access::Permit<EditComment>&, CommentId id, std::string_view text,
@@ -182,6 +193,18 @@ void remove(sql::Tx& tx, const access::Permit<DeleteComment>&, CommentId id, Tim
 
 void set_state(sql::Tx& tx, const access::Permit<HideComment>&, CommentId id, State state) {
     tx.run(kSetState, id, state);
+}
+
+void set_hold(sql::Tx& tx, const access::Permit<ModerateComment>&, CommentId id, works::Hold hold) {
+    tx.run(kSetHold, id, hold);
+}
+
+std::vector<CommentId> all_of(sql::Session& session, PersonId author, CommentId after, int limit) {
+    return session.all<CommentId>(kAllOf, author, after, limit);
+}
+
+std::optional<std::string> last_words(sql::Session& session, CommentId id) {
+    return session.maybe<std::string>(kLastWords, id);
 }
 
 int count(sql::Tx& tx, ChapterId chapter, std::string_view paragraph, int shown, int hidden) {

@@ -24,6 +24,7 @@ struct CommentRow {
     State state = State::visible;
     Timestamp created_at, edited_at;
     std::string quote, html, text;
+    works::Hold hold = works::Hold::none;
 
     [[nodiscard]] bool begins_thread() const { return id == thread; }
 };
@@ -38,6 +39,7 @@ struct NewComment {
     PersonId author;
     Timestamp at;
     std::string token, quote, html, text;
+    works::Hold hold = works::Hold::none;
 };
 
 namespace store {
@@ -53,6 +55,13 @@ void edit(sql::Tx& tx, const access::Permit<EditComment>& permit, CommentId id, 
 void remove(sql::Tx& tx, const access::Permit<DeleteComment>& permit, CommentId id, Timestamp at,
             std::int64_t version);
 void set_state(sql::Tx& tx, const access::Permit<HideComment>& permit, CommentId id, State state);
+
+void set_hold(sql::Tx& tx, const access::Permit<ModerateComment>& permit, CommentId id, works::Hold hold);
+// What somebody wrote and is there, in the order of writing after `after`.
+std::vector<CommentId> all_of(sql::Session& session, PersonId author, CommentId after, int limit);
+
+// Of a deleted comment: what it said last.
+std::optional<std::string> last_words(sql::Session& session, CommentId id);
 
 // Adds to the derived numbers; returns the comments of the paragraph that everybody sees.
 int count(sql::Tx& tx, ChapterId chapter, std::string_view paragraph, int shown, int hidden);

@@ -16,7 +16,9 @@ struct CommentView {
     std::string name, seed;  // of who wrote it
     std::string profile;     // "" when the viewer may not open it
     bool by_work_author = false;
-    bool hidden = false;    // shown to its two authors only, and the viewer is one
+    bool hidden = false;               // shown to its two authors only, and the viewer is one
+    bool held = false, waits = false;  // by moderators; the viewer wrote it
+    bool can_report = false;
     bool put_away = false;  // hidden from the viewer: a place without words
     bool deleted = false;   // likewise
     bool edited = false;

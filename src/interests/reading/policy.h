@@ -11,13 +11,14 @@ namespace braid::reading {
 using access::Actor;
 using access::Decision;
 
-#define BRAID_READING_ACTION(Type, name, needs, scope)                \
-    struct Type {                                                     \
-        static constexpr std::string_view kName = "reading." name;    \
-        static constexpr access::Needs kNeeds = access::Needs::needs; \
-        static constexpr access::Scope kScope = access::Scope::scope; \
-        using Facts = std::monostate;                                 \
-    };                                                                \
+#define BRAID_READING_ACTION(Type, name, needs, scope)                   \
+    struct Type {                                                        \
+        static constexpr std::string_view kName = "reading." name;       \
+        static constexpr access::Needs kNeeds = access::Needs::needs;    \
+        static constexpr access::Scope kScope = access::Scope::scope;    \
+        static constexpr auto kWhileQuiet = access::WhileQuiet::allowed; \
+        using Facts = std::monostate;                                    \
+    };                                                                   \
     Decision decide(const Type&, const Actor&, const std::monostate&)
 
 BRAID_READING_ACTION(ReadWork, "read_work", nobody, read);

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,6 +24,9 @@ using ChapterId = Id<struct ChapterTag>;
 
 enum class Visibility { me, signed_in, everyone };
 enum class Status { ongoing, complete };
+// What moderators decided about something people wrote. waiting: a newcomer's first, not looked at yet;
+// hidden: its author alone sees it; removed: nobody but moderators.
+enum class Hold { none, waiting, hidden, removed };
 enum class CommentsPolicy {
     open,
     frozen,
@@ -87,6 +91,7 @@ struct WorkView {
     CommentsPolicy comments = CommentsPolicy::open;
     Timestamp created_at, published_at;  // published_at: of the first chapter; 0 before
     int drafts = 0;                      // chapters not published; 0 for all but the author
+    Hold hold = Hold::none;              // other than none: only its author is here
 };
 
 struct ChapterLine {  // in a table of contents
@@ -227,6 +232,40 @@ class Library {
                                         std::string_view key) const = 0;
 };
 
+// A work or a chapter as moderators look at it, whatever its visibility.
+struct Looked {
+    WorkId work;
+    std::optional<ChapterId> chapter;
+    PersonId author;
+    std::string title, chapter_title, language;
+    std::string words;  // plain: of the chapter, else of the summary; at most 4,000 code points
+    Rating rating = Rating::everyone;
+    Visibility visibility = Visibility::me;
+    Hold hold = Hold::none;
+    std::optional<Rating> set_by_staff;
+    bool published = false;
+};
+
+// Whether what a person shows for the first time waits for a moderator. Asked in the transaction that
+// publishes; empty: nothing ever waits.
+using FirstWaits = std::function<bool(sql::Session&, PersonId)>;
+
+// What moderators do with works. Each asks the policy ModerateWork; who calls writes the audit log in the
+// same transaction. Nothing here is seen by the author but the effect: telling her is the caller's part.
+class Oversight {
+  public:
+    virtual ~Oversight() = default;
+    virtual Result<Looked> look(sql::Session& session, const Actor& by, WorkId id) const = 0;
+    virtual Result<Looked> look(sql::Session& session, const Actor& by, ChapterId id) const = 0;
+    // From `waiting` to `none` the publication that waited is told (WorkPublished, ChapterPublished);
+    // otherwise WorkChanged.
+    virtual Result<void> hold(sql::Tx& tx, const Actor& by, WorkId id, Hold hold) = 0;
+    // The rating below which the author cannot go; nothing gives hers back.
+    virtual Result<void> rate(sql::Tx& tx, const Actor& by, WorkId id, std::optional<Rating> rating) = 0;
+    // Every work of a person, for who is removed.
+    virtual std::vector<WorkId> all_of(sql::Session& session, const Actor& by, PersonId author) const = 0;
+};
+
 // "Ghost Stories " → "ghost stories": how tags are compared. What people typed is kept as the label. Unicode
 // NFKC with case folding (UAX 31, NFKC_Casefold); runs of white space and '/' become one space; a leading '#'
 // falls away. "" when nothing is left or only dots: no tag then.
@@ -239,6 +278,10 @@ int minutes_to_read(std::int64_t words);
 template <>
 struct braid::sql::EnumNames<braid::works::Visibility> {
     static constexpr std::array<std::string_view, 3> names{"me", "signed_in", "everyone"};
+};
+template <>
+struct braid::sql::EnumNames<braid::works::Hold> {
+    static constexpr std::array<std::string_view, 4> names{"none", "waiting", "hidden", "removed"};
 };
 template <>
 struct braid::sql::EnumNames<braid::works::Status> {

@@ -14,6 +14,7 @@ BOOST_DESCRIBE_STRUCT(ChapterUnpublished, (), (work, chapter, author))
 BOOST_DESCRIBE_STRUCT(ChapterDeleted, (), (work, chapter, author))
 BOOST_DESCRIBE_STRUCT(WorkDeleted, (), (work, author))
 BOOST_DESCRIBE_STRUCT(WorkChanged, (), (work, author))
+BOOST_DESCRIBE_STRUCT(WorkWaits, (), (work, author))
 
 namespace {
 
@@ -54,3 +55,4 @@ BRAID_WORKS_CODEC(ChapterUnpublished)
 BRAID_WORKS_CODEC(ChapterDeleted)
 BRAID_WORKS_CODEC(WorkDeleted)
 BRAID_WORKS_CODEC(WorkChanged)
+BRAID_WORKS_CODEC(WorkWaits)

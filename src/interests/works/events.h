@@ -54,6 +54,12 @@ struct WorkDeleted {
     std::string work, author;
 };
 
+// The first publication of a work by a newcomer: nobody finds it until a moderator has looked at it.
+struct WorkWaits {
+    static constexpr std::string_view kType = "works.work_waits.v1";
+    std::string work, author;
+};
+
 // Title, rating, visibility, comments or licence changed: whoever keeps a copy looks again.
 struct WorkChanged {
     static constexpr std::string_view kType = "works.work_changed.v1";
@@ -76,4 +82,5 @@ BRAID_WORKS_CODEC(ChapterUnpublished);
 BRAID_WORKS_CODEC(ChapterDeleted);
 BRAID_WORKS_CODEC(WorkDeleted);
 BRAID_WORKS_CODEC(WorkChanged);
+BRAID_WORKS_CODEC(WorkWaits);
 #undef BRAID_WORKS_CODEC

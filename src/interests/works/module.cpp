@@ -10,9 +10,10 @@ namespace braid::works {
 std::span<const sql::Migration> migrations();
 
 WorksModule::WorksModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
-                         events::Outbox& outbox, blobs::Store& blobs)
+                         events::Outbox& outbox, blobs::Store& blobs, FirstWaits first_waits)
     : database_(database),
-      writing_(database, clock, ids, outbox, blobs),
+      oversight_(outbox),
+      writing_(database, clock, ids, outbox, blobs, std::move(first_waits)),
       pages_(database, writing_, blobs, random) {}
 
 ImportReport WorksModule::import_works(std::span<const std::filesystem::path> paths,
@@ -59,7 +60,10 @@ access::Module WorksModule::describe() {
                   {"summary_plain", data},
                   {"sanitiser", no},
                   {"summary_html", data},
-                  {"summary", data}}},
+                  {"summary", data},
+                  {"hold", data},
+                  {"staff_rating", data},
+                  {"own_rating", data}}},
                 {"work_tags",
                  "Which tags a work carries",
                  OnErasure::erase_row,

@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "interests/works/import.h"
 #include "interests/works/library.h"
+#include "interests/works/oversight.h"
 #include "interests/works/pages.h"
 #include "interests/works/service.h"
 
@@ -17,9 +18,10 @@ class WorksModule {
   public:
     // All references must outlive the module.
     WorksModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
-                events::Outbox& outbox, blobs::Store& blobs);
+                events::Outbox& outbox, blobs::Store& blobs, FirstWaits first_waits = {});
 
     [[nodiscard]] const Library& library() const { return library_; }
+    [[nodiscard]] Oversight& oversight() { return oversight_; }
     // The use cases, for the demo, commands and tests.
     [[nodiscard]] Writing& writing() { return writing_; }
     // `braid import works FILE…`; see import.h.
@@ -32,6 +34,7 @@ class WorksModule {
   private:
     sql::Database& database_;
     StoredLibrary library_;
+    StoredOversight oversight_;
     Writing writing_;
     Pages pages_;
 };

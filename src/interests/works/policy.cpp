@@ -7,6 +7,7 @@ namespace {
 
 // Somebody else's work that the actor may read is refused with a reason; one that she may not is not there.
 Decision author_only(const Actor& actor, const WorkFacts& facts) {
+    if (facts.hold == Hold::removed) return Decision::hide("removed by moderators");
     if (actor.is(facts.author)) return Decision::allow();
     if (decide(ViewWork{}, actor, facts).allowed())
         return Decision::refuse(_msg("works.only_author"), "not the author");
@@ -16,7 +17,9 @@ Decision author_only(const Actor& actor, const WorkFacts& facts) {
 }  // namespace
 
 Decision decide(const ViewWork&, const Actor& actor, const WorkFacts& facts) {
+    if (facts.hold == Hold::removed) return Decision::hide("removed by moderators");
     if (actor.is(facts.author)) return Decision::allow();
+    if (facts.hold != Hold::none) return Decision::hide("held by moderators");
     if (!facts.published) return Decision::hide("not published");
     if (facts.visibility == Visibility::me) return Decision::hide("for the author alone");
     if (facts.visibility == Visibility::signed_in && !actor.signed_in())
@@ -55,7 +58,12 @@ Decision decide(const UnpublishChapter&, const Actor& actor, const WorkFacts& fa
 
 // That there were earlier texts is the author's own business.
 Decision decide(const ReadRevisions&, const Actor& actor, const WorkFacts& facts) {
+    if (facts.hold == Hold::removed) return Decision::hide("removed by moderators");
     return actor.is(facts.author) ? Decision::allow() : Decision::hide("not the author");
+}
+
+Decision decide(const ModerateWork&, const Actor& actor, const std::monostate&) {
+    return actor.staff() ? Decision::allow() : Decision::hide("staff only");
 }
 
 Decision decide(const ImportWorks&, const Actor& actor, const std::monostate&) {
@@ -81,6 +89,12 @@ void add_policies(access::PolicyBook& book) {
         return [=](const Actor&) { return WorkFacts{PersonId{2}, visibility, rating, published}; };
     };
     const auto nothing = [](const Actor&) { return std::monostate{}; };
+    const auto held = [](bool hers, Hold hold) {
+        return [=](const Actor& actor) {
+            return WorkFacts{hers ? actor.person.value_or(PersonId{1}) : PersonId{2}, Visibility::everyone,
+                             Rating::everyone, true, hold};
+        };
+    };
 
     book.add<ViewWork>(
         {{"her own, unpublished", own(Visibility::me, false)},
@@ -89,20 +103,27 @@ void add_policies(access::PolicyBook& book) {
          {"another's, for everyone, mature", others(Visibility::everyone, Rating::mature, true)},
          {"another's, for signed-in people", others(Visibility::signed_in, Rating::everyone, true)},
          {"another's, for herself alone", others(Visibility::me, Rating::everyone, true)},
-         {"another's, unpublished", others(Visibility::everyone, Rating::everyone, false)}});
+         {"another's, unpublished", others(Visibility::everyone, Rating::everyone, false)},
+         {"her own, hidden by moderators", held(true, Hold::hidden)},
+         {"her own, removed by moderators", held(true, Hold::removed)},
+         {"another's, hidden by moderators", held(false, Hold::hidden)},
+         {"another's, waiting for its first review", held(false, Hold::waiting)}});
     book.add<ListWorks>({{"lists", nothing}});
     book.add<ListMyWorks>({{"her own shelf", nothing}});
     book.add<CreateWork>({{"a new work", nothing}});
     const std::vector<std::pair<std::string, std::function<WorkFacts(const Actor&)>>> writing{
         {"her own", own(Visibility::everyone, true)},
         {"another's, for everyone", others(Visibility::everyone, Rating::everyone, true)},
-        {"another's, unpublished", others(Visibility::everyone, Rating::everyone, false)}};
+        {"another's, unpublished", others(Visibility::everyone, Rating::everyone, false)},
+        {"her own, hidden by moderators", held(true, Hold::hidden)},
+        {"her own, removed by moderators", held(true, Hold::removed)}};
     book.add<EditWork>(writing);
     book.add<DeleteWork>(writing);
     book.add<EditChapter>(writing);
     book.add<PublishChapter>(writing);
     book.add<UnpublishChapter>(writing);
     book.add<ReadRevisions>(writing);
+    book.add<ModerateWork>({{"anybody's", nothing}});
     book.add<ImportWorks>({{"files", nothing}});
     book.add<ChooseRating>({{"everyone",
                              [](const Actor&) {

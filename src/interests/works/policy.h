@@ -20,6 +20,7 @@ struct WorkFacts {
     Visibility visibility = Visibility::me;
     Rating rating = Rating::everyone;
     bool published = false;  // the work has a published chapter; for a chapter: it is published
+    Hold hold = Hold::none;
 };
 
 #define BRAID_WORKS_ACTION(Type, name, needs, scope, facts)      \
@@ -31,6 +32,17 @@ struct WorkFacts {
     };                                                           \
     Decision decide(const Type&, const Actor&, const facts&)
 
+// Writing for herself and taking back: also while she was asked to pause.
+#define BRAID_WORKS_PRIVATE_ACTION(Type, name, needs, scope, facts)      \
+    struct Type {                                                        \
+        static constexpr std::string_view kName = "works." name;         \
+        static constexpr Needs kNeeds = Needs::needs;                    \
+        static constexpr Scope kScope = Scope::scope;                    \
+        static constexpr auto kWhileQuiet = access::WhileQuiet::allowed; \
+        using Facts = facts;                                             \
+    };                                                                   \
+    Decision decide(const Type&, const Actor&, const facts&)
+
 // Reading. Lists are filtered by the same rule in SQL.
 BRAID_WORKS_ACTION(ViewWork, "view_work", nobody, read, WorkFacts);
 BRAID_WORKS_ACTION(ListWorks, "list_works", nobody, read, std::monostate);
@@ -39,11 +51,11 @@ BRAID_WORKS_ACTION(ListMyWorks, "list_my_works", signed_in, read, std::monostate
 BRAID_WORKS_ACTION(CreateWork, "create_work", signed_in, write, std::monostate);
 // Title, summary, tags, rating, licence, visibility, cover; adding, ordering and deleting chapters.
 BRAID_WORKS_ACTION(EditWork, "edit_work", signed_in, write, WorkFacts);
-BRAID_WORKS_ACTION(DeleteWork, "delete_work", signed_in, write, WorkFacts);
+BRAID_WORKS_PRIVATE_ACTION(DeleteWork, "delete_work", signed_in, write, WorkFacts);
 // Draft and preview.
-BRAID_WORKS_ACTION(EditChapter, "edit_chapter", signed_in, write, WorkFacts);
+BRAID_WORKS_PRIVATE_ACTION(EditChapter, "edit_chapter", signed_in, write, WorkFacts);
 BRAID_WORKS_ACTION(PublishChapter, "publish_chapter", signed_in, write, WorkFacts);
-BRAID_WORKS_ACTION(UnpublishChapter, "unpublish_chapter", signed_in, write, WorkFacts);
+BRAID_WORKS_PRIVATE_ACTION(UnpublishChapter, "unpublish_chapter", signed_in, write, WorkFacts);
 // Earlier texts of a chapter.
 BRAID_WORKS_ACTION(ReadRevisions, "read_revisions", signed_in, read, WorkFacts);
 // Works from files, by whoever runs the site.
@@ -55,7 +67,10 @@ struct RatingFacts {
     Rating wanted = Rating::everyone;
     Rating current = Rating::everyone;
 };
-BRAID_WORKS_ACTION(ChooseRating, "choose_rating", signed_in, write, RatingFacts);
+BRAID_WORKS_PRIVATE_ACTION(ChooseRating, "choose_rating", signed_in, write, RatingFacts);
+// Hiding, removing, rating and looking at somebody's work whatever its visibility: moderators.
+BRAID_WORKS_ACTION(ModerateWork, "moderate_work", staff, write, std::monostate);
+#undef BRAID_WORKS_PRIVATE_ACTION
 #undef BRAID_WORKS_ACTION
 
 void add_policies(access::PolicyBook& book);

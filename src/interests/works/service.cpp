@@ -88,8 +88,17 @@ Result<void> Writing::edit_work(const Actor& actor, WorkId id, const WorkForm& f
         const auto permit = TRY(access::permit<EditWork>(actor, work.facts()));
         if (!checked.ok()) return checked.error();
         TRY(check_rating(actor, checked->rating, static_cast<Rating>(work.rating)));
+        if (static_cast<int>(checked->rating) < work.staff_rating)
+            return invalid("rating", _msg("works.rating_by_staff"));
         if (*checked == work.details()) return success();
         store::update_work(tx, permit, id, work.byline, *checked, summary, now);
+        // Shown to others for the first time.
+        if (work.visibility == Visibility::me && checked->visibility != Visibility::me && work.chapters > 0 &&
+            work.hold == Hold::none && first_waits_ && first_waits_(tx, work.author)) {
+            store::set_hold(tx, permit, id, Hold::waiting);
+            outbox_.append(tx, WorkWaits{id.text(), work.author.text()});
+            return success();
+        }
         outbox_.append(tx, WorkChanged{id.text(), work.author.text()});
         return success();
     });
@@ -332,6 +341,13 @@ void Writing::write_publication(sql::Tx& tx, const Permit<PublishChapter>& permi
     store::publish(tx, permit, chapter, at);
 
     const std::string work_id = work.id.text(), chapter_id = chapter.id.text(), author = work.author.text();
+    if (work.published_at.micros == 0 && work.visibility != Visibility::me && work.hold == Hold::none &&
+        first_waits_ && first_waits_(tx, work.author)) {
+        store::set_hold(tx, permit, work.id, Hold::waiting);
+        outbox_.append(tx, WorkWaits{work_id, author});
+        return;
+    }
+    if (work.hold != Hold::none) return;  // nobody finds it: it is told when it may be found
     if (chapter.number == 0) {
         const auto now = store::chapter(tx, work.id, chapter.id);
         outbox_.append(tx, ChapterPublished{work_id, chapter_id, author, prepared.draft.title,
@@ -379,7 +395,8 @@ Result<Published> Writing::publish_chapter(const Actor& actor, WorkId id, Chapte
             return draft_conflict();
         write_publication(tx, permit, work, before, prepared, now);
         const auto after = TRY(find(tx, id, chapter_id));
-        return Published{after.number, after.revision, before.published_at.micros == 0, work.visibility};
+        return Published{after.number, after.revision, before.published_at.micros == 0, work.visibility,
+                         TRY(find(tx, id)).hold};
     });
 }
 

@@ -40,6 +40,7 @@ struct Published {
     int revision = 1;
     bool first = false;  // the chapter's first publication
     Visibility visibility = Visibility::me;
+    Hold hold = Hold::none;  // waiting: a moderator looks at it first
 };
 
 // A chapter of the author's contents page.
@@ -56,8 +57,13 @@ struct CoverFiles {
 class Writing {
   public:
     Writing(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
-            blobs::Store& blobs)
-        : database_(database), clock_(clock), ids_(ids), outbox_(outbox), blobs_(blobs) {}
+            blobs::Store& blobs, FirstWaits first_waits = {})
+        : database_(database),
+          clock_(clock),
+          ids_(ids),
+          outbox_(outbox),
+          blobs_(blobs),
+          first_waits_(std::move(first_waits)) {}
 
     // invalid with fields; forbidden when a minor chooses mature.
     Result<WorkId> create_work(const Actor& actor, const WorkForm& form);
@@ -146,6 +152,7 @@ class Writing {
     IdMaker& ids_;
     events::Outbox& outbox_;
     blobs::Store& blobs_;
+    FirstWaits first_waits_;
 
     friend class Importer;
 };

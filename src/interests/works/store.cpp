@@ -10,7 +10,9 @@ namespace {
 // What others may see of a work `w`: the C++ of the same rule is decide(ViewWork). `audience > 0` stands
 // alone so that the partial indexes serve it.
 #define LISTED(audience, rating) "w.audience > 0 AND w.audience >= " audience " AND w.rating <= " rating
-#define SEEN(person, audience, rating) "(w.author = " person " OR (" LISTED(audience, rating) "))"
+// What is held by moderators has audience 0: its author alone sees it, and what is removed not even she.
+#define HERS(person) "(w.author = " person " AND w.hold <> 'removed')"
+#define SEEN(person, audience, rating) "(" HERS(person) " OR (" LISTED(audience, rating) "))"
 
 #define CARD                                                                                   \
     "w.id, w.author, w.byline, w.title, w.summary_plain, w.language, w.cover, w.cover_small, " \
@@ -26,7 +28,7 @@ const sql::Query kWork{"works.find_work",
                        "licence, warnings_said, warnings, "
                        "warnings_other, audience, chapters, cover, cover_small, cover_version, created_at, "
                        "updated_at, touched_at, published_at, "
-                       "tags, summary_html, summary FROM works WHERE id = $1"};
+                       "tags, summary_html, summary, hold, staff_rating FROM works WHERE id = $1"};
 const sql::Query kChapter{"works.find_chapter",
                           "SELECT " CHAPTER " FROM chapters c WHERE c.id = $1 AND c.work = $2"};
 const sql::Query kChapterAlone{"works.find_chapter_alone",
@@ -54,15 +56,15 @@ const sql::Query kRendered{"works.find_rendered",
 const sql::Query kRetired{
     "works.list_retired",
     "SELECT paragraph, plain FROM retired_paragraphs WHERE chapter = $1 ORDER BY paragraph LIMIT 20000"};
-const sql::Query kShelf{"works.list_shelf",
-                        "SELECT " CARD
-                        ", w.touched_at FROM works w WHERE w.author = $1 AND (w.touched_at, w.id) < ($2, $3) "
-                        "ORDER BY w.touched_at DESC, w.id DESC LIMIT $4"};
-const sql::Query kWaiting{
-    "works.list_waiting",
-    "SELECT c.work, c.id, c.place, c.number, d.title, d.words, d.saved_at FROM works w "
-    "JOIN chapters c ON c.work = w.id JOIN drafts d ON d.chapter = c.id "
-    "WHERE w.author = $1 AND c.drafted = 1 ORDER BY d.saved_at DESC, c.id DESC LIMIT $2"};
+const sql::Query kShelf{"works.list_shelf", "SELECT " CARD
+                                            ", w.touched_at FROM works w WHERE w.author = $1 AND w.hold <> "
+                                            "'removed' AND (w.touched_at, w.id) < ($2, $3) "
+                                            "ORDER BY w.touched_at DESC, w.id DESC LIMIT $4"};
+const sql::Query kWaiting{"works.list_waiting",
+                          "SELECT c.work, c.id, c.place, c.number, d.title, d.words, d.saved_at FROM works w "
+                          "JOIN chapters c ON c.work = w.id JOIN drafts d ON d.chapter = c.id "
+                          "WHERE w.author = $1 AND w.hold <> 'removed' AND c.drafted = 1 ORDER BY d.saved_at "
+                          "DESC, c.id DESC LIMIT $2"};
 const sql::Query kOldTexts{
     "works.list_old_texts",
     "SELECT chapter FROM chapter_texts WHERE sanitiser < $1 ORDER BY sanitiser, chapter LIMIT $2"};
@@ -101,8 +103,8 @@ const sql::Query kView{
     "works.find_view",
     "SELECT " CARD
     ", w.summary_html, w.warnings_said, w.warnings, w.warnings_other, w.licence, w.comments, "
-    "w.created_at, w.published_at, (SELECT COUNT(*) FROM chapters c WHERE c.work = w.id AND c.number = 0) "
-    "FROM works w WHERE w.id = $1 AND " SEEN("$2", "$3", "$4")};
+    "w.created_at, w.published_at, (SELECT COUNT(*) FROM chapters c WHERE c.work = w.id AND c.number = 0), "
+    "w.hold FROM works w WHERE w.id = $1 AND " SEEN("$2", "$3", "$4")};
 const sql::Query kContents{
     "works.list_contents",
     "SELECT id, number, title, words, published_at FROM chapters WHERE work = $1 AND number > 0 "
@@ -120,12 +122,12 @@ const sql::Query kChapterHead{
     "1), "
     "c.words, c.revision, c.published_at, c.revised_at, COALESCE(t.sanitiser, 0) "
     "FROM chapters c JOIN works w ON w.id = c.work LEFT JOIN chapter_texts t ON t.chapter = c.id "
-    "WHERE c.id = $1 AND c.work = $2 AND (w.author = $3 OR (c.number > 0 AND " LISTED("$4", "$5") "))"};
+    "WHERE c.id = $1 AND c.work = $2 AND (" HERS("$3") " OR (c.number > 0 AND " LISTED("$4", "$5") "))"};
 const sql::Query kChapterFacts{
     "works.find_chapter_facts",
     "SELECT c.work, c.id, w.author, w.visibility, w.rating, w.comments, c.number FROM chapters c "
     "JOIN works w ON w.id = c.work WHERE c.id = $1 "
-    "AND (w.author = $2 OR (c.number > 0 AND " LISTED("$3", "$4") "))"};
+    "AND (" HERS("$2") " OR (c.number > 0 AND " LISTED("$3", "$4") "))"};
 const sql::Query kPopularTags{
     "works.list_popular_tags",
     "SELECT tag, label, works FROM tag_counts WHERE circle = $1 ORDER BY works DESC, tag DESC LIMIT $2"};
@@ -155,6 +157,16 @@ const sql::Query kSetCover{
     "works.set_cover",
     "UPDATE works SET cover = $2, cover_small = $3, cover_version = cover_version + 1, touched_at = $4 "
     "WHERE id = $1"};
+const sql::Query kSetHold{"works.set_hold", "UPDATE works SET hold = $2 WHERE id = $1"};
+const sql::Query kRate{"works.rate",
+                       "UPDATE works SET own_rating = CASE WHEN staff_rating < 0 THEN rating ELSE own_rating "
+                       "END, rating = $2, staff_rating = $2 WHERE id = $1"};
+// Hers again, unless she has chosen another meanwhile.
+const sql::Query kUnrate{"works.unrate",
+                         "UPDATE works SET rating = CASE WHEN rating = staff_rating AND own_rating >= 0 THEN "
+                         "own_rating ELSE rating END, staff_rating = -1, own_rating = -1 WHERE id = $1 AND "
+                         "staff_rating >= 0"};
+const sql::Query kAllOf{"works.list_all_of", "SELECT id FROM works WHERE author = $1 ORDER BY id LIMIT 5000"};
 const sql::Query kTouch{"works.touch", "UPDATE works SET touched_at = $2 WHERE id = $1"};
 const sql::Query kDeleteTexts{
     "works.delete_texts",
@@ -361,7 +373,7 @@ void relist(sql::Tx& tx, WorkId id) {
     const auto row = work(tx, id);
     if (!row) return;
     const auto [published, words] = tx.one<std::tuple<int, std::int64_t>>(kPublishedSums, id);
-    const int now = audience(row->visibility, published > 0);
+    const int now = row->hold == Hold::none ? audience(row->visibility, published > 0) : 0;
     tx.run(kSetDerived, id, now, published, words);
 
     struct TagRow {
@@ -531,6 +543,7 @@ std::optional<WorkView> view(sql::Session& session, const Actor& actor, WorkId i
             view->created_at = read<Timestamp>(row, column++);
             view->published_at = read<Timestamp>(row, column++);
             view->drafts = actor.is(view->card.author) ? read<int>(row, column) : 0;
+            view->hold = read<Hold>(row, column + 1);
         },
         id, person_of(actor), least_audience(actor), ceiling_of(actor));
     return view;
@@ -648,6 +661,24 @@ void update_work(sql::Tx& tx, const Permit<EditWork>&, WorkId id, std::string_vi
            d.comments, d.licence, d.warnings.said, std::int64_t{d.warnings.set}, d.warnings.other, at,
            pack_tags(d.tags), summary.plain, summary.sanitiser, summary.html, d.summary);
     relist(tx, id);
+}
+
+void set_hold(sql::Tx& tx, const HoldRight&, WorkId id, Hold hold) {
+    tx.run(kSetHold, id, hold);
+    relist(tx, id);
+}
+
+void rate(sql::Tx& tx, const Permit<ModerateWork>&, WorkId id, std::optional<Rating> rating) {
+    if (rating) {
+        tx.run(kRate, id, static_cast<int>(*rating));
+    } else {
+        tx.run(kUnrate, id);
+    }
+    relist(tx, id);
+}
+
+std::vector<WorkId> all_of(sql::Session& session, PersonId author) {
+    return session.all<WorkId>(kAllOf, author);
 }
 
 void set_cover(sql::Tx& tx, const Permit<EditWork>&, WorkId id, std::string_view cover,

@@ -37,9 +37,11 @@ struct Work {
     Timestamp created_at, updated_at, touched_at, published_at;
     std::string tags;  // packed
     std::string summary_html, summary;
+    Hold hold = Hold::none;
+    int staff_rating = -1;  // -1: none
 
     [[nodiscard]] WorkFacts facts() const {
-        return {author, visibility, static_cast<Rating>(rating), chapters > 0};
+        return {author, visibility, static_cast<Rating>(rating), chapters > 0, hold};
     }
     [[nodiscard]] WorkDetails details() const;
 };
@@ -156,6 +158,12 @@ void insert_work(sql::Tx& tx, const Permit<CreateWork>& permit, const NewWork& w
 // The caller has checked the rating (ChooseRating).
 void update_work(sql::Tx& tx, const Permit<EditWork>& permit, WorkId id, std::string_view byline,
                  const WorkDetails& details, const Summary& summary, Timestamp at);
+// By moderators; or `waiting` with a newcomer's first publication.
+using HoldRight = access::AnyPermit<ModerateWork, PublishChapter, EditWork>;
+void set_hold(sql::Tx& tx, const HoldRight& right, WorkId id, Hold hold);
+void rate(sql::Tx& tx, const Permit<ModerateWork>& permit, WorkId id, std::optional<Rating> rating);
+std::vector<WorkId> all_of(sql::Session& session, PersonId author);
+
 void set_cover(sql::Tx& tx, const Permit<EditWork>& permit, WorkId id, std::string_view cover,
                std::string_view cover_small, Timestamp at);
 void delete_work(sql::Tx& tx, const Permit<DeleteWork>& permit, WorkId id);

@@ -114,6 +114,8 @@ bool is_local_or_web(std::string_view url) {
     const auto rest = url.substr(colon + 1);
     if (ascii_iequals(scheme, "mailto"))
         return !rest.empty() && !has_forbidden(rest.substr(0, rest.find('?')));
+    if (ascii_iequals(scheme, "tel"))
+        return !rest.empty() && rest.find_first_not_of("+0123456789") == std::string_view::npos;
     if (!ascii_iequals(scheme, "https") && !ascii_iequals(scheme, "http")) return false;
     if (!rest.starts_with("//")) return false;
     const auto authority = rest.substr(2, rest.find_first_of("/?#", 2) - 2);

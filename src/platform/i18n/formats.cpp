@@ -63,6 +63,7 @@ struct Formats {
             return format;
         };
         date = make("yMMMMd");
+        moment = make("yMMMMdHm");
         short_date = make("MMMd");
         short_date_with_year = make("yMMMd");
         relative = std::make_unique<icu::RelativeDateTimeFormatter>(locale, nullptr, UDAT_STYLE_SHORT,
@@ -85,7 +86,7 @@ struct Formats {
         return result;
     }
 
-    std::unique_ptr<icu::SimpleDateFormat> date, short_date, short_date_with_year;
+    std::unique_ptr<icu::SimpleDateFormat> date, moment, short_date, short_date_with_year;
     std::unique_ptr<icu::RelativeDateTimeFormatter> relative;
     std::unique_ptr<icu::Calendar> calendar;
 };
@@ -132,6 +133,10 @@ int hour_of_day(Timestamp t, std::string_view zone) {
 
 std::string date(Language language, Timestamp t, std::string_view zone) {
     return write(*formats(language, zone).date, t);
+}
+
+std::string moment(Language language, Timestamp t, std::string_view zone) {
+    return write(*formats(language, zone).moment, t);
 }
 
 std::string short_date(Language language, Timestamp t, std::string_view zone) {

@@ -71,6 +71,8 @@ std::string format_plural(Language language, std::string_view key, long long n, 
 // one UTC.
 std::string date(Language language, Timestamp t,
                  std::string_view zone = {});  // 3 November 2026 / 3 de noviembre de 2026
+// With the hour: 3 November 2026 at 17:05 / 3 de noviembre de 2026, 17:05.
+std::string moment(Language language, Timestamp t, std::string_view zone = {});
 std::string short_date(Language language, Timestamp t, std::string_view zone = {});  // 3 Nov / 3 nov
 // For lists: "now", "12 min ago", "3 hr. ago", "yesterday", then the date: "3 Nov", and with its year "3 Nov
 // 2024" when that is not this year.

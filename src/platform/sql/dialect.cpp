@@ -8,6 +8,8 @@ namespace braid::sql {
 
 namespace {
 
+constexpr std::string_view kSqliteOnly = "/* sqlite only:";
+
 bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -65,6 +67,12 @@ std::string for_sqlite(std::string_view text) {
         const std::string_view piece = text.substr(at, end - at);
         if (piece == "$" && end < text.size() && is_digit(text[end])) {
             out += '?';
+        } else if (piece.starts_with(kSqliteOnly)) {
+            out += for_sqlite(piece.substr(kSqliteOnly.size(), piece.size() - kSqliteOnly.size() - 2));
+        } else if (piece == "/* postgres only */") {
+            const auto over = text.find("/* end */", end);
+            at = over == std::string_view::npos ? text.size() : over + std::string_view("/* end */").size();
+            continue;
         } else if (piece == "/* clustered */") {
             out += "WITHOUT ROWID";
         } else if (ascii_iequals(piece, "bytea")) {

@@ -11,6 +11,8 @@ namespace braid::sql {
 //   BYTEA                → BLOB         (else the column would convert what looks like a number)
 //   BIGINT PRIMARY KEY   → INTEGER PRIMARY KEY   (the rowid itself, not an index beside it)
 //   /* clustered */      → WITHOUT ROWID
+//   /* sqlite only: … */ → what is in it; PostgreSQL sees a comment
+//   /* postgres only */ … /* end */   → nothing
 [[nodiscard]] std::string for_sqlite(std::string_view text);
 
 }  // namespace braid::sql

@@ -12,9 +12,11 @@
 //
 // One SQL text serves both engines: $1 … $n parameters (a parameter may be used twice), explicit columns,
 // BIGINT for ids, microseconds and flags (0/1), TEXT, BYTEA, DOUBLE PRECISION; RETURNING and ON CONFLICT;
-// always a LIMIT and a stable order in lists. The rewriting for SQLite (BYTEA to BLOB, "BIGINT PRIMARY KEY"
-// to the rowid, the marker /* clustered */ after a table's closing parenthesis to WITHOUT ROWID) is done in
-// this folder alone.
+// always a LIMIT and a stable order in lists. A migration may hold what one engine alone has, such as
+// triggers:
+// "/* sqlite only: … */" and "/* postgres only */ … /* end */". The rewriting for SQLite (BYTEA to BLOB,
+// "BIGINT PRIMARY KEY" to the rowid, the marker /* clustered */ after a table's closing parenthesis to
+// WITHOUT ROWID) is done in this folder alone.
 #pragma once
 
 #include <chrono>

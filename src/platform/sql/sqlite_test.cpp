@@ -26,6 +26,8 @@ TEST(Dialect, TellsSqliteWhatItNeeds) {
               "x BLOB, y BLOB NOT NULL, bytea_like BIGINT");
     EXPECT_EQ(for_sqlite("id BIGINT PRIMARY KEY, n bigint\n primary  key"),
               "id INTEGER PRIMARY KEY, n INTEGER\n primary  key");
+    EXPECT_EQ(for_sqlite("a; /* sqlite only: b BYTEA; */ c; /* postgres only */ d $1; /* end */ e"),
+              "a;  b BLOB;  c;  e");
     EXPECT_EQ(for_sqlite("id BIGINT, PRIMARY KEY (id)) /* clustered */;"),
               "id BIGINT, PRIMARY KEY (id)) WITHOUT ROWID;");
 }

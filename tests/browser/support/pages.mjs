@@ -11,7 +11,7 @@ function shape(path) {
   return path
     .replace(/\?.*/, (query) => `?${[...new URLSearchParams(query).keys()].sort().join('&')}`)
     .replace(/^\/tags\/[^/?]+/, '/tags/x').replace(/^\/people\/[^/?]+/, '/people/x')
-    .replace(/\/(works|chapters|comments|revisions|covers)\/(?!new)[0-9a-z]+/g, '/$1/x');
+    .replace(/\/(works|chapters|comments|revisions|covers|cases|appeals|notices)\/(?!new)[0-9a-z]+/g, '/$1/x');
 }
 
 // [{viewer, path}] with one row per viewer and shape.

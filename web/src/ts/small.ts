@@ -69,6 +69,52 @@ function dialogs(): void {
   });
 }
 
+/** a[data-sheet]: the fragment at its address opens in a dialog; forms inside answer into it. Without script it is a page. */
+function sheets(): void {
+  const fill = (dialog: HTMLDialogElement, html: string): void => {
+    dialog.innerHTML = html;
+    const heading = dialog.querySelector("h1, h2");
+    if (heading) {
+      heading.id ||= "sheet-title";
+      dialog.setAttribute("aria-labelledby", heading.id);
+    }
+    dialog.querySelector<HTMLElement>("[data-focus], [aria-invalid=true], h1, h2")?.focus();
+  };
+  const ask = async (url: string, init: RequestInit = {}): Promise<string | null> => {
+    const answer = await fetch(url, { ...init, headers: partHeaders(), credentials: "same-origin" }).catch(() => null);
+    if (answer && (answer.ok || answer.status === 422)) return answer.text();
+    return null;
+  };
+  document.addEventListener("click", async (event) => {
+    const link = (event.target as HTMLElement).closest<HTMLAnchorElement>("a[data-sheet]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const html = await ask(link.href);
+    if (html === null) {
+      location.assign(link.href);
+      return;
+    }
+    const dialog = document.createElement("dialog");
+    dialog.className = "sheet";
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      link.focus();
+    });
+    dialog.addEventListener("submit", async (submitted) => {
+      const form = submitted.target as HTMLFormElement;
+      if (form.method !== "post") return;
+      submitted.preventDefault();
+      const data = new FormData(form, (submitted as SubmitEvent).submitter as HTMLButtonElement | null);
+      const answer = await ask(form.action, { method: "POST", body: new URLSearchParams(data as unknown as Record<string, string>) });
+      if (answer === null) say(navigator.onLine ? word("failed") : word("offline"));
+      else fill(dialog, answer);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    fill(dialog, html);
+  });
+}
+
 /** Menus close with Esc, by a press elsewhere, and when focus leaves them. */
 function menus(): void {
   document.addEventListener("click", (event) => {
@@ -148,6 +194,7 @@ function connection(): void {
 export function small(): void {
   confirmations();
   dialogs();
+  sheets();
   menus();
   live();
   connection();

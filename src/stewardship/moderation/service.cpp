@@ -1,0 +1,216 @@
+// Reporting, and looking after cases. Deciding is in decisions.cpp, the other side in appeals.cpp.
+#include "stewardship/moderation/service.h"
+
+#include <algorithm>
+
+#include "audit/api.h"
+#include "base/text.h"
+#include "platform/http/security.h"
+#include "platform/i18n/i18n.h"
+#include "stewardship/moderation/events.h"
+
+namespace braid::moderation {
+
+namespace {
+
+constexpr int kReportsShown = 100, kHistoryShown = 20;
+constexpr std::size_t kWordsKept = 4'000;
+
+}  // namespace
+
+Service::Service(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
+                 jobs::Queue& queue, accounts::Accounts& accounts, const Kinds& kinds, Settings settings)
+    : database_(database),
+      clock_(clock),
+      ids_(ids),
+      outbox_(outbox),
+      queue_(queue),
+      accounts_(accounts),
+      kinds_(kinds),
+      settings_(std::move(settings)) {}
+
+// ---- Reporting
+
+Result<Object> Service::reportable(sql::Session& session, const Actor& actor, std::string_view kind,
+                                   std::int64_t object) const {
+    TRY(access::permit<Report>(actor, {}));
+    if (kind == kElsewhere) return Object{};
+    const Kind* found = kinds_.find(kind);
+    if (found == nullptr) return not_found("no such kind of report");
+    return found->seen(session, actor, object);
+}
+
+Result<ReportId> Service::report(const Actor& actor, const ReportForm& form) {
+    const auto permit = TRY(access::permit<Report>(actor, {}));
+    const auto category = parse_category(form.category);
+    if (!category) return invalid("category", _msg("moderation.category_missing"));
+    const bool elsewhere = form.kind == kElsewhere;
+    const std::string words =
+        TRY(check_words("words", form.words, elsewhere ? Words::required : Words::optional));
+    return database_.write([&](sql::Tx& tx) -> Result<ReportId> {
+        Object object = TRY(reportable(tx, actor, form.kind, form.object));
+        const Timestamp now = clock_.now();
+        const PersonId reporter = actor.person.value_or(PersonId{});
+        ReportRow report{ids_.make<ReportId>(), {}, reporter, *category, now, words};
+        auto open = elsewhere ? std::nullopt : store::open_case(tx, form.kind, form.object);
+        if (open) {
+            report.case_id = open->id;
+            if (reporter && store::reports_by(tx, open->id, reporter) >= kReportsEach) return report.id;
+            open->category = std::min(open->category, *category);
+            open->due_at = std::min(open->due_at, now + time_to_look(*category));
+            store::add_to_case(tx, *open);
+            store::insert_report(tx, permit, report);
+            return report.id;
+        }
+        CaseRow row{.id = ids_.make<CaseId>(),
+                    .kind = form.kind,
+                    .object = form.object,
+                    .subject = object.owner,
+                    .category = *category,
+                    .due_at = now + time_to_look(*category),
+                    .opened_at = now,
+                    .reports = 1,
+                    .title = std::move(object.title),
+                    .words = ellipsis(object.words, kWordsKept),
+                    .href = std::move(object.href)};
+        if (elsewhere) {
+            row.object = row.id.value;
+            row.href = http::local_path(form.where, "");
+            row.title = ellipsis(words, 80);
+        }
+        store::insert_case(tx, row);
+        report.case_id = row.id;
+        store::insert_report(tx, permit, report);
+        outbox_.append(
+            tx, CaseOpened{row.id.text(), row.kind, std::string(sql::detail::enum_name(row.category))});
+        return report.id;
+    });
+}
+
+void Service::open_first_post(sql::Tx& tx, std::string_view kind, std::int64_t object) {
+    if (store::open_case(tx, kind, object)) return;
+    const Kind* found = kinds_.find(kind);
+    if (found == nullptr) return;
+    auto looked = found->look(tx, accounts::operator_actor(), object);
+    if (!looked.ok() || looked->hold != Hold::waiting) return;
+    const Timestamp now = clock_.now();
+    const CaseRow row{.id = ids_.make<CaseId>(),
+                      .kind = std::string(kind),
+                      .object = object,
+                      .subject = looked->owner,
+                      .origin = Origin::first_post,
+                      .category = Category::other,
+                      .due_at = now + kTimeForFirstPost,
+                      .opened_at = now,
+                      .title = std::move(looked->title),
+                      .words = ellipsis(looked->words, kWordsKept),
+                      .href = std::move(looked->href)};
+    store::insert_case(tx, row);
+    outbox_.append(tx,
+                   CaseOpened{row.id.text(), row.kind, std::string(sql::detail::enum_name(row.category))});
+}
+
+// ---- Looking after cases
+
+Result<Service::Found> Service::find(sql::Session& session, const Actor& actor, CaseId id) const {
+    auto row = store::find_case(session, id);
+    if (!row) return not_found("no such case");
+    Found found{std::move(*row), {}};
+    found.facts = {.subject = found.row.subject,
+                   .reported_by_actor =
+                       actor.person && *actor.person && store::reports_by(session, id, *actor.person) > 0,
+                   .claimed_by = found.row.claimed_by,
+                   .state = found.row.state};
+    return found;
+}
+
+Result<CaseFile> Service::open_case(const Actor& actor, CaseId id) {
+    return database_.write([&](sql::Tx& tx) -> Result<CaseFile> {
+        Found found = TRY(find(tx, actor, id));
+        TRY(access::permit<OpenCase>(actor, found.facts));
+        CaseFile file{.row = std::move(found.row)};
+        const CaseRow& row = file.row;
+        if (const Kind* kind = kinds_.find(row.kind)) {
+            auto now = kind->look(tx, actor, row.object);
+            if (now.ok()) file.now = std::move(*now);
+        }
+        file.reports = store::reports(tx, id, kReportsShown);
+        file.notes = store::notes(tx, id);
+        file.decisions = store::decisions_of_case(tx, id);
+        for (const PersonId reporter : store::reporters(tx, id)) {
+            if (file.reporters.size() == kHistoryShown) break;
+            file.reporters.push_back({reporter, store::reporter_history(tx, reporter, id)});
+        }
+        if (row.subject) {
+            for (DecisionRow& decision : store::decisions_about(tx, row.subject, kHistoryShown)) {
+                if (decision.case_id != id) file.about_subject.push_back(std::move(decision));
+            }
+            file.other_cases = store::cases_about(tx, row.subject, id, kHistoryShown);
+            file.standing = accounts_.restrictions(tx, row.subject);
+        }
+        for (const DecisionRow& decision : file.decisions) {
+            if (auto appeal = store::appeal_against(tx, decision.id)) file.appeal = std::move(*appeal);
+        }
+        file.may_handle = decide(HandleCase{}, actor, found.facts).allowed();
+        audit::record_view(tx, clock_.now(), actor, OpenCase::kName, {row.kind, row.object},
+                           row.subject ? std::optional(row.subject) : std::nullopt);
+        return file;
+    });
+}
+
+Result<void> Service::claim_case(const Actor& actor, CaseId id) {
+    return database_.write([&](sql::Tx& tx) -> Result<void> {
+        const Found found = TRY(find(tx, actor, id));
+        const auto permit = TRY(access::permit<HandleCase>(actor, found.facts));
+        if (found.row.state == CaseState::closed) return conflict(_msg("moderation.closed_already"));
+        if (actor.is(found.row.claimed_by)) return success();
+        if (found.row.claimed_by && !actor.has(access::Role::administrator))
+            return conflict(_msg("moderation.claimed_by_other"));
+        store::claim(tx, permit, id, *actor.person, clock_.now());
+        audit::record(tx, clock_.now(), permit, {"case", id.value}, found.row.subject, "claim");
+        return success();
+    });
+}
+
+Result<void> Service::release_case(const Actor& actor, CaseId id) {
+    return database_.write([&](sql::Tx& tx) -> Result<void> {
+        const Found found = TRY(find(tx, actor, id));
+        const auto permit = TRY(access::permit<HandleCase>(actor, found.facts));
+        if (!found.row.claimed_by) return success();
+        if (!actor.is(found.row.claimed_by) && !actor.has(access::Role::administrator))
+            return conflict(_msg("moderation.claimed_by_other"));
+        store::claim(tx, permit, id, {}, {});
+        audit::record(tx, clock_.now(), permit, {"case", id.value}, found.row.subject, "release");
+        return success();
+    });
+}
+
+Result<void> Service::assign_case(const Actor& actor, CaseId id, std::string_view handle) {
+    return database_.write([&](sql::Tx& tx) -> Result<void> {
+        const Found found = TRY(find(tx, actor, id));
+        const auto permit = TRY(access::permit<HandleCase>(actor, found.facts));
+        if (found.row.state == CaseState::closed) return conflict(_msg("moderation.closed_already"));
+        const auto card = accounts_.by_handle(tx, trim(handle));
+        const auto reach = card ? accounts_.contact(tx, card->id) : std::nullopt;
+        if (!reach || !reach->staff) return invalid("to", _msg("moderation.no_moderator"));
+        if (card->id == found.row.subject || store::reports_by(tx, id, card->id) > 0)
+            return invalid("to", _msg("moderation.own_affair"));
+        store::claim(tx, permit, id, card->id, clock_.now());
+        audit::record(tx, clock_.now(), permit, {"case", id.value}, found.row.subject,
+                      "assign to @" + card->handle);
+        return success();
+    });
+}
+
+Result<void> Service::add_note(const Actor& actor, CaseId id, std::string_view typed) {
+    const std::string text = TRY(check_words("note", typed, Words::required));
+    return database_.write([&](sql::Tx& tx) -> Result<void> {
+        const Found found = TRY(find(tx, actor, id));
+        const auto permit = TRY(access::permit<HandleCase>(actor, found.facts));
+        store::insert_note(tx, permit, id, {ids_.make<NoteId>(), *actor.person, clock_.now(), text});
+        audit::record(tx, clock_.now(), permit, {"case", id.value}, found.row.subject, "note");
+        return success();
+    });
+}
+
+}  // namespace braid::moderation
