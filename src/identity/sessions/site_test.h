@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "identity/accounts/module.h"
+#include "identity/guardians/module.h"
 #include "identity/sessions/module.h"
 #include "platform/mail/mail.h"
 #include "shell/shell.h"
@@ -37,6 +38,7 @@ class SiteTest : public braid::testing::OnBothEngines {
   protected:
     SiteTest() {
         described_.push_back(accounts_module_.describe());
+        described_.push_back(guardians_module_.describe());
         described_.push_back(sessions_module_.describe());
         for (access::Module& module : described_) {
             module.policies(book_);
@@ -149,7 +151,8 @@ class SiteTest : public braid::testing::OnBothEngines {
     IdMaker ids_{clock_, 1};
     SeededRandom random_{7};
     braid::testing::TestDatabase database_{GetParam(),
-                                           {jobs::migrations(), accounts::migrations(), migrations()}};
+                                           {jobs::migrations(), blobs::migrations(), accounts::migrations(),
+                                            guardians::migrations(), migrations()}};
     events::Outbox outbox_{ids_, clock_};
     jobs::Queue queue_{ids_, clock_};
     accounts::AccountsModule accounts_module_{
@@ -161,6 +164,16 @@ class SiteTest : public braid::testing::OnBothEngines {
         queue_,
         accounts::Settings{
             .password_cost = {1, 8}, .public_url = "https://braid.test", .secret = "a secret of the tests"}};
+    braid::testing::TempFolder folder_;
+    blobs::Store blobs_{*database_, clock_, {folder_.path(), std::int64_t{1} << 20}};
+    guardians::GuardiansModule guardians_module_{*database_,
+                                                 clock_,
+                                                 ids_,
+                                                 outbox_,
+                                                 queue_,
+                                                 blobs_,
+                                                 accounts_module_.accounts(),
+                                                 guardians::Settings{.secret = "a secret of the tests"}};
     // Who is asked for more than a password.
     struct Asked final : SecondStep {
         bool asked_of(sql::Session&, PersonId person) const override { return people.contains(person); }
@@ -170,7 +183,7 @@ class SiteTest : public braid::testing::OnBothEngines {
     SessionsModule sessions_module_{*database_, clock_,
                                     ids_,       random_,
                                     outbox_,    accounts_module_.accounts(),
-                                    asked_,     Settings{.secret = "a secret of the tests"}};
+                                    asked_, guardians_module_.service(), Settings{.secret = "a secret of the tests"}};
     std::vector<access::Module> described_;
     access::PolicyBook book_;
     http::Router router_;

@@ -10,10 +10,11 @@ std::span<const sql::Migration> migrations();
 
 FeedbackModule::FeedbackModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
                                events::Outbox& outbox, const works::Library& library,
-                               const accounts::People& people, PublishLive publish)
+                               const accounts::People& people, const access::Guard& guard,
+                               PublishLive publish)
     : database_(database),
       people_(people),
-      service_(database, clock, ids, outbox, library, std::move(publish)),
+      service_(database, clock, ids, outbox, library, guard, std::move(publish)),
       pages_(database, service_, people, random) {}
 
 access::Module FeedbackModule::describe() {
@@ -83,6 +84,10 @@ access::Module FeedbackModule::describe() {
             },
         .api = [this](api::Api& api) { declare_api(api, database_, service_, people_); },
     };
+}
+
+std::vector<guardians::Contact> contacts_of(sql::Session& session, access::PersonId person) {
+    return store::contacts(session, person);
 }
 
 }  // namespace braid::feedback

@@ -27,12 +27,13 @@ std::string rendered(std::string_view text) {
 }  // namespace
 
 Service::Service(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
-                 const works::Library& library, PublishLive publish)
+                 const works::Library& library, const access::Guard& guard, PublishLive publish)
     : database_(database),
       clock_(clock),
       ids_(ids),
       outbox_(outbox),
       library_(library),
+      guard_(guard),
       publish_(std::move(publish)) {}
 
 CommentFacts Service::facts(sql::Session& session, const Actor& actor, const CommentRow& comment) const {
@@ -84,6 +85,7 @@ Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm&
 
     int shown = 0;
     auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
+        TRY(guard_.confirm(tx, actor));
         const works::ChapterFacts chapter = TRY(library_.chapter_facts(tx, actor, form.chapter));
         if (chapter.work != form.work) return not_found("the chapter is of another work");
         const auto permit = TRY(access::permit<PostComment>(actor, chapter));
@@ -178,6 +180,7 @@ Result<Answered> Service::edit_comment(const Actor& actor, CommentId id, std::st
     const std::string text = TRY(clean_text(typed));
     const std::string html = rendered(text);
     return database_.write([&](sql::Tx& tx) -> Result<Answered> {
+        TRY(guard_.confirm(tx, actor));
         auto row = store::find(tx, id);
         if (!row) return no_such_comment();
         const CommentFacts about = facts(tx, actor, *row);
@@ -197,6 +200,7 @@ Result<Answered> Service::edit_comment(const Actor& actor, CommentId id, std::st
 Result<Answered> Service::delete_comment(const Actor& actor, CommentId id) {
     int shown = 0;
     auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
+        TRY(guard_.confirm(tx, actor));
         auto row = store::find(tx, id);
         if (!row) return no_such_comment();
         const CommentFacts about = facts(tx, actor, *row);
@@ -225,6 +229,7 @@ Result<Answered> Service::show_comment(const Actor& actor, CommentId id) {
 Result<Answered> Service::change_state(const Actor& actor, CommentId id, State to) {
     int shown = -1;
     auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
+        TRY(guard_.confirm(tx, actor));
         auto row = store::find(tx, id);
         if (!row) return no_such_comment();
         const CommentFacts about = facts(tx, actor, *row);
@@ -244,6 +249,7 @@ Result<Answered> Service::change_state(const Actor& actor, CommentId id, State t
 
 Result<WorkCounts> Service::give_kudos(const Actor& actor, WorkId id) {
     return database_.write([&](sql::Tx& tx) -> Result<WorkCounts> {
+        TRY(guard_.confirm(tx, actor));
         const works::WorkCard work = TRY(library_.work(tx, actor, id));
         const auto permit = TRY(access::permit<GiveKudos>(actor, WorkFacts{work.author}));
         if (store::give_kudos(tx, permit, id, clock_.now())) {
@@ -257,6 +263,7 @@ Result<WorkCounts> Service::give_kudos(const Actor& actor, WorkId id) {
 
 Result<WorkCounts> Service::withdraw_kudos(const Actor& actor, WorkId id) {
     return database_.write([&](sql::Tx& tx) -> Result<WorkCounts> {
+        TRY(guard_.confirm(tx, actor));
         const works::WorkCard work = TRY(library_.work(tx, actor, id));
         const auto permit = TRY(access::permit<GiveKudos>(actor, WorkFacts{work.author}));
         store::withdraw_kudos(tx, permit, id);
@@ -266,6 +273,7 @@ Result<WorkCounts> Service::withdraw_kudos(const Actor& actor, WorkId id) {
 
 Result<void> Service::add_bookmark(const Actor& actor, WorkId id) {
     return database_.write([&](sql::Tx& tx) -> Result<void> {
+        TRY(guard_.confirm(tx, actor));
         TRY(library_.work(tx, actor, id));
         const auto permit = TRY(access::permit<KeepBookmark>(actor, {}));
         store::add_bookmark(tx, permit, id, clock_.now());
@@ -275,6 +283,7 @@ Result<void> Service::add_bookmark(const Actor& actor, WorkId id) {
 
 Result<void> Service::remove_bookmark(const Actor& actor, WorkId id) {
     return database_.write([&](sql::Tx& tx) -> Result<void> {
+        TRY(guard_.confirm(tx, actor));
         const auto permit = TRY(access::permit<KeepBookmark>(actor, {}));
         store::remove_bookmark(tx, permit, id);
         return success();

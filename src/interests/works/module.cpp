@@ -10,9 +10,9 @@ namespace braid::works {
 std::span<const sql::Migration> migrations();
 
 WorksModule::WorksModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
-                         events::Outbox& outbox, blobs::Store& blobs)
+                         events::Outbox& outbox, blobs::Store& blobs, const access::Guard& guard)
     : database_(database),
-      writing_(database, clock, ids, outbox, blobs),
+      writing_(database, clock, ids, outbox, blobs, guard),
       pages_(database, writing_, blobs, random) {}
 
 ImportReport WorksModule::import_works(std::span<const std::filesystem::path> paths,
@@ -59,7 +59,8 @@ access::Module WorksModule::describe() {
                   {"summary_plain", data},
                   {"sanitiser", no},
                   {"summary_html", data},
-                  {"summary", data}}},
+                  {"summary", data},
+                  {"reach", no}}},
                 {"work_tags",
                  "Which tags a work carries",
                  OnErasure::erase_row,

@@ -9,6 +9,7 @@
 #include "interests/works/import.h"
 #include "interests/works/library.h"
 #include "interests/works/pages.h"
+#include "interests/works/reach.h"
 #include "interests/works/service.h"
 
 namespace braid::works {
@@ -17,11 +18,13 @@ class WorksModule {
   public:
     // All references must outlive the module.
     WorksModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
-                events::Outbox& outbox, blobs::Store& blobs);
+                events::Outbox& outbox, blobs::Store& blobs, const access::Guard& guard);
 
     [[nodiscard]] const Library& library() const { return library_; }
     // The use cases, for the demo, commands and tests.
     [[nodiscard]] Writing& writing() { return writing_; }
+    // For the guardians of authors.
+    [[nodiscard]] guardians::Reach& reach() { return reach_; }
     // `braid import works FILE…`; see import.h.
     ImportReport import_works(std::span<const std::filesystem::path> paths, const ImportOptions& options,
                               const ImportProgress& progress);
@@ -32,6 +35,7 @@ class WorksModule {
   private:
     sql::Database& database_;
     StoredLibrary library_;
+    AuthorReach reach_;
     Writing writing_;
     Pages pages_;
 };

@@ -1,5 +1,6 @@
 #include "interests/works/policy.h"
 
+#include "interests/works/model.h"
 #include "platform/i18n/i18n.h"
 
 namespace braid::works {
@@ -18,9 +19,9 @@ Decision author_only(const Actor& actor, const WorkFacts& facts) {
 Decision decide(const ViewWork&, const Actor& actor, const WorkFacts& facts) {
     if (actor.is(facts.author)) return Decision::allow();
     if (!facts.published) return Decision::hide("not published");
-    if (facts.visibility == Visibility::me) return Decision::hide("for the author alone");
-    if (facts.visibility == Visibility::signed_in && !actor.signed_in())
-        return Decision::hide("for who is signed in");
+    const int seen_by = audience(facts.visibility, facts.published, facts.reach);
+    if (seen_by == 0) return Decision::hide("for the author alone");
+    if (seen_by == 1 && !actor.signed_in()) return Decision::hide("for who is signed in");
     if (facts.rating > actor.rating_ceiling()) return Decision::hide("rating above the ceiling");
     return Decision::allow();
 }
@@ -47,7 +48,11 @@ Decision decide(const EditChapter&, const Actor& actor, const WorkFacts& facts) 
     return author_only(actor, facts);
 }
 Decision decide(const PublishChapter&, const Actor& actor, const WorkFacts& facts) {
-    return author_only(actor, facts);
+    const Decision author = author_only(actor, facts);
+    if (!author.allowed()) return author;
+    if (facts.visibility != Visibility::me && !actor.may(access::Choice::publish))
+        return Decision::refuse(_msg("works.guardian_keeps_publishing"), "kept by a guardian");
+    return Decision::allow();
 }
 Decision decide(const UnpublishChapter&, const Actor& actor, const WorkFacts& facts) {
     return author_only(actor, facts);
@@ -70,6 +75,16 @@ Decision decide(const ChooseRating&, const Actor& actor, const RatingFacts& fact
     return Decision::refuse(_msg("works.rating_needs_adult"), "mature chosen by a minor");
 }
 
+Decision decide(const ChooseVisibility&, const Actor& actor, const VisibilityFacts& facts) {
+    if (!actor.signed_in()) return Decision::sign_in();
+    if (facts.wanted <= facts.current) return Decision::allow();
+    if (!actor.may(access::Choice::publish))
+        return Decision::refuse(_msg("works.guardian_keeps_publishing"), "kept by a guardian");
+    if (facts.wanted == Visibility::everyone && !actor.may(access::Choice::publish_openly))
+        return Decision::refuse(_msg("works.guardian_keeps_openness"), "kept by a guardian");
+    return Decision::allow();
+}
+
 void add_policies(access::PolicyBook& book) {
     using access::Actor;
     const auto own = [](Visibility visibility, bool published) {
@@ -90,6 +105,11 @@ void add_policies(access::PolicyBook& book) {
          {"another's, for signed-in people", others(Visibility::signed_in, Rating::everyone, true)},
          {"another's, for herself alone", others(Visibility::me, Rating::everyone, true)},
          {"another's, unpublished", others(Visibility::everyone, Rating::everyone, false)}});
+    book.also<ViewWork>(
+        "another's, for everyone, kept by her guardian", [](Actor&) {},
+        [](const Actor&) {
+            return WorkFacts{PersonId{2}, Visibility::everyone, Rating::everyone, true, 0};
+        });
     book.add<ListWorks>({{"lists", nothing}});
     book.add<ListMyWorks>({{"her own shelf", nothing}});
     book.add<CreateWork>({{"a new work", nothing}});
@@ -101,6 +121,10 @@ void add_policies(access::PolicyBook& book) {
     book.add<DeleteWork>(writing);
     book.add<EditChapter>(writing);
     book.add<PublishChapter>(writing);
+    book.also<PublishChapter>(
+        "her own, and her guardian said no",
+        [](Actor& actor) { actor.denied = actor.denied.with(access::Choice::publish); },
+        own(Visibility::signed_in, true));
     book.add<UnpublishChapter>(writing);
     book.add<ReadRevisions>(writing);
     book.add<ImportWorks>({{"files", nothing}});
@@ -119,6 +143,23 @@ void add_policies(access::PolicyBook& book) {
                             {"mature, as staff set it", [](const Actor&) {
                                  return RatingFacts{Rating::mature, Rating::mature};
                              }}});
+    const auto wider = [](Visibility wanted, Visibility current) {
+        return [=](const Actor&) { return VisibilityFacts{wanted, current}; };
+    };
+    const auto without = [](access::Choice choice) {
+        return [=](Actor& actor) { actor.denied = actor.denied.with(choice); };
+    };
+    book.add<ChooseVisibility>({{"everyone", wider(Visibility::everyone, Visibility::me)},
+                                {"herself alone", wider(Visibility::me, Visibility::everyone)}});
+    book.also<ChooseVisibility>("signed-in people, and her guardian said no to publishing",
+                                without(access::Choice::publish),
+                                wider(Visibility::signed_in, Visibility::me));
+    book.also<ChooseVisibility>("everyone, and her guardian said no to everyone",
+                                without(access::Choice::publish_openly),
+                                wider(Visibility::everyone, Visibility::me));
+    book.also<ChooseVisibility>("signed-in people, and her guardian said no to everyone",
+                                without(access::Choice::publish_openly),
+                                wider(Visibility::signed_in, Visibility::me));
 }
 
 }  // namespace braid::works

@@ -20,6 +20,7 @@ struct WorkFacts {
     Visibility visibility = Visibility::me;
     Rating rating = Rating::everyone;
     bool published = false;  // the work has a published chapter; for a chapter: it is published
+    int reach = 2;           // how far the author's guardians let it be seen, see reach_of
 };
 
 #define BRAID_WORKS_ACTION(Type, name, needs, scope, facts)      \
@@ -56,6 +57,13 @@ struct RatingFacts {
     Rating current = Rating::everyone;
 };
 BRAID_WORKS_ACTION(ChooseRating, "choose_rating", signed_in, write, RatingFacts);
+
+// Who may see a work of one's own: a minor's guardians may keep the wider from her. Going narrower is free.
+struct VisibilityFacts {
+    Visibility wanted = Visibility::me;
+    Visibility current = Visibility::me;
+};
+BRAID_WORKS_ACTION(ChooseVisibility, "choose_visibility", signed_in, write, VisibilityFacts);
 #undef BRAID_WORKS_ACTION
 
 void add_policies(access::PolicyBook& book);

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "access/guard.h"
 #include "base/id.h"
 #include "base/random.h"
 #include "base/time.h"
@@ -56,10 +57,10 @@ struct CoverFiles {
 class Writing {
   public:
     Writing(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
-            blobs::Store& blobs)
-        : database_(database), clock_(clock), ids_(ids), outbox_(outbox), blobs_(blobs) {}
+            blobs::Store& blobs, const access::Guard& guard)
+        : database_(database), clock_(clock), ids_(ids), outbox_(outbox), blobs_(blobs), guard_(guard) {}
 
-    // invalid with fields; forbidden when a minor chooses mature.
+    // invalid with fields; forbidden when a minor chooses mature, or her guardians keep something from her.
     Result<WorkId> create_work(const Actor& actor, const WorkForm& form);
     // As above. Appends WorkChanged when anything readers see of it changed.
     Result<void> edit_work(const Actor& actor, WorkId id, const WorkForm& form);
@@ -146,6 +147,7 @@ class Writing {
     IdMaker& ids_;
     events::Outbox& outbox_;
     blobs::Store& blobs_;
+    const access::Guard& guard_;
 
     friend class Importer;
 };
