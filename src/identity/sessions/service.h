@@ -80,7 +80,8 @@ struct Wish {
 class Service final : public Doors {
   public:
     Service(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random, events::Outbox& outbox,
-            accounts::Accounts& accounts, const SecondStep& second_step, guardians::Waiting& waiting, Settings settings);
+            accounts::Accounts& accounts, const SecondStep& second_step, guardians::Waiting& waiting,
+            Settings settings);
 
     // --- who is asking: one point query; no hash heavier than BLAKE2b; writes nothing
     std::optional<Identity> by_cookie(std::string_view token);

@@ -13,11 +13,11 @@
 
 #include "base/text.h"
 #include "identity/accounts/module.h"
-#include "identity/guardians/module.h"
 #include "identity/sessions/module.h"
 #include "platform/mail/mail.h"
 #include "shell/shell.h"
 #include "support/databases.h"
+#include "support/nobody_waits.h"
 
 namespace braid::sessions {
 
@@ -38,7 +38,6 @@ class SiteTest : public braid::testing::OnBothEngines {
   protected:
     SiteTest() {
         described_.push_back(accounts_module_.describe());
-        described_.push_back(guardians_module_.describe());
         described_.push_back(sessions_module_.describe());
         for (access::Module& module : described_) {
             module.policies(book_);
@@ -151,8 +150,7 @@ class SiteTest : public braid::testing::OnBothEngines {
     IdMaker ids_{clock_, 1};
     SeededRandom random_{7};
     braid::testing::TestDatabase database_{GetParam(),
-                                           {jobs::migrations(), blobs::migrations(), accounts::migrations(),
-                                            guardians::migrations(), migrations()}};
+                                           {jobs::migrations(), accounts::migrations(), migrations()}};
     events::Outbox outbox_{ids_, clock_};
     jobs::Queue queue_{ids_, clock_};
     accounts::AccountsModule accounts_module_{
@@ -164,26 +162,16 @@ class SiteTest : public braid::testing::OnBothEngines {
         queue_,
         accounts::Settings{
             .password_cost = {1, 8}, .public_url = "https://braid.test", .secret = "a secret of the tests"}};
-    braid::testing::TempFolder folder_;
-    blobs::Store blobs_{*database_, clock_, {folder_.path(), std::int64_t{1} << 20}};
-    guardians::GuardiansModule guardians_module_{*database_,
-                                                 clock_,
-                                                 ids_,
-                                                 outbox_,
-                                                 queue_,
-                                                 blobs_,
-                                                 accounts_module_.accounts(),
-                                                 guardians::Settings{.secret = "a secret of the tests"}};
     // Who is asked for more than a password.
     struct Asked final : SecondStep {
         bool asked_of(sql::Session&, PersonId person) const override { return people.contains(person); }
         std::set<PersonId> people;
     };
     Asked asked_;
-    SessionsModule sessions_module_{*database_, clock_,
-                                    ids_,       random_,
-                                    outbox_,    accounts_module_.accounts(),
-                                    asked_, guardians_module_.service(), Settings{.secret = "a secret of the tests"}};
+    braid::testing::NobodyWaits nobody_waits_;
+    SessionsModule sessions_module_{*database_, clock_,        ids_,
+                                    random_,    outbox_,       accounts_module_.accounts(),
+                                    asked_,     nobody_waits_, Settings{.secret = "a secret of the tests"}};
     std::vector<access::Module> described_;
     access::PolicyBook book_;
     http::Router router_;
