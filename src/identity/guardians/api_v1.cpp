@@ -122,7 +122,8 @@ void declare_api(api::Api& api, Service& service) {
         .cost(http::Cost::reads)
         .handle([&](const http::Request& request) -> Result<api::Page<WardItem>> {
             api::Page<WardItem> page;
-            for (ChildLine& line : TRY(service.overview(access::actor_of(request))).children) {
+            Overview overview = TRY(service.overview(access::actor_of(request)));
+            for (ChildLine& line : overview.children) {
                 page.items.push_back({line.card.id, std::move(line.card.handle),
                                       std::move(line.card.display_name), stage_name(line.stage),
                                       line.verdict.paused, body_of(line.verdict.allowed)});
