@@ -248,6 +248,9 @@ class Loading {
                          guardians().invite(who(child), *who(child).person, guardian + "@harbour.example"));
                 must("guardians.toml", guardian,
                      guardians().accept(who(guardian), guardians().invitation_token(invitation)));
+                must("guardians.toml", guardian,
+                     guardians().choose(who(guardian), *who(child).person,
+                                        access::Choices{}.with(access::Choice::mentors)));
             });
         });
         each(data, "consent", [&](const toml::table& one) {
