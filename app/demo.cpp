@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "identity/accounts/api.h"
+#include "identity/guardians/service.h"
 #include "interests/feedback/service.h"
 #include "interests/reading/service.h"
 #include "interests/works/module.h"
@@ -161,6 +162,7 @@ class Loading {
         for (const DemoFile& file : files) {
             if (file.path == "people.toml") plan_people(file);
             if (file.path == "answers.toml") answers = &file;
+            if (file.path == "guardians.toml") plan_guardians(file);
         }
         for (const DemoFile& file : files) {
             if (file.path.starts_with("works/")) plan_work(file);
@@ -197,8 +199,6 @@ class Loading {
         const toml::table data = toml::parse(file.text, file.path);
         const auto* people = data["person"].as_array();
         if (people == nullptr) wrong(file.path, "there is no [[person]]");
-        const auto today = std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(
-            std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(now_.micros))));
         for (const auto& node : *people) {
             const toml::table& one = *node.as_table();
             accounts::NewPerson person;
@@ -207,9 +207,7 @@ class Loading {
             person.bio = need<std::string>(file.path, one, "bio");
             person.password = std::string(kDemoPassword);
             person.email = person.handle + "@harbour.example";
-            // Two months before this one: so many whole years old, whatever the day.
-            const auto born = std::chrono::year_month(today.year(), today.month()) - std::chrono::months(2) -
-                              std::chrono::years(need<std::int64_t>(file.path, one, "age"));
+            const auto born = birth_month_of(need<std::int64_t>(file.path, one, "age"));
             person.birth_year = static_cast<int>(born.year());
             person.birth_month = static_cast<int>(static_cast<unsigned>(born.month()));
             if (const auto language = one["language"].value<std::string>())
@@ -240,6 +238,83 @@ class Loading {
             if (access::name(static_cast<access::Role>(i)) == name) return static_cast<access::Role>(i);
         }
         wrong(file, "there is no role " + name);
+    }
+
+    guardians::Service& guardians() { return program_.modules().guardians(); }
+
+    void plan_guardians(const DemoFile& file) {
+        const toml::table data = toml::parse(file.text, file.path);
+        each(data, "company", [&](const toml::table& one) {
+            at(ago(file, one), [this, child = need<std::string>(file.path, one, "child"),
+                                guardian = need<std::string>(file.path, one, "guardian")] {
+                const auto invitation =
+                    must("guardians.toml", child,
+                         guardians().invite(who(child), *who(child).person, guardian + "@harbour.example"));
+                must("guardians.toml", guardian,
+                     guardians().accept(who(guardian), guardians().invitation_token(invitation)));
+                must("guardians.toml", guardian,
+                     guardians().choose(who(guardian), *who(child).person,
+                                        access::Choices{}.with(access::Choice::mentors)));
+            });
+        });
+        each(data, "consent", [&](const toml::table& one) {
+            access::Choices choices;
+            for (const std::string& name : words(one, "choices"))
+                choices = choices.with(choice(file.path, name));
+            const auto age = need<std::int64_t>(file.path, one, "age");
+            at(ago(file, one), [this, choices, age, child = need<std::string>(file.path, one, "child"),
+                                name = need<std::string>(file.path, one, "name"),
+                                guardian = need<std::string>(file.path, one, "guardian")] {
+                const auto asked = ask(child, guardian);
+                const auto born = birth_month_of(age);
+                const auto year = std::to_string(static_cast<int>(born.year()));
+                const auto month = std::to_string(static_cast<unsigned>(born.month()));
+                must("guardians.toml", child,
+                     guardians().consent(who(guardian), guardians().link_token(asked),
+                                         {year, month, choices}));
+                const auto card = program_.database().read([&](sql::Reader& reader) {
+                    return program_.modules().accounts().by_handle(reader, child);
+                });
+                must("guardians.toml", child,
+                     guardians().correct(who(guardian), card->id, name, year, month));
+                ++loaded_.people;
+            });
+        });
+        each(data, "waiting", [&](const toml::table& one) {
+            at(ago(file, one),
+               [this, child = need<std::string>(file.path, one, "child"),
+                guardian = need<std::string>(file.path, one, "guardian")] { ask(child, guardian); });
+        });
+    }
+
+    template <class Body>
+    static void each(const toml::table& data, std::string_view key, Body body) {
+        if (const auto* list = data[key].as_array()) {
+            for (const auto& node : *list)
+                body(*node.as_table());
+        }
+    }
+
+    guardians::ConsentId ask(const std::string& child, const std::string& guardian) {
+        return must("guardians.toml", child,
+                    guardians().ask({}, access::AgeBand::child,
+                                    {child, std::string(kDemoPassword), guardian + "@harbour.example"}))
+            .id;
+    }
+
+    // Two months before this one: so many whole years old, whatever the day.
+    [[nodiscard]] std::chrono::year_month birth_month_of(std::int64_t age) const {
+        const auto today = std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(
+            std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(now_.micros))));
+        return std::chrono::year_month(today.year(), today.month()) - std::chrono::months(2) -
+               std::chrono::years(age);
+    }
+
+    static access::Choice choice(std::string_view file, const std::string& name) {
+        const auto& names = sql::EnumNames<access::Choice>::names;
+        const auto found = std::ranges::find(names, name);
+        if (found == names.end()) wrong(file, "there is no choice " + name);
+        return static_cast<access::Choice>(found - names.begin());
     }
 
     void plan_work(const DemoFile& file) {

@@ -1,10 +1,12 @@
 #include "app/modules.h"
 
+#include "app/holdings.h"
 #include "audit/module.h"
 #include "base/text.h"
 #include "identity/accounts/module.h"
 #include "identity/factors/api.h"
 #include "identity/factors/module.h"
+#include "identity/guardians/module.h"
 #include "identity/roles/module.h"
 #include "identity/sessions/module.h"
 #include "interests/discovery/module.h"
@@ -151,6 +153,21 @@ works::FirstWaits first_waits(const Platform& platform, accounts::AccountsModule
     };
 }
 
+guardians::Settings guardian_settings(const Platform& platform) {
+    const Settings::Guardians& chosen = platform.settings.guardians;
+    guardians::Settings settings;
+    settings.consent_age = static_cast<int>(platform.settings.accounts.consent_age);
+    settings.request_life = chosen.request_life;
+    settings.remind_every = chosen.remind_every;
+    settings.reminders = static_cast<int>(chosen.reminders);
+    settings.resends = static_cast<int>(chosen.resends);
+    settings.confirm_after = chosen.confirm_after;
+    settings.site_name = platform.settings.site.name;
+    settings.public_url = platform.settings.public_url();
+    settings.secret = platform.secret;
+    return settings;
+}
+
 }  // namespace
 
 struct Modules::Rooms {
@@ -158,18 +175,22 @@ struct Modules::Rooms {
         : shell(p.settings.development ? shell::Development::yes : shell::Development::no, p.mails),
           accounts(p.database, p.clock, p.ids, p.random, p.outbox, p.queue, account_settings(p)),
           audit(p.database, audit_names(accounts)),
+          guardians(p.database, p.clock, p.ids, p.outbox, p.queue, p.blobs, accounts.accounts(),
+                    guardian_settings(p)),
           sessions(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(), known_factors,
-                   session_settings(p)),
+                   guardians.service(), session_settings(p)),
           factors(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(), sessions.doors(),
                   {.staff_factor = staff_factor(p),
                    .site_secret = p.secret,
                    .public_url = p.settings.public_url()}),
           roles(p.database, p.clock, p.ids, p.random, accounts.accounts(), staff_factor(p),
                 p.settings.public_url()),
-          works(p.database, p.clock, p.ids, p.random, p.outbox, p.blobs, first_waits(p, accounts)),
+          works(p.database, p.clock, p.ids, p.random, p.outbox, p.blobs, accounts.accounts(),
+                first_waits(p, accounts)),
           feedback(p.database, p.clock, p.ids, p.random, p.outbox, works.library(), accounts.people(),
-                   p.publish, first_waits(p, accounts)),
-          reading(p.database, p.clock, works.library(), accounts.people(), feedback.answers()),
+                   accounts.accounts(), p.publish, first_waits(p, accounts)),
+          reading(p.database, p.clock, works.library(), accounts.people(), feedback.answers(),
+                  accounts.accounts()),
           discovery(p.database, works.library(), feedback.answers(), reading.progress(), accounts.people()),
           moderation(p.database, p.clock, p.ids, p.outbox, p.queue, accounts.accounts(), works.library(),
                      works.oversight(), feedback.oversight(), moderation_settings(p)) {}
@@ -178,6 +199,7 @@ struct Modules::Rooms {
     accounts::AccountsModule accounts;
     audit::AuditModule audit;
     factors::KnownFactors known_factors;  // before sessions, which asks it
+    guardians::GuardiansModule guardians;
     sessions::SessionsModule sessions;
     factors::FactorsModule factors;
     roles::RolesModule roles;
@@ -192,6 +214,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_ = {describe_jobs(), describe_blobs(), rooms_->shell.describe()};
     described_.push_back(rooms_->audit.describe());
     described_.push_back(rooms_->accounts.describe());
+    described_.push_back(rooms_->guardians.describe());
     described_.push_back(rooms_->sessions.describe());
     described_.push_back(rooms_->factors.describe());
     described_.push_back(rooms_->roles.describe());
@@ -200,6 +223,12 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_.push_back(rooms_->reading.describe());
     described_.push_back(rooms_->discovery.describe());
     described_.push_back(rooms_->moderation.describe());
+    guardians::Service& guardians = rooms_->guardians.service();
+    guardians.watch(rooms_->works.reach());
+    guardians::Windows windows;
+    windows.holdings = holdings_by(described_);
+    windows.contacts.push_back(feedback::contacts_of);
+    guardians.wire(std::move(windows));
     middleware_.push_back(shell::page_context(platform.clock));
     middleware_.push_back(rooms_->sessions.attach_actor(&shell::error_page));
 }
@@ -208,6 +237,9 @@ Modules::~Modules() = default;
 
 accounts::Accounts& Modules::accounts() {
     return rooms_->accounts.accounts();
+}
+guardians::Service& Modules::guardians() {
+    return rooms_->guardians.service();
 }
 sessions::SessionsModule& Modules::sessions() {
     return rooms_->sessions;

@@ -26,6 +26,9 @@ class Service;
 namespace braid::feedback {
 class Service;
 }
+namespace braid::guardians {
+class Service;
+}
 namespace braid::moderation {
 class Service;
 }
@@ -69,6 +72,7 @@ class Modules {
 
     // The use cases, for commands, the demo and tests.
     [[nodiscard]] accounts::Accounts& accounts();
+    [[nodiscard]] guardians::Service& guardians();
     [[nodiscard]] sessions::SessionsModule& sessions();
     [[nodiscard]] factors::Service& factors();
     [[nodiscard]] works::WorksModule& works();

@@ -178,7 +178,7 @@ config::Schema declare(Settings& settings) {
 
     schema.group("accounts", "Who may join, and how passwords are kept.");
     schema.integer("accounts.consent_age", settings.accounts.consent_age, {13, 18},
-                   "Below this age nobody can join by herself.");
+                   "Below this age a guardian has to consent first.");
     schema.size("accounts.password_memory", settings.accounts.password_memory, {kMiB, 1024 * kMiB},
                 "Memory of one password hash (Argon2id).");
     schema.integer("accounts.password_passes", settings.accounts.password_passes, {1, 16},
@@ -202,6 +202,18 @@ config::Schema declare(Settings& settings) {
     schema.list("help.contacts", settings.help.contacts,
                 "Who to call or write to, one a line of the page: Name | telephone or https address | when.");
     schema.check("help.contacts", check_contacts);
+
+    schema.group("guardians", "Children below the age of consent, and who consents for them.");
+    schema.duration("guardians.request_life", settings.guardians.request_life, {hours(1), hours(24 * 90)},
+                    "A request nobody answers is deleted, with all that was kept, after this long.");
+    schema.duration("guardians.remind_every", settings.guardians.remind_every, {minutes(1), hours(24 * 30)},
+                    "Between the mails that remind a guardian of it.");
+    schema.integer("guardians.reminders", settings.guardians.reminders, {0, 10},
+                   "How many such mails at most.");
+    schema.integer("guardians.resends", settings.guardians.resends, {0, 20},
+                   "How often a child may have the first mail sent again.");
+    schema.duration("guardians.confirm_after", settings.guardians.confirm_after, {seconds(0), hours(24 * 7)},
+                    "Between a yes by mail alone and the second mail that confirms it.");
 
     schema.group("blobs", "Stored files.");
     schema.size("blobs.quota", settings.blobs.quota, {0, std::int64_t{1} << 40},

@@ -55,6 +55,12 @@ struct Settings {
         std::int64_t password_memory = std::int64_t{19} << 20, password_passes = 2, parallel_hashes = 4;
         bool staff_second_factor = true;
     } accounts;
+    struct Guardians {
+        std::chrono::milliseconds request_life = std::chrono::hours(24 * 14),
+                                  remind_every = std::chrono::hours(24 * 4),
+                                  confirm_after = std::chrono::hours(24);
+        std::int64_t reminders = 2, resends = 3;
+    } guardians;
     struct Site {
         std::string name = "Braid";
         std::string secret;  // empty: made once and kept in DATA/site.secret

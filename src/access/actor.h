@@ -26,6 +26,34 @@ enum class Scope : std::uint8_t { read = 1, write = 2, account = 4 };
 // one.
 enum class Standing : std::uint8_t { complete, factor_missing };
 
+// What the guardians of a minor decide for her.
+enum class Choice {
+    publish,         // show works to people who are signed in
+    publish_openly,  // show works to everyone
+    comment,         // write comments
+    be_listed,       // be found by visitors: profile, lists of people
+    mentors,         // be written to by mentors
+};
+inline constexpr std::size_t kChoices = 5;
+
+// A set of choices: those that are allowed, or those that are denied.
+struct Choices {
+    std::uint32_t bits = 0;
+    static constexpr Choices all() { return {(1U << kChoices) - 1}; }
+    [[nodiscard]] constexpr bool has(Choice choice) const {
+        return (bits >> static_cast<unsigned>(choice) & 1U) != 0;
+    }
+    [[nodiscard]] constexpr Choices with(Choice choice) const {
+        return {bits | 1U << static_cast<unsigned>(choice)};
+    }
+    [[nodiscard]] constexpr Choices without(Choice choice) const {
+        return {bits & ~(1U << static_cast<unsigned>(choice))};
+    }
+    [[nodiscard]] constexpr Choices others() const { return {~bits & all().bits}; }
+    friend constexpr Choices operator&(Choices a, Choices b) { return {a.bits & b.bits}; }
+    friend constexpr bool operator==(Choices, Choices) = default;
+};
+
 struct Actor {
     std::optional<PersonId> person;  // nothing: a visitor
     AgeBand band =
@@ -35,7 +63,10 @@ struct Actor {
     Standing standing = Standing::complete;
     // Asked by moderators to pause: nothing that others would read until then. Nothing: no pause runs now.
     std::optional<Timestamp> quiet_until = {};
+    Choices denied = {};  // what her guardians keep from her
 
+    // Whether her guardians leave it to her; whether anything else forbids it is the policy's to say.
+    [[nodiscard]] bool may(Choice choice) const { return !denied.has(choice); }
     [[nodiscard]] bool signed_in() const { return person.has_value(); }
     [[nodiscard]] bool is(PersonId id) const { return person == id; }
     [[nodiscard]] bool has(Role role) const { return (roles >> static_cast<unsigned>(role) & 1U) != 0; }
@@ -61,6 +92,11 @@ std::string_view name(Role role);
 template <>
 struct braid::sql::EnumNames<braid::access::AgeBand> {
     static constexpr std::array<std::string_view, 3> names{"child", "teen", "adult"};
+};
+template <>
+struct braid::sql::EnumNames<braid::access::Choice> {
+    static constexpr std::array<std::string_view, braid::access::kChoices> names{
+        "publish", "publish_openly", "comment", "be_listed", "mentors"};
 };
 template <>
 struct braid::sql::EnumNames<braid::access::Role> {

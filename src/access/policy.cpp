@@ -118,6 +118,15 @@ void PolicyBook::add(Entry entry) {
     entries_.push_back(std::move(entry));
 }
 
+void PolicyBook::add_sample(std::string_view action, Sample sample) {
+    for (Entry& entry : entries_) {
+        if (entry.name != action) continue;
+        entry.samples.push_back(std::move(sample));
+        return;
+    }
+    throw std::logic_error("a sample without a policy: " + std::string(action));
+}
+
 const PolicyBook::Entry* PolicyBook::find(std::string_view name) const {
     const auto it = std::find_if(entries_.begin(), entries_.end(),
                                  [&](const Entry& entry) { return entry.name == name; });

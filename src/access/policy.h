@@ -171,6 +171,22 @@ class PolicyBook {
         }
         add(std::move(entry));
     }
+    // One sample more, of an actor who is not as the table makes her: `as` changes her first.
+    template <class Action>
+    void also(std::string label, std::function<void(Actor&)> as,
+              std::function<typename Action::Facts(const Actor&)> facts) {
+        add_sample(
+            Action::kName,
+            {std::move(label), [as = std::move(as), facts = std::move(facts)](const Actor& asked) {
+                 Actor actor = asked;
+                 as(actor);
+                 if (auto needs = check_needs(Action::kNeeds, Action::kScope, actor, reach_of<Action>());
+                     !needs.ok()) {
+                     return Decision::no(std::move(needs).error());
+                 }
+                 return decide(Action{}, actor, facts(actor));
+             }});
+    }
     void add(Entry entry);  // throws std::logic_error on a duplicate
     [[nodiscard]] const Entry* find(std::string_view name) const;
     [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
@@ -182,6 +198,7 @@ class PolicyBook {
     [[nodiscard]] std::string table() const;
 
   private:
+    void add_sample(std::string_view action, Sample sample);  // throws when the action has no policy yet
     std::vector<Entry> entries_;
 };
 

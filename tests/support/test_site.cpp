@@ -86,6 +86,7 @@ access::Actor TestSite::actor(const std::string& handle) {
         access::Actor actor;
         actor.person = card->id;
         actor.band = card->band;
+        actor.denied = accounts.guarded(reader, card->id).denied;
         for (const access::Role role : accounts.roles(reader, card->id))
             actor.roles |= 1U << static_cast<unsigned>(role);
         return actor;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "access/actor.h"
+#include "access/guard.h"
 #include "base/result.h"
 #include "identity/accounts/policy.h"
 #include "identity/accounts/roles.h"
@@ -24,6 +25,7 @@ class Out;
 namespace braid::accounts {
 
 using access::AgeBand;
+using access::Choices;
 using access::PersonId;
 using access::Role;
 
@@ -37,6 +39,31 @@ struct BirthMonth {
 // whatever the day was and wherever on Earth she is.
 AgeBand band_at(BirthMonth birth, Timestamp now);
 
+// Whole years that someone born in that month is sure to have lived by `now`, whatever the day: a birthday
+// counts from the first day of the month after it.
+int certain_age(BirthMonth birth, Timestamp now);
+// The moment from which certain_age is `age`.
+Timestamp reaches_age(BirthMonth birth, int age);
+
+// BLAKE2b-256 keyed with `key`, base64url: a signature for small values in cookies and links.
+std::string seal(std::string_view key, std::string_view value);
+[[nodiscard]] bool seal_holds(std::string_view key, std::string_view value, std::string_view seal);
+
+// What stands in persons.guarded.
+struct Guarded {
+    Choices denied;
+    bool paused = false;  // nobody comes in as her
+    [[nodiscard]] std::int64_t bits() const { return std::int64_t{denied.bits} | (paused ? kPaused : 0); }
+    static Guarded of(std::int64_t bits) {
+        return {Choices{static_cast<std::uint32_t>(bits)} & Choices::all(), (bits & kPaused) != 0};
+    }
+    static constexpr std::int64_t kPaused = std::int64_t{1} << 30;
+    friend bool operator==(const Guarded&, const Guarded&) = default;
+};
+
+// The cookie that remembers an answer below the age of consent.
+inline constexpr std::string_view kAgeCookie = "age_answer";
+
 // BLAKE2b-256 of a random token, base64url: what is stored of it. Tokens have 256 bits of their own, so no
 // slow hash is needed.
 std::string token_hash(std::string_view token);
@@ -49,6 +76,7 @@ struct PersonCard {
     AgeBand band = AgeBand::child;
     std::string bio_html;  // sanitised
     bool listed = false;   // profile may be seen by visitors; never for minors by default
+    bool paused = false;   // her guardian took consent back: her profile is for nobody
 };
 
 // Reads about people. Who may see a profile is the action SeeProfile; names beside texts follow the text.
@@ -89,6 +117,22 @@ struct ReadyAccount {
     int birth_year = 0, birth_month = 0;
     i18n::Language language = i18n::Language::en;
     bool listed = false;
+};
+
+// Somebody below the age of consent who has chosen a handle and a password. What is kept of her until a
+// guardian consents. Made by Accounts only.
+struct WaitingAccount {
+    access::Permit<WaitForConsent> permit;
+    std::string handle, password_hash;
+    AgeBand band = AgeBand::child;
+};
+
+// What becomes a person once consent is recorded; the birth month is the guardian's word.
+struct Admitted {
+    std::string handle, password_hash;
+    BirthMonth birth;
+    i18n::Language language = i18n::Language::en;
+    Guarded guarded;
 };
 
 // A new password, checked and hashed. Made by Accounts only.
@@ -139,14 +183,15 @@ struct Restrictions {
     [[nodiscard]] bool quiet(Timestamp now) const { return quiet_until > now; }
 };
 
-// What moderators need of a person to tell her.
+// Whom to write to, and in what language.
 struct Contact {
-    i18n::Language language = i18n::Language::en;
     std::optional<std::string> email;  // confirmed
+    std::string handle, display_name;
+    i18n::Language language = i18n::Language::en;
     bool staff = false;
 };
 
-class Accounts : public People {
+class Accounts : public People, public access::Guard {
   public:
     // --- by an operator (policy: administrators; the command line is accounts::operator_actor())
     // Fails with `invalid` and its fields, or `conflict` when handle or e-mail is taken. Hashes: blocks for
@@ -203,9 +248,35 @@ class Accounts : public People {
     virtual Result<PersonId> sign_up(sql::Tx& tx, const ReadyAccount& account) = 0;
 
     // The value of a cookie that remembers an answer below the age of consent, so that going back and
-    // answering otherwise does not help. Signed; it says nothing but that.
-    [[nodiscard]] virtual std::string age_mark() const = 0;
-    [[nodiscard]] virtual bool age_mark_holds(std::string_view value) const = 0;
+    // answering otherwise does not help. Signed; it says nothing but the band.
+    [[nodiscard]] virtual std::string age_mark(AgeBand band) const = 0;
+    [[nodiscard]] virtual std::optional<AgeBand> age_mark_band(std::string_view value) const = 0;
+
+    // --- waiting for a guardian's consent (identity/guardians keeps who waits)
+    // `invalid` or `conflict` with fields `handle` and `password`. Hashes.
+    virtual Result<WaitingAccount> prepare_waiting(const Actor& actor, AgeBand band, std::string_view handle,
+                                                   std::string_view password) = 0;
+    // Keeps the handle from everybody else; `conflict` on the field `handle` when somebody was quicker.
+    virtual Result<void> hold_handle(sql::Tx& tx, const WaitingAccount& account) = 0;
+    virtual void release_handle(sql::Tx& tx, std::string_view handle) = 0;
+    // Whether `password` is the one of the hash. Hashes; without a hash it does the same work and says no.
+    virtual Result<bool> matches(const std::optional<std::string>& hash, std::string_view password) = 0;
+    // Makes a person of who waited: her handle is freed and taken in one. She is called by her handle until
+    // she chooses a name. Appends PersonJoined.
+    virtual Result<PersonId> admit(sql::Tx& tx, const access::Permit<AdmitPerson>& permit,
+                                   const Admitted& admitted) = 0;
+
+    // --- what a guardian may do to a child's account
+    virtual void set_guarded(sql::Tx& tx, const access::Permit<GuardPerson>& permit, PersonId person,
+                             const accounts::Guarded& guarded) = 0;
+    // Name and birth month put right, on her behalf. `invalid` with the fields of the settings page.
+    virtual Result<void> correct(sql::Tx& tx, const access::Permit<GuardPerson>& permit, PersonId person,
+                                 std::string_view display_name, BirthMonth birth) = 0;
+    // The profile is no longer shown to visitors.
+    virtual void unlist(sql::Tx& tx, const access::Permit<GuardPerson>& permit, PersonId person) = 0;
+    [[nodiscard]] virtual std::optional<BirthMonth> birth_month(sql::Session& session,
+                                                                PersonId person) const = 0;
+    [[nodiscard]] virtual accounts::Guarded guarded(sql::Session& session, PersonId person) const = 0;
 
     // --- proving who one is; all hash, outside of any transaction, and take as long whether the account
     // exists or not --- `name`: a handle or a confirmed address. Nothing when they do not belong together.

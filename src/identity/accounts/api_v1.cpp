@@ -102,7 +102,8 @@ void declare_api(api::Api& api, sql::Database& database, Service& service) {
             auto card = database.read(
                 [&](sql::Reader& reader) { return service.by_handle(reader, request.path_text("handle")); });
             if (!card) return not_found("no such handle");
-            TRY(access::permit<SeeProfile>(access::actor_of(request), {card->id, card->listed}));
+            TRY(access::permit<SeeProfile>(access::actor_of(request),
+                                           {card->id, card->listed, card->paused}));
             return Profile{card->id, std::move(card->handle), std::move(card->display_name),
                            std::move(card->bio_html)};
         });

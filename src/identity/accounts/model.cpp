@@ -30,6 +30,14 @@ int certain_age(BirthMonth birth, Timestamp now) {
     return today.year - birth.year - (today.month <= birth.month ? 1 : 0);
 }
 
+Timestamp reaches_age(BirthMonth birth, int age) {
+    const auto month = std::chrono::year_month{std::chrono::year{birth.year + age},
+                                               std::chrono::month{static_cast<unsigned>(birth.month)}} +
+                       std::chrono::months{1};
+    const std::chrono::sys_time<Duration> there = std::chrono::sys_days{month / std::chrono::day{1}};
+    return Timestamp{(there + std::chrono::hours(12)).time_since_epoch().count()};
+}
+
 AgeBand band_at(BirthMonth birth, Timestamp now) {
     const int age = certain_age(birth, now);
     return age < 13 ? AgeBand::child : age < 18 ? AgeBand::teen : AgeBand::adult;

@@ -25,10 +25,6 @@ Date earliest_date(Timestamp now);
 // of common years.
 int age_on(Date birth, Date today);
 
-// Whole years that someone born in that month is sure to have lived by `now`, whatever the day: a birthday
-// counts from the first day of the month after it.
-int certain_age(BirthMonth birth, Timestamp now);
-
 // A date of birth as typed: three numbers. An error names the fields `birth_year`, `birth_month` and
 // `birth_day`. Refused: what is no day of the calendar, what lies ahead, and more than 120 years ago.
 Result<Date> parse_birth(std::string_view year, std::string_view month, std::string_view day, Timestamp now);

@@ -18,7 +18,7 @@ std::vector<Table> tables() {
     return {
         Table{"persons",
               "your handle, the name you show, the month you were born in, what you wrote about yourself, "
-              "your language, and what moderators decided about your account",
+              "your language, what moderators decided about your account, what your guardians keep from you",
               OnErasure::erase_row,
               {{"id", Personal::subject},
                {"handle", Personal::data},
@@ -37,7 +37,12 @@ std::vector<Table> tables() {
                {"suspension_path", Personal::no},
                {"quiet_until", Personal::data},
                {"face", Personal::data},
-               {"posts_reviewed", Personal::data}}},
+               {"posts_reviewed", Personal::data},
+               {"guarded", Personal::data}}},
+        Table{"handle_holds",
+              "handles of people who wait for a guardian's consent, until they join or stop waiting",
+              OnErasure::keep,
+              {{"handle", Personal::data}, {"since", Personal::no}}},
         Table{"person_credentials",
               "a hash of your password and, if you gave one, your e-mail address",
               OnErasure::erase_row,

@@ -40,8 +40,4 @@ class PasswordHasher {
     std::chrono::milliseconds patience_;
 };
 
-// BLAKE2b-256 keyed with `key`, base64url: a signature for small values in cookies.
-std::string seal(std::string_view key, std::string_view value);
-[[nodiscard]] bool seal_holds(std::string_view key, std::string_view value, std::string_view seal);
-
 }  // namespace braid::accounts

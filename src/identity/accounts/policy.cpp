@@ -19,6 +19,25 @@ Decision decide(const SignUp&, const Actor& actor, const SignUpFacts& facts) {
                             : Decision::refuse(_msg("accounts.too_young"), "below the age of consent");
 }
 
+Decision decide(const WaitForConsent&, const Actor& actor, const SignUpFacts& facts) {
+    if (actor.signed_in()) return Decision::refuse(_msg("accounts.signed_in_already"), "signed in already");
+    return facts.old_enough ? Decision::hide("old enough to join by herself") : Decision::allow();
+}
+
+Decision decide(const AdmitPerson&, const Actor&, const AdmissionFacts& facts) {
+    return facts.consented ? Decision::allow() : Decision::hide("no consent");
+}
+
+Decision decide(const GuardPerson&, const Actor&, const GuardFacts& facts) {
+    return facts.decided ? Decision::allow() : Decision::hide("nobody decided");
+}
+
+Decision decide(const ChooseListing&, const Actor& actor, const ListingFacts& facts) {
+    if (!actor.is(facts.owner)) return Decision::hide("somebody else's");
+    if (!facts.wanted || actor.may(access::Choice::be_listed)) return Decision::allow();
+    return Decision::refuse(_msg("accounts.guardian_keeps_listing"), "kept by a guardian");
+}
+
 Decision decide(const CreatePerson&, const Actor& actor, std::monostate) {
     return actor.has(access::Role::administrator) ? Decision::allow() : Decision::hide("administrators only");
 }
@@ -55,6 +74,7 @@ Decision decide(const SeePeople&, const Actor& actor, std::monostate) {
 }
 
 Decision decide(const SeeProfile&, const Actor& actor, const ProfileFacts& facts) {
+    if (facts.paused && !actor.is(facts.person)) return Decision::hide("the account is paused");
     return facts.listed || actor.signed_in() ? Decision::allow() : Decision::hide("not shown to visitors");
 }
 
@@ -110,6 +130,12 @@ void add_policies(access::PolicyBook& book) {
     const auto others = [](const Actor&) { return OwnerFacts{PersonId{99}}; };
     book.add<SignUp>({{"old enough", [](const Actor&) { return SignUpFacts{true}; }},
                       {"below the age of consent", [](const Actor&) { return SignUpFacts{false}; }}});
+    book.add<WaitForConsent>({{"below the age of consent", [](const Actor&) { return SignUpFacts{false}; }},
+                              {"old enough", [](const Actor&) { return SignUpFacts{true}; }}});
+    book.add<AdmitPerson>({{"with a recorded consent", [](const Actor&) { return AdmissionFacts{true}; }},
+                           {"without one", [](const Actor&) { return AdmissionFacts{false}; }}});
+    book.add<GuardPerson>({{"a guardian's decision", [](const Actor&) { return GuardFacts{true}; }},
+                           {"nobody's decision", [](const Actor&) { return GuardFacts{false}; }}});
     book.add<CreatePerson>({{"any", any}});
     book.add<Administer>({{"any", any}});
     const auto giving = [](Grantable grantable) {
@@ -137,11 +163,23 @@ void add_policies(access::PolicyBook& book) {
                            [](const Actor&) {
                                return ProfileFacts{PersonId{99}, true};
                            }},
-                          {"not listed", [](const Actor&) {
+                          {"not listed",
+                           [](const Actor&) {
                                return ProfileFacts{PersonId{99}, false};
+                           }},
+                          {"of a paused account", [](const Actor&) {
+                               return ProfileFacts{PersonId{99}, true, true};
                            }}});
     book.add<SeeSettings>({{"her own", hers}, {"somebody else's", others}});
     book.add<EditProfile>({{"her own", hers}, {"somebody else's", others}});
+    const auto listing = [](bool wanted) {
+        return [=](const Actor& actor) { return ListingFacts{actor.person.value_or(PersonId{1}), wanted}; };
+    };
+    book.add<ChooseListing>(
+        {{"shown to everyone", listing(true)}, {"shown to signed-in people", listing(false)}});
+    book.also<ChooseListing>(
+        "shown to everyone, and her guardian said no",
+        [](Actor& actor) { actor.denied = actor.denied.with(access::Choice::be_listed); }, listing(true));
     book.add<ChangeEmail>({{"her own", hers}, {"somebody else's", others}});
     book.add<ChangePassword>({{"her own", hers}, {"somebody else's", others}});
     book.add<ResetPassword>({{"any", any}});

@@ -14,8 +14,7 @@ using access::Needs;
 using access::PersonId;
 using access::Scope;
 
-// Joining. The consent of guardians is not built yet: below the site's age of consent the answer is no, and
-// nothing is kept.
+// Joining by oneself: from the site's age of consent on. Below it nothing is kept (see WaitForConsent).
 struct SignUpFacts {
     bool old_enough = false;
 };
@@ -26,6 +25,40 @@ struct SignUp {
     using Facts = SignUpFacts;
 };
 Decision decide(const SignUp&, const Actor& actor, const SignUpFacts& facts);
+
+// Below the age of consent: choosing a handle and a password, and asking a guardian.
+struct WaitForConsent {
+    static constexpr std::string_view kName = "accounts.wait_for_consent";
+    static constexpr Needs kNeeds = Needs::nobody;
+    static constexpr Scope kScope = Scope::account;
+    using Facts = SignUpFacts;
+};
+Decision decide(const WaitForConsent&, const Actor& actor, const SignUpFacts& facts);
+
+// Making a person of somebody who waited: when a consent was recorded in the same transaction.
+struct AdmissionFacts {
+    bool consented = false;
+};
+struct AdmitPerson {
+    static constexpr std::string_view kName = "accounts.admit_person";
+    static constexpr Needs kNeeds = Needs::nobody;  // a guardian without an account holds a link
+    static constexpr Scope kScope = Scope::account;
+    using Facts = AdmissionFacts;
+};
+Decision decide(const AdmitPerson&, const Actor& actor, const AdmissionFacts& facts);
+
+// Changing the account of a minor on a guardian's decision. Who may decide is for identity/guardians to say;
+// here it is asked whether the decision is one.
+struct GuardFacts {
+    bool decided = false;
+};
+struct GuardPerson {
+    static constexpr std::string_view kName = "accounts.guard_person";
+    static constexpr Needs kNeeds = Needs::nobody;
+    static constexpr Scope kScope = Scope::account;
+    using Facts = GuardFacts;
+};
+Decision decide(const GuardPerson&, const Actor& actor, const GuardFacts& facts);
 
 // Making an account for somebody, at the console or by an administrator.
 struct CreatePerson {
@@ -95,9 +128,11 @@ struct ModeratePerson {
 Decision decide(const ModeratePerson&, const Actor& actor, const StandingFacts& facts);
 
 // A person's public face. Unlisted: for signed-in people only, and "not found" for visitors.
+// Of an account that is paused: for nobody.
 struct ProfileFacts {
     PersonId person;
     bool listed = false;
+    bool paused = false;
 };
 struct SeeProfile {
     static constexpr std::string_view kName = "accounts.see_profile";
@@ -128,6 +163,19 @@ struct EditProfile {
     using Facts = OwnerFacts;
 };
 Decision decide(const EditProfile&, const Actor& actor, const OwnerFacts& facts);
+
+// Being found by visitors: a minor's guardians may keep it from her. Going back to the narrower is free.
+struct ListingFacts {
+    PersonId owner;
+    bool wanted = false;
+};
+struct ChooseListing {
+    static constexpr std::string_view kName = "accounts.choose_listing";
+    static constexpr Needs kNeeds = Needs::signed_in;
+    static constexpr Scope kScope = Scope::write;
+    using Facts = ListingFacts;
+};
+Decision decide(const ChooseListing&, const Actor& actor, const ListingFacts& facts);
 
 struct ChangeEmail {
     static constexpr std::string_view kName = "accounts.change_email";

@@ -21,7 +21,8 @@ PersonCard to_card(store::CardRow row, Timestamp now) {
             std::move(row.display_name),
             band_at({row.birth_year, row.birth_month}, now),
             std::move(row.bio_html),
-            row.listed};
+            row.listed,
+            accounts::Guarded::of(row.guarded).paused};
 }
 
 i18n::Language language_of(std::string_view tag) {
@@ -186,7 +187,16 @@ Result<ReadyAccount> Service::prepare_sign_up(const Actor& actor, const SignUpFo
     // The age comes first: below it, nothing else that was typed is looked at.
     const bool old_enough = birth.ok() && age_on(*birth, earliest_date(now)) >= settings_.consent_age;
     std::optional<access::Permit<SignUp>> permit;
-    if (birth.ok()) permit = TRY(access::permit<SignUp>(actor, {old_enough}));
+    if (birth.ok()) {
+        auto allowed = access::permit<SignUp>(actor, {old_enough});
+        if (!allowed.ok()) {
+            Error error = std::move(allowed).error();
+            if (!old_enough)
+                error.arguments.emplace_back("band", access::name(band_at({birth->year, birth->month}, now)));
+            return error;
+        }
+        permit = *allowed;
+    }
 
     Complaints complaints;
     const std::string handle = complaints.take(parse_handle(form.handle));
@@ -227,12 +237,20 @@ Result<PersonId> Service::sign_up(sql::Tx& tx, const ReadyAccount& account) {
 
 // --- proving
 
-std::string Service::age_mark() const {
-    return "later." + seal(settings_.secret, "later");
+std::string Service::age_mark(AgeBand band) const {
+    const std::string says = "later-" + std::string(access::name(band));
+    return says + "." + seal(settings_.secret, says);
 }
 
-bool Service::age_mark_holds(std::string_view value) const {
-    return value.starts_with("later.") && seal_holds(settings_.secret, "later", value.substr(6));
+std::optional<AgeBand> Service::age_mark_band(std::string_view value) const {
+    for (const AgeBand band : {AgeBand::child, AgeBand::teen}) {
+        const std::string says = "later-" + std::string(access::name(band));
+        if (value.starts_with(says + ".") &&
+            seal_holds(settings_.secret, says, value.substr(says.size() + 1))) {
+            return band;
+        }
+    }
+    return std::nullopt;
 }
 
 Result<std::optional<PersonId>> Service::prove(std::string_view name, std::string_view password) {
@@ -389,8 +407,15 @@ Result<void> Service::edit_profile(const Actor& actor, const ProfileEdit& edit) 
     if (bio) bio_html = std::string(html::render(*bio, html::Dialect::comment).view());
 
     return database_.write([&](sql::Tx& tx) -> Result<void> {
+        TRY(confirm(tx, actor));
         auto person = store::person(tx, *actor.person);
         if (!person) return not_found("no such person");
+        if (edit.listed && *edit.listed != person->listed) {
+            const auto may = access::permit<ChooseListing>(actor, {person->id, *edit.listed});
+            if (!may.ok() && may.error().code == ErrorCode::forbidden)
+                return invalid("listed", may.error().message_key);
+            TRY(may);
+        }
         if (name) person->display_name = *name;
         if (bio) {
             person->bio = *bio;

@@ -69,8 +69,26 @@ class Service final : public Accounts {
     Result<ReadyAccount> prepare_sign_up(const Actor& actor, const SignUpForm& form) override;
     Result<PersonId> sign_up(sql::Tx& tx, const ReadyAccount& account) override;
 
-    [[nodiscard]] std::string age_mark() const override;
-    [[nodiscard]] bool age_mark_holds(std::string_view value) const override;
+    [[nodiscard]] std::string age_mark(AgeBand band) const override;
+    [[nodiscard]] std::optional<AgeBand> age_mark_band(std::string_view value) const override;
+
+    Result<WaitingAccount> prepare_waiting(const Actor& actor, AgeBand band, std::string_view handle,
+                                           std::string_view password) override;
+    Result<void> hold_handle(sql::Tx& tx, const WaitingAccount& account) override;
+    void release_handle(sql::Tx& tx, std::string_view handle) override;
+    Result<bool> matches(const std::optional<std::string>& hash, std::string_view password) override;
+    Result<PersonId> admit(sql::Tx& tx, const access::Permit<AdmitPerson>& permit,
+                           const Admitted& admitted) override;
+
+    void set_guarded(sql::Tx& tx, const access::Permit<GuardPerson>& permit, PersonId person,
+                     const accounts::Guarded& guarded) override;
+    Result<void> correct(sql::Tx& tx, const access::Permit<GuardPerson>& permit, PersonId person,
+                         std::string_view display_name, BirthMonth birth) override;
+    void unlist(sql::Tx& tx, const access::Permit<GuardPerson>& permit, PersonId person) override;
+    [[nodiscard]] std::optional<BirthMonth> birth_month(sql::Session& session,
+                                                        PersonId person) const override;
+    [[nodiscard]] accounts::Guarded guarded(sql::Session& session, PersonId person) const override;
+    [[nodiscard]] Result<void> confirm(sql::Tx& tx, const Actor& actor) const override;
 
     Result<std::optional<PersonId>> prove(std::string_view name, std::string_view password) override;
     [[nodiscard]] std::string attempt_key(std::string_view name) const override;

@@ -24,6 +24,8 @@ std::optional<Contact> Service::contact(sql::Session& session, PersonId person) 
     if (!row) return std::nullopt;
     Contact contact;
     i18n::parse_language(row->language, contact.language);
+    contact.handle = std::move(row->handle);
+    contact.display_name = std::move(row->display_name);
     contact.email = std::move(row->email);
     contact.staff = is_staff(row->role_bits);
     return contact;

@@ -9,7 +9,7 @@ namespace {
 // A profile that moderators hid shows the handle alone.
 #define CARD                                                                                            \
     "id, handle, CASE WHEN face = 'shown' THEN display_name ELSE handle END, birth_year, birth_month, " \
-    "CASE WHEN face = 'shown' THEN bio_html ELSE '' END, CASE WHEN face = 'shown' THEN listed ELSE 0 END"
+    "CASE WHEN face = 'shown' THEN bio_html ELSE '' END, CASE WHEN face = 'shown' THEN listed ELSE 0 END, guarded"
 
 const sql::Query kCard{"accounts.card", "SELECT " CARD R"( FROM persons WHERE id = $1)"};
 
@@ -26,14 +26,14 @@ const sql::Query kEverybody{"accounts.everybody",
                             "SELECT " CARD R"( FROM persons WHERE id > $1 ORDER BY id LIMIT $2)"};
 
 const sql::Query kPerson{"accounts.person", R"(
-    SELECT id, handle, display_name, birth_year, birth_month, bio, bio_html, bio_sanitiser, language, listed, created_at
+    SELECT id, handle, display_name, birth_year, birth_month, bio, bio_html, bio_sanitiser, language, listed, created_at, guarded
     FROM persons WHERE id = $1)"};
 
 const sql::Query kStanding{"accounts.standing", R"(
     SELECT suspended_until, quiet_until, suspension_path, face FROM persons WHERE id = $1)"};
 
-const sql::Query kReach{"accounts.reach", R"(
-    SELECT p.language, p.role_bits, c.email FROM persons p JOIN person_credentials c ON c.person = p.id WHERE p.id = $1)"};
+const sql::Query kContact{"accounts.contact", R"(
+    SELECT p.handle, p.display_name, p.language, p.role_bits, c.email FROM persons p JOIN person_credentials c ON c.person = p.id WHERE p.id = $1)"};
 
 const sql::Query kSuspend{"accounts.suspend",
                           "UPDATE persons SET suspended_until = $2, suspension_path = $3 WHERE id = $1"};
@@ -48,12 +48,27 @@ const sql::Query kReviewed{"accounts.reviewed", R"(
 const sql::Query kNoteReviewed{"accounts.note_reviewed",
                                "UPDATE persons SET posts_reviewed = posts_reviewed + 1 WHERE id = $1"};
 
-const sql::Query kHandleTaken{"accounts.handle_taken", "SELECT COUNT(*) FROM persons WHERE handle = $1"};
+const sql::Query kHandleTaken{"accounts.handle_taken", R"(
+    SELECT (SELECT COUNT(*) FROM persons WHERE handle = $1) + (SELECT COUNT(*) FROM handle_holds WHERE handle = $1))"};
+
+const sql::Query kHoldHandle{
+    "accounts.hold_handle",
+    "INSERT INTO handle_holds (handle, since) VALUES ($1, $2) ON CONFLICT (handle) DO NOTHING"};
+const sql::Query kReleaseHandle{"accounts.release_handle", "DELETE FROM handle_holds WHERE handle = $1"};
+
+const sql::Query kSetGuarded{"accounts.set_guarded", "UPDATE persons SET guarded = $2 WHERE id = $1"};
+const sql::Query kGuarded{"accounts.guarded", "SELECT guarded FROM persons WHERE id = $1"};
+// Writes the row without changing it: whoever changes it at the same time waits, or is waited for.
+const sql::Query kHoldGuarded{"accounts.hold_guarded",
+                              "UPDATE persons SET guarded = guarded WHERE id = $1 RETURNING guarded"};
+const sql::Query kCorrect{"accounts.correct", R"(
+    UPDATE persons SET display_name = $2, birth_year = $3, birth_month = $4 WHERE id = $1)"};
+const sql::Query kUnlist{"accounts.unlist", "UPDATE persons SET listed = 0 WHERE id = $1"};
 
 const sql::Query kInsertPerson{"accounts.insert_person", R"(
     INSERT INTO persons (id, handle, display_name, birth_year, birth_month, bio, bio_html, bio_sanitiser, language, listed, role_bits,
-                         created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11)
+                         created_at, guarded)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12)
     ON CONFLICT (handle) DO NOTHING)"};
 
 const sql::Query kInsertCredentials{"accounts.insert_credentials", R"(
@@ -155,7 +170,7 @@ std::optional<Restrictions> restrictions(sql::Session& session, PersonId id) {
     return session.maybe<Restrictions>(kStanding, id);
 }
 std::optional<ContactRow> contact(sql::Session& session, PersonId id) {
-    return session.maybe<ContactRow>(kReach, id);
+    return session.maybe<ContactRow>(kContact, id);
 }
 void suspend(sql::Tx& tx, const access::Permit<ModeratePerson>&, PersonId id, Timestamp until,
              std::string_view path) {
@@ -178,9 +193,40 @@ bool handle_taken(sql::Session& session, std::string_view handle) {
     return session.one<std::int64_t>(kHandleTaken, handle) != 0;
 }
 
+bool hold_handle(sql::Tx& tx, const access::Permit<WaitForConsent>&, std::string_view handle, Timestamp at) {
+    return !handle_taken(tx, handle) && tx.run(kHoldHandle, handle, at) == 1;
+}
+
+void release_handle(sql::Tx& tx, std::string_view handle) {
+    tx.run(kReleaseHandle, handle);
+}
+
+void set_guarded(sql::Tx& tx, const GuardRight&, PersonId person, std::int64_t bits) {
+    tx.run(kSetGuarded, person, bits);
+}
+
+std::int64_t guarded(sql::Session& session, PersonId person) {
+    return session.maybe<std::int64_t>(kGuarded, person).value_or(0);
+}
+
+std::optional<std::int64_t> hold_guarded(sql::Tx& tx, PersonId person) {
+    return tx.maybe<std::int64_t>(kHoldGuarded, person);
+}
+
+void correct(sql::Tx& tx, const GuardRight&, PersonId person, std::string_view display_name,
+             BirthMonth birth) {
+    tx.run(kCorrect, person, display_name, birth.year, birth.month);
+}
+
+void unlist(sql::Tx& tx, const GuardRight&, PersonId person) {
+    tx.run(kUnlist, person);
+}
+
 bool insert_person(sql::Tx& tx, const Admission&, const PersonRow& p, std::string_view password_hash) {
-    const auto inserted = tx.run(kInsertPerson, p.id, p.handle, p.display_name, p.birth_year, p.birth_month,
-                                 p.bio, p.bio_html, p.bio_sanitiser, p.language, p.listed, p.created_at);
+    if (handle_taken(tx, p.handle)) return false;
+    const auto inserted =
+        tx.run(kInsertPerson, p.id, p.handle, p.display_name, p.birth_year, p.birth_month, p.bio, p.bio_html,
+               p.bio_sanitiser, p.language, p.listed, p.created_at, p.guarded);
     if (inserted == 0) return false;
     tx.run(kInsertCredentials, p.id, password_hash, p.created_at);
     return true;

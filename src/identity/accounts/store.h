@@ -11,7 +11,8 @@
 
 namespace braid::accounts::store {
 
-using Admission = access::AnyPermit<SignUp, CreatePerson>;
+using Admission = access::AnyPermit<SignUp, CreatePerson, AdmitPerson>;
+using GuardRight = access::Permit<GuardPerson>;
 using PasswordRight = access::AnyPermit<ChangePassword, ResetPassword, Administer>;
 using AddressRight = access::AnyPermit<SignUp, ChangeEmail, ConfirmEmail, CreatePerson>;
 
@@ -24,6 +25,7 @@ struct PersonRow {
     std::string language;
     bool listed = false;
     Timestamp created_at;
+    std::int64_t guarded = 0;
 };
 
 struct CardRow {
@@ -32,6 +34,7 @@ struct CardRow {
     int birth_year = 0, birth_month = 0;
     std::string bio_html;
     bool listed = false;
+    std::int64_t guarded = 0;
 };
 
 struct LoginRow {
@@ -45,7 +48,7 @@ std::optional<CardRow> card_by_handle(sql::Session& session, std::string_view ha
 std::optional<PersonRow> person(sql::Session& session, PersonId id);
 std::optional<Restrictions> restrictions(sql::Session& session, PersonId id);
 struct ContactRow {
-    std::string language;
+    std::string handle, display_name, language;
     std::int64_t role_bits = 0;
     std::optional<std::string> email;
 };
@@ -67,6 +70,19 @@ bool handle_taken(sql::Session& session, std::string_view handle);
 bool insert_person(sql::Tx& tx, const Admission& admission, const PersonRow& person,
                    std::string_view password_hash);
 void update_person(sql::Tx& tx, const access::Permit<EditProfile>& permit, const PersonRow& person);
+// Handles kept for who waits for consent. False when somebody has it.
+bool hold_handle(sql::Tx& tx, const access::Permit<WaitForConsent>& permit, std::string_view handle,
+                 Timestamp at);
+void release_handle(sql::Tx& tx, std::string_view handle);
+
+void set_guarded(sql::Tx& tx, const GuardRight& right, PersonId person, std::int64_t bits);
+std::int64_t guarded(sql::Session& session, PersonId person);
+// The same, and nobody changes it until `tx` has ended.
+std::optional<std::int64_t> hold_guarded(sql::Tx& tx, PersonId person);
+void correct(sql::Tx& tx, const GuardRight& right, PersonId person, std::string_view display_name,
+             BirthMonth birth);
+void unlist(sql::Tx& tx, const GuardRight& right, PersonId person);
+
 std::optional<LoginRow> login_by_handle(sql::Session& session, std::string_view handle);
 std::optional<LoginRow> login_by_email(sql::Session& session, std::string_view email);
 std::optional<LoginRow> login(sql::Session& session, PersonId person);

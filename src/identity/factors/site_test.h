@@ -19,6 +19,7 @@
 #include "platform/mail/mail.h"
 #include "shell/shell.h"
 #include "support/databases.h"
+#include "support/nobody_waits.h"
 
 namespace braid::factors {
 
@@ -235,11 +236,17 @@ class SiteTest : public braid::testing::OnBothEngines {
         accounts::Settings{
             .password_cost = {1, 8}, .public_url = "https://braid.test", .secret = "a secret of the tests"}};
     KnownFactors known_;
+    braid::testing::NobodyWaits nobody_waits_;
     sessions::SessionsModule sessions_module_{
-        *database_, clock_,
-        ids_,       random_,
-        outbox_,    accounts_module_.accounts(),
-        known_,     sessions::Settings{.staff_factor = staff_, .secret = "a secret of the tests"}};
+        *database_,
+        clock_,
+        ids_,
+        random_,
+        outbox_,
+        accounts_module_.accounts(),
+        known_,
+        nobody_waits_,
+        sessions::Settings{.staff_factor = staff_, .secret = "a secret of the tests"}};
     FactorsModule factors_module_{*database_,
                                   clock_,
                                   ids_,

@@ -38,7 +38,9 @@ enum class StaffFactor { not_asked, required };
 enum class Remember { no, yes };
 
 // `second_step`: the password was right, and a second factor is asked for; `token` is then the step's.
-enum class Stage { inside, second_step };
+// `waiting`: she has no account yet; `token` is the cookie of identity/guardians, for its waiting page.
+// `paused`: her guardian took consent back; there is no token, and she is told why.
+enum class Stage { inside, second_step, waiting, paused };
 
 // A session that has just begun. `token` goes into the cookie and is nowhere else.
 struct Entry {

@@ -56,10 +56,10 @@ std::vector<Table> tables() {
 
 SessionsModule::SessionsModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
                                events::Outbox& outbox, accounts::Accounts& accounts,
-                               const SecondStep& second_step, Settings settings)
+                               const SecondStep& second_step, guardians::Waiting& waiting, Settings settings)
     : database_(database),
       accounts_(accounts),
-      service_(database, clock, ids, random, outbox, accounts, second_step, std::move(settings)) {}
+      service_(database, clock, ids, random, outbox, accounts, second_step, waiting, std::move(settings)) {}
 
 SessionsModule::~SessionsModule() {
     try {

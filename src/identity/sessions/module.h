@@ -12,7 +12,7 @@ class SessionsModule {
   public:
     SessionsModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
                    events::Outbox& outbox, accounts::Accounts& accounts, const SecondStep& second_step,
-                   Settings settings);
+                   guardians::Waiting& waiting, Settings settings);
     ~SessionsModule();  // writes down who was seen last
     SessionsModule(const SessionsModule&) = delete;
     SessionsModule& operator=(const SessionsModule&) = delete;

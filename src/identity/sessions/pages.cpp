@@ -13,7 +13,7 @@ namespace {
 
 using access::actor_of;
 
-constexpr std::string_view kAgeCookie = "age_answer";
+using accounts::kAgeCookie;
 constexpr Duration kAgeCookieLife = std::chrono::hours(24);
 
 // Whether an error is shown beside the fields of its form, rather than as a page of its own.
@@ -65,7 +65,7 @@ class Pages {
         }
         const Error& error = entry.error();
         if (error.code == ErrorCode::forbidden && error.message_key == "accounts.too_young")
-            return too_young(request);
+            return too_young(request, band_said_by(error));
         if (!belongs_to_form(error)) return error;
         typed.password.clear();
         view.error = &error;
@@ -90,6 +90,14 @@ class Pages {
             service_.sign_in(actor_of(request), request.form.get("name"), request.form.get("password"),
                              service_.caller(request), {next, remember ? Remember::yes : Remember::no});
         if (entry.ok()) {
+            if (entry->stage == Stage::paused) return paused(request);
+            if (entry->stage == Stage::waiting) {
+                http::Response response = http::Response::see_other("/waiting");
+                response.add_cookie({.name = std::string(guardians::kWaitingCookie),
+                                     .value = entry->token,
+                                     .max_age = guardians::kWaitingCookieLife});
+                return response;
+            }
             // The page of the second step is identity/factors'.
             http::Response response = http::Response::see_other(
                 entry->stage == Stage::second_step ? "/sign-in/second-step" : http::local_path(next, "/"));
@@ -236,15 +244,27 @@ class Pages {
     }
     bool marked_too_young(const http::Request& request) const {
         const auto mark = request.cookie(kAgeCookie);
-        return mark && accounts_.age_mark_holds(*mark);
+        return mark && accounts_.age_mark_band(*mark);
     }
-    http::Response too_young(const http::Request& request) const {
+    static access::AgeBand band_said_by(const Error& error) {
+        for (const auto& [name, value] : error.arguments) {
+            if (name == "band" && value == access::name(access::AgeBand::teen)) return access::AgeBand::teen;
+        }
+        return access::AgeBand::child;
+    }
+    static http::Response paused(const http::Request& request) {
+        const shell::Frame shown = frame(request, _msg("sessions.paused.title"), "/sign-in");
+        return shell::page(request, 403, [&](html::Out& out) { paused_page(out, shown); });
+    }
+    http::Response too_young(const http::Request& request,
+                             access::AgeBand band = access::AgeBand::child) const {
         const shell::Frame shown = frame(request, _msg("sessions.too_young.title"), "/sign-up");
         http::Response response =
             shell::page(request, 403, [&](html::Out& out) { too_young_page(out, shown); });
         if (!marked_too_young(request)) {
-            response.add_cookie(
-                {.name = std::string(kAgeCookie), .value = accounts_.age_mark(), .max_age = kAgeCookieLife});
+            response.add_cookie({.name = std::string(kAgeCookie),
+                                 .value = accounts_.age_mark(band),
+                                 .max_age = kAgeCookieLife});
         }
         return response;
     }

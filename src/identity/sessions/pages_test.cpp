@@ -140,12 +140,12 @@ TEST_P(PagesTest, AnAnswerBelowTheAgeOfConsentIsRemembered) {
     Browser browser(*this);
     const auto refused = browser.post("/sign-up", with(joining(), "birth_year", "2016"));
     EXPECT_EQ(refused.status, 403);
-    EXPECT_THAT(body(refused), HasSubstr("Not quite yet"));
+    EXPECT_THAT(body(refused), HasSubstr("First, a grown-up says yes"));
     EXPECT_EQ(browser.post("/sign-up", joining()).status, 403) << "another answer does not help";
     EXPECT_THAT(body(browser.get("/sign-up")), Not(HasSubstr("birth_year")));
     EXPECT_FALSE(database_->read([&](sql::Reader& reader) { return accounts().by_handle(reader, "noor"); }));
     Browser forged(*this);
-    forged.cookies["age_answer"] = "later.forged";
+    forged.cookies["age_answer"] = "later-child.forged";
     EXPECT_EQ(forged.get("/sign-up").status, 200);
     Browser other(*this);
     EXPECT_EQ(other.post("/sign-up", joining()).status, 303);

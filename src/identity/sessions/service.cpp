@@ -36,10 +36,16 @@ Identity to_identity(store::Face face, Timestamp now, StaffFactor staff_factor) 
         identity.actor.standing = access::Standing::factor_missing;
     }
     if (face.quiet_until > now) identity.actor.quiet_until = face.quiet_until;
+    identity.actor.denied = accounts::Guarded::of(face.guarded).denied;
     identity.handle = std::move(face.handle);
     identity.display_name = std::move(face.display_name);
     i18n::parse_language(face.language, identity.language);
     return identity;
+}
+
+// Nobody comes in as somebody whose account is paused; her session stays for when it is not.
+bool paused(const store::Face& face) {
+    return accounts::Guarded::of(face.guarded).paused;
 }
 
 // A token is 43 characters of base64url: nothing else is looked up.
@@ -70,7 +76,7 @@ Error no_match() {
 
 Service::Service(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
                  events::Outbox& outbox, accounts::Accounts& accounts, const SecondStep& second_step,
-                 Settings settings)
+                 guardians::Waiting& waiting, Settings settings)
     : database_(database),
       clock_(clock),
       ids_(ids),
@@ -78,6 +84,7 @@ Service::Service(sql::Database& database, const Clock& clock, IdMaker& ids, Rand
       outbox_(outbox),
       accounts_(accounts),
       second_step_(second_step),
+      waiting_(waiting),
       settings_(std::move(settings)),
       browsers_(settings_.secret.empty() ? random.token() : settings_.secret),
       attempts_(clock, random, 100'000) {}
@@ -93,7 +100,7 @@ std::optional<Identity> Service::by_cookie(std::string_view token) {
         if (found) drop_ended_roles(reader, *found, now);
         return found;
     });
-    if (!face || !is_alive(face->seen, face->expires, now) || face->suspended_until > now)
+    if (!face || !is_alive(face->seen, face->expires, now) || face->suspended_until > now || paused(*face))
         return std::nullopt;
     note_seen(face->id, false, face->seen, now);
     const SessionId id{face->id};
@@ -112,7 +119,7 @@ std::optional<Identity> Service::by_bearer(std::string_view token) {
         if (found) drop_ended_roles(reader, *found, now);
         return found;
     });
-    if (!face || now >= face->expires || face->suspended_until > now) return std::nullopt;
+    if (!face || now >= face->expires || face->suspended_until > now || paused(*face)) return std::nullopt;
     note_seen(face->id, true, face->seen, now);
     const TokenId id{face->id};
     Identity identity = to_identity(std::move(*face), now, settings_.staff_factor);
@@ -184,8 +191,16 @@ Result<Entry> Service::sign_in(const Actor& actor, std::string_view name, std::s
                                const Caller& caller, const Wish& wish) {
     const auto permit = TRY(access::permit<SignIn>(actor, {}));
     TRY(count(accounts_.attempt_key(name), Attempt::password, caller));
+    // Of a handle that waits for consent there is no account: one hash either way.
+    if (waiting_.knows(name)) {
+        const auto cookie = TRY(waiting_.come_back(name, password));
+        if (!cookie) return no_match();
+        return Entry{{}, {}, *cookie, Stage::waiting};
+    }
     const std::optional<PersonId> person = TRY(accounts_.prove(name, password));
     if (!person) return no_match();
+    if (database_.read([&](sql::Reader& reader) { return accounts_.guarded(reader, *person).paused; }))
+        return Entry{*person, {}, {}, Stage::paused};
     const std::string token = random_.token();
     return database_.write([&](sql::Tx& tx) -> Result<Entry> {
         if (!second_step_.asked_of(tx, *person))

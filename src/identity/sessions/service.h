@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "identity/guardians/api.h"
 #include "identity/sessions/api.h"
 #include "identity/sessions/browsers.h"
 #include "identity/sessions/model.h"
@@ -79,7 +80,8 @@ struct Wish {
 class Service final : public Doors {
   public:
     Service(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random, events::Outbox& outbox,
-            accounts::Accounts& accounts, const SecondStep& second_step, Settings settings);
+            accounts::Accounts& accounts, const SecondStep& second_step, guardians::Waiting& waiting,
+            Settings settings);
 
     // --- who is asking: one point query; no hash heavier than BLAKE2b; writes nothing
     std::optional<Identity> by_cookie(std::string_view token);
@@ -89,7 +91,7 @@ class Service final : public Doors {
     // `invalid` with sessions.no_match whether the account exists or not, after the same work;
     // `too_many_requests` for who tries too often. A browser that the account's owner came in with before has
     // attempts of its own: strangers cannot lock her out. Where a second factor is asked for, the entry is a
-    // step.
+    // step. Who waits for consent and whose account is paused has proved herself and is not in: see Stage.
     Result<Entry> sign_in(const Actor& actor, std::string_view name, std::string_view password,
                           const Caller& caller, const Wish& wish = {});
     Result<Entry> sign_up(const Actor& actor, const accounts::SignUpForm& form, const Caller& caller);
@@ -157,6 +159,7 @@ class Service final : public Doors {
     events::Outbox& outbox_;
     accounts::Accounts& accounts_;
     const SecondStep& second_step_;
+    guardians::Waiting& waiting_;
     Settings settings_;
     KnownBrowsers browsers_;
     http::RateLimiter attempts_;

@@ -17,6 +17,7 @@
 #include "platform/mail/mail.h"
 #include "shell/shell.h"
 #include "support/databases.h"
+#include "support/nobody_waits.h"
 
 namespace braid::sessions {
 
@@ -167,10 +168,10 @@ class SiteTest : public braid::testing::OnBothEngines {
         std::set<PersonId> people;
     };
     Asked asked_;
-    SessionsModule sessions_module_{*database_, clock_,
-                                    ids_,       random_,
-                                    outbox_,    accounts_module_.accounts(),
-                                    asked_,     Settings{.secret = "a secret of the tests"}};
+    braid::testing::NobodyWaits nobody_waits_;
+    SessionsModule sessions_module_{*database_, clock_,        ids_,
+                                    random_,    outbox_,       accounts_module_.accounts(),
+                                    asked_,     nobody_waits_, Settings{.secret = "a secret of the tests"}};
     std::vector<access::Module> described_;
     access::PolicyBook book_;
     http::Router router_;

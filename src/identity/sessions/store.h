@@ -23,6 +23,7 @@ struct Face {
     int birth_year = 0, birth_month = 0;
     std::int64_t role_bits = 0;
     std::string language;
+    std::int64_t guarded = 0;
     int scopes = 7;
     int assurance = 1;
     Timestamp proved_at;

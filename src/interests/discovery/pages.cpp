@@ -219,7 +219,7 @@ Result<Response> Pages::person(const Request& request) {
     TRY(database_.read([&](sql::Reader& reader) -> Result<void> {
         auto card = people_.by_handle(reader, ascii_lower(request.path_text("handle")));
         if (!card) return not_found("no such person");
-        TRY(access::permit<SeeProfile>(actor, {card->id, card->listed}));
+        TRY(access::permit<SeeProfile>(actor, {card->id, card->listed, card->paused}));
         page.person = std::move(*card);
         auto found =
             library_.list(reader, actor, {.author = page.person.id, .after = after, .limit = kPerPage});

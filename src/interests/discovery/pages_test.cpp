@@ -13,6 +13,7 @@
 #include "shell/shell.h"
 #include "support/databases.h"
 #include "support/fake_library.h"
+#include "support/guard.h"
 
 namespace braid::feedback {
 std::span<const sql::Migration> migrations();
@@ -137,8 +138,10 @@ class ReadersSide : public ::testing::Test {
     events::Outbox outbox_{ids_, clock_};
     testing::FakeLibrary library_;
     testing::FakePeople people_;
-    feedback::FeedbackModule feedback_{*database_, clock_, ids_, random_, outbox_, library_, people_, {}};
-    reading::ReadingModule reading_{*database_, clock_, library_, people_, feedback_.answers()};
+    braid::testing::NobodyGuards guard_;
+    feedback::FeedbackModule feedback_{*database_, clock_,  ids_,   random_, outbox_,
+                                       library_,   people_, guard_, {}};
+    reading::ReadingModule reading_{*database_, clock_, library_, people_, feedback_.answers(), guard_};
     DiscoveryModule discovery_{*database_, library_, feedback_.answers(), reading_.progress(), people_};
     access::Module feedback_described_ = feedback_.describe(), reading_described_ = reading_.describe(),
                    discovery_described_ = discovery_.describe();

@@ -10,6 +10,7 @@ Decision decide(const Browse&, const Actor&, const std::monostate&) {
 }
 
 Decision decide(const SeeProfile&, const Actor& actor, const ProfileFacts& facts) {
+    if (facts.paused) return Decision::hide("the account is paused");
     if (facts.listed || actor.signed_in()) return Decision::allow();
     return Decision::hide("the profile is not listed");
 }

@@ -27,6 +27,7 @@ struct Browse {
 struct ProfileFacts {
     access::PersonId person;
     bool listed = false;  // visitors may see it
+    bool paused = false;  // her guardian took consent back
 };
 struct SeeProfile {
     static constexpr std::string_view kName = "discovery.see_profile";
@@ -37,7 +38,8 @@ struct SeeProfile {
 
 Decision decide(const SeeHome&, const Actor& actor, const std::monostate&);
 Decision decide(const Browse&, const Actor& actor, const std::monostate&);
-// A profile that is not listed is for who is signed in; to a visitor it does not exist.
+// A profile that is not listed is for who is signed in; to a visitor it does not exist. One of a paused
+// account does not exist for anybody.
 Decision decide(const SeeProfile&, const Actor& actor, const ProfileFacts& facts);
 
 void add_policies(access::PolicyBook& book);

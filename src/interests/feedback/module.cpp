@@ -10,11 +10,11 @@ std::span<const sql::Migration> migrations();
 
 FeedbackModule::FeedbackModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
                                events::Outbox& outbox, const works::Library& library,
-                               const accounts::People& people, PublishLive publish,
-                               works::FirstWaits first_waits)
+                               const accounts::People& people, const access::Guard& guard,
+                               PublishLive publish, works::FirstWaits first_waits)
     : database_(database),
       people_(people),
-      service_(database, clock, ids, outbox, library, std::move(publish), std::move(first_waits)),
+      service_(database, clock, ids, outbox, library, guard, std::move(publish), std::move(first_waits)),
       pages_(database, service_, people, random) {}
 
 access::Module FeedbackModule::describe() {
@@ -85,6 +85,10 @@ access::Module FeedbackModule::describe() {
             },
         .api = [this](api::Api& api) { declare_api(api, database_, service_, people_); },
     };
+}
+
+std::vector<guardians::Contact> contacts_of(sql::Session& session, access::PersonId person) {
+    return store::contacts(session, person);
 }
 
 }  // namespace braid::feedback

@@ -6,6 +6,7 @@
 #include "access/module.h"
 #include "base/random.h"
 #include "identity/accounts/api.h"
+#include "identity/guardians/api.h"
 #include "interests/feedback/pages.h"
 #include "interests/feedback/service.h"
 
@@ -16,7 +17,7 @@ class FeedbackModule {
     // All references must outlive the module; `publish` may be empty.
     FeedbackModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
                    events::Outbox& outbox, const works::Library& library, const accounts::People& people,
-                   PublishLive publish, works::FirstWaits first_waits = {});
+                   const access::Guard& guard, PublishLive publish, works::FirstWaits first_waits = {});
 
     [[nodiscard]] const Answers& answers() const { return service_; }
     [[nodiscard]] Oversight& oversight() { return service_; }
@@ -32,5 +33,9 @@ class FeedbackModule {
     Service service_;
     Pages pages_;
 };
+
+// With whom somebody has to do in comments: whose works she answered, and who answered hers. The most often
+// first, at most 100.
+std::vector<guardians::Contact> contacts_of(sql::Session& session, access::PersonId person);
 
 }  // namespace braid::feedback

@@ -37,6 +37,8 @@ Decision decide(const PostComment&, const Actor& actor, const works::ChapterFact
     }
     switch (facts.comments) {
         case CommentsPolicy::open:
+            if (!actor.may(access::Choice::comment))
+                return Decision::refuse(_msg("feedback.guardian_keeps_comments"), "kept by a guardian");
             return Decision::allow();
         case CommentsPolicy::frozen:
             return Decision::refuse(_msg("feedback.frozen"));
@@ -49,6 +51,8 @@ Decision decide(const PostComment&, const Actor& actor, const works::ChapterFact
 Decision decide(const EditComment&, const Actor& actor, const CommentFacts& facts) {
     if (!may_see(actor, facts)) return Decision::hide("the comment is not visible to the actor");
     if (!actor.is(facts.author)) return Decision::hide("somebody else's comment");
+    if (!actor.may(access::Choice::comment))
+        return Decision::refuse(_msg("feedback.guardian_keeps_comments"), "kept by a guardian");
     if (facts.now - facts.created_at > kEditTime) return Decision::refuse(_msg("feedback.too_late_to_edit"));
     return Decision::allow();
 }
@@ -130,6 +134,10 @@ void add_policies(access::PolicyBook& book) {
         {"on somebody else's draft",
          [](const Actor&) { return chapter(kSomebody, CommentsPolicy::open, false); }},
     });
+    book.also<PostComment>(
+        "on a work that is open to comments, and her guardian said no",
+        [](Actor& actor) { actor.denied = actor.denied.with(access::Choice::comment); },
+        [](const Actor&) { return chapter(kSomebody, CommentsPolicy::open); });
     book.add<EditComment>({
         {"her own, new", [](const Actor& actor) { return comment(self(actor), kSomebody); }},
         {"her own, a day and more old",

@@ -27,12 +27,14 @@ std::string rendered(std::string_view text) {
 }  // namespace
 
 Service::Service(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
-                 const works::Library& library, PublishLive publish, works::FirstWaits first_waits)
+                 const works::Library& library, const access::Guard& guard, PublishLive publish,
+                 works::FirstWaits first_waits)
     : database_(database),
       clock_(clock),
       ids_(ids),
       outbox_(outbox),
       library_(library),
+      guard_(guard),
       publish_(std::move(publish)),
       first_waits_(std::move(first_waits)) {}
 
@@ -97,6 +99,7 @@ Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm&
 
     int shown = 0;
     auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
+        TRY(guard_.confirm(tx, actor));
         const works::ChapterFacts chapter = TRY(library_.chapter_facts(tx, actor, form.chapter));
         if (chapter.work != form.work) return not_found("the chapter is of another work");
         const auto permit = TRY(access::permit<PostComment>(actor, chapter));
@@ -197,6 +200,7 @@ Result<Answered> Service::edit_comment(const Actor& actor, CommentId id, std::st
     const std::string text = TRY(clean_text(typed));
     const std::string html = rendered(text);
     return database_.write([&](sql::Tx& tx) -> Result<Answered> {
+        TRY(guard_.confirm(tx, actor));
         auto row = store::find(tx, id);
         if (!row) return no_such_comment();
         const CommentFacts about = facts(tx, actor, *row);
@@ -216,6 +220,7 @@ Result<Answered> Service::edit_comment(const Actor& actor, CommentId id, std::st
 Result<Answered> Service::delete_comment(const Actor& actor, CommentId id) {
     int shown = 0;
     auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
+        TRY(guard_.confirm(tx, actor));
         auto row = store::find(tx, id);
         if (!row) return no_such_comment();
         const CommentFacts about = facts(tx, actor, *row);
@@ -246,6 +251,7 @@ Result<Answered> Service::show_comment(const Actor& actor, CommentId id) {
 Result<Answered> Service::change_state(const Actor& actor, CommentId id, State to) {
     int shown = -1;
     auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
+        TRY(guard_.confirm(tx, actor));
         auto row = store::find(tx, id);
         if (!row) return no_such_comment();
         const CommentFacts about = facts(tx, actor, *row);
@@ -323,6 +329,7 @@ std::vector<CommentId> Service::all_of(sql::Session& session, const Actor& by, P
 
 Result<WorkCounts> Service::give_kudos(const Actor& actor, WorkId id) {
     return database_.write([&](sql::Tx& tx) -> Result<WorkCounts> {
+        TRY(guard_.confirm(tx, actor));
         const works::WorkCard work = TRY(library_.work(tx, actor, id));
         const auto permit = TRY(access::permit<GiveKudos>(actor, WorkFacts{work.author}));
         if (store::give_kudos(tx, permit, id, clock_.now())) {
@@ -336,6 +343,7 @@ Result<WorkCounts> Service::give_kudos(const Actor& actor, WorkId id) {
 
 Result<WorkCounts> Service::withdraw_kudos(const Actor& actor, WorkId id) {
     return database_.write([&](sql::Tx& tx) -> Result<WorkCounts> {
+        TRY(guard_.confirm(tx, actor));
         const works::WorkCard work = TRY(library_.work(tx, actor, id));
         const auto permit = TRY(access::permit<GiveKudos>(actor, WorkFacts{work.author}));
         store::withdraw_kudos(tx, permit, id);
@@ -345,6 +353,7 @@ Result<WorkCounts> Service::withdraw_kudos(const Actor& actor, WorkId id) {
 
 Result<void> Service::add_bookmark(const Actor& actor, WorkId id) {
     return database_.write([&](sql::Tx& tx) -> Result<void> {
+        TRY(guard_.confirm(tx, actor));
         TRY(library_.work(tx, actor, id));
         const auto permit = TRY(access::permit<KeepBookmark>(actor, {}));
         store::add_bookmark(tx, permit, id, clock_.now());
@@ -354,6 +363,7 @@ Result<void> Service::add_bookmark(const Actor& actor, WorkId id) {
 
 Result<void> Service::remove_bookmark(const Actor& actor, WorkId id) {
     return database_.write([&](sql::Tx& tx) -> Result<void> {
+        TRY(guard_.confirm(tx, actor));
         const auto permit = TRY(access::permit<KeepBookmark>(actor, {}));
         store::remove_bookmark(tx, permit, id);
         return success();

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "access/guard.h"
 #include "base/id.h"
 #include "base/time.h"
 #include "interests/feedback/api.h"
@@ -41,10 +42,11 @@ class Service final : public Answers, public Oversight {
   public:
     // All references must outlive the service. Thread-safe.
     Service(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
-            const works::Library& library, PublishLive publish, works::FirstWaits first_waits = {});
+            const works::Library& library, const access::Guard& guard, PublishLive publish,
+            works::FirstWaits first_waits = {});
 
     // not_found when the chapter or the comment answered is not to be seen; invalid on "text" or "paragraph";
-    // forbidden when the work takes no new comments.
+    // forbidden when the work takes no new comments or her guardians keep them from her.
     Result<Answered> post_comment(const Actor& actor, const NewCommentForm& form);
     Result<Answered> edit_comment(const Actor& actor, CommentId id, std::string_view text);
     Result<Answered> delete_comment(const Actor& actor, CommentId id);
@@ -120,6 +122,7 @@ class Service final : public Answers, public Oversight {
     IdMaker& ids_;
     events::Outbox& outbox_;
     const works::Library& library_;
+    const access::Guard& guard_;
     PublishLive publish_;
     works::FirstWaits first_waits_;
 };

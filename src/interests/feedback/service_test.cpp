@@ -16,6 +16,7 @@
 #include "platform/jobs/jobs.h"
 #include "support/databases.h"
 #include "support/fake_library.h"
+#include "support/guard.h"
 
 namespace braid::feedback {
 
@@ -101,11 +102,13 @@ class Answering : public braid::testing::OnBothEngines {
     braid::testing::FakeLibrary library_;
     std::mutex heard_mutex_;
     std::vector<std::pair<std::string, std::string>> heard_;
+    braid::testing::NobodyGuards guard_;
     Service service_{*database_,
                      clock_,
                      ids_,
                      outbox_,
                      library_,
+                     guard_,
                      [this](std::string_view channel, std::string_view event, std::string_view data) {
                          EXPECT_EQ(event, "comments");
                          const std::lock_guard lock(heard_mutex_);

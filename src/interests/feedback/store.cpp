@@ -101,6 +101,12 @@ const sql::Query kNewestFor{
     "WHERE c.work_author = $1 AND c.author <> $1 AND c.state = 'visible' AND c.hold = 'none' ORDER BY c.id "
     "DESC LIMIT $2"};
 
+const sql::Query kContacts{
+    "feedback.contacts",
+    "SELECT other, COUNT(*) AS times FROM (SELECT author AS other FROM comments WHERE work_author = $1 AND "
+    "author <> $1 AND state = 'visible' UNION ALL SELECT work_author FROM comments WHERE author = $1 AND "
+    "work_author <> $1 AND state <> 'deleted') met GROUP BY other ORDER BY times DESC, other LIMIT 100"};
+
 const sql::Query kGiveKudos{
     "feedback.give_kudos",
     "INSERT INTO kudos (work, person, given_at) VALUES ($1, $2, $3) ON CONFLICT (work, person) DO NOTHING"};
@@ -304,6 +310,10 @@ int paragraph_count(sql::Session& session, ChapterId chapter, std::string_view p
 
 std::vector<CommentRow> newest_for(sql::Session& session, PersonId work_author, int limit) {
     return session.all<CommentRow>(kNewestFor, work_author, limit);
+}
+
+std::vector<guardians::Contact> contacts(sql::Session& session, PersonId person) {
+    return session.all<guardians::Contact>(kContacts, person);
 }
 
 bool give_kudos(sql::Tx& tx, const access::Permit<GiveKudos>& permit, WorkId work, Timestamp at) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "identity/guardians/api.h"
 #include "interests/feedback/api.h"
 #include "interests/feedback/model.h"
 #include "interests/feedback/policy.h"
@@ -91,6 +92,8 @@ int paragraph_count(sql::Session& session, ChapterId chapter, std::string_view p
 std::vector<CommentRow> newest_for(sql::Session& session, PersonId work_author, int limit);
 
 // Both return whether anything changed.
+std::vector<guardians::Contact> contacts(sql::Session& session, PersonId person);
+
 bool give_kudos(sql::Tx& tx, const access::Permit<GiveKudos>& permit, WorkId work, Timestamp at);
 bool withdraw_kudos(sql::Tx& tx, const access::Permit<GiveKudos>& permit, WorkId work);
 void add_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work, Timestamp at);

@@ -13,9 +13,10 @@ class ReadingModule {
   public:
     // All references must outlive the module.
     ReadingModule(sql::Database& database, const Clock& clock, const works::Library& library,
-                  const accounts::People& people, const feedback::Answers& answers)
+                  const accounts::People& people, const feedback::Answers& answers,
+                  const access::Guard& guard)
         : database_(database),
-          service_(database, clock, library, people),
+          service_(database, clock, library, people, guard),
           pages_(database, service_, answers, people) {}
 
     [[nodiscard]] const Progress& progress() const { return service_; }

@@ -31,6 +31,7 @@ Result<void> Service::record_progress(const Actor& actor, WorkId work, ChapterId
     const ChapterMark mark{id, percent, known ? std::string(paragraph) : std::string()};
 
     return database_.write([&](sql::Tx& tx) -> Result<void> {
+        TRY(guard_.confirm(tx, actor));
         const Timestamp now = clock_.now();
         Place place = store::place(tx, *actor.person, work).value_or(Place{.work = work});
         if (chapter.previous && place.chapter == *chapter.previous && place.percent < 100) {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/guard.h"
 #include "base/time.h"
 #include "identity/accounts/api.h"
 #include "interests/reading/api.h"
@@ -19,8 +20,8 @@ class Service final : public Progress {
   public:
     // All references must outlive the service. Thread-safe.
     Service(sql::Database& database, const Clock& clock, const works::Library& library,
-            const accounts::People& people)
-        : database_(database), clock_(clock), library_(library), people_(people) {}
+            const accounts::People& people, const access::Guard& guard)
+        : database_(database), clock_(clock), library_(library), people_(people), guard_(guard) {}
 
     // The actor has come to `percent` (0 to 100, clamped) of the chapter, at `paragraph` (a key it has, or
     // ""). The furthest is kept. Being in a chapter finishes the one before when that is where she was.
@@ -56,6 +57,7 @@ class Service final : public Progress {
     const Clock& clock_;
     const works::Library& library_;
     const accounts::People& people_;
+    const access::Guard& guard_;
 };
 
 }  // namespace braid::reading

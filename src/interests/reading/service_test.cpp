@@ -7,6 +7,7 @@
 #include "interests/works/events.h"
 #include "support/databases.h"
 #include "support/fake_library.h"
+#include "support/guard.h"
 
 namespace braid::reading {
 
@@ -78,7 +79,8 @@ class Reading : public braid::testing::OnBothEngines {
     FakeClock clock_;
     braid::testing::FakeLibrary library_;
     braid::testing::FakePeople people_;
-    Service service_{*database_, clock_, library_, people_};
+    braid::testing::NobodyGuards guard_;
+    Service service_{*database_, clock_, library_, people_, guard_};
 };
 BRAID_ON_BOTH_ENGINES(Reading);
 

@@ -4,16 +4,14 @@
 #include <string_view>
 #include <system_error>
 
-#include "interests/works/vips.h"
 #include "platform/i18n/i18n.h"
+#include "platform/images/vips.h"
 
 namespace braid::works {
 namespace {
 
-struct Unref {
-    void operator()(VipsImage* image) const { vips().object_unref(image); }
-};
-using Image = std::unique_ptr<VipsImage, Unref>;
+using images::Image;
+using images::vips;
 
 Error refused(std::string_view key) {
     std::string detail = vips().error_buffer();

@@ -322,8 +322,13 @@ Result<void> check_publishable(const ChapterDraft& draft) {
     return success();
 }
 
-int audience(Visibility visibility, bool has_published_chapter) {
-    return has_published_chapter ? static_cast<int>(visibility) : 0;
+int reach_of(access::Choices allowed) {
+    if (!allowed.has(access::Choice::publish)) return 0;
+    return allowed.has(access::Choice::publish_openly) ? kReachAll : 1;
+}
+
+int audience(Visibility visibility, bool has_published_chapter, int reach) {
+    return has_published_chapter ? std::min(static_cast<int>(visibility), reach) : 0;
 }
 
 int least_audience(const Actor& actor) {

@@ -68,8 +68,12 @@ Result<ChapterDraft> check_draft(ChapterDraft draft);
 // To be published it needs a title and words.
 Result<void> check_publishable(const ChapterDraft& draft);
 
-// Who a work is there for: 0 the author alone, 1 who is signed in, 2 everyone.
-int audience(Visibility visibility, bool has_published_chapter);
+// How far a guardian's choices let works be seen: 0 by the author alone, 1 by who is signed in, 2 by
+// everyone.
+inline constexpr int kReachAll = 2;
+int reach_of(access::Choices allowed);
+// Who a work is there for, in the same numbers.
+int audience(Visibility visibility, bool has_published_chapter, int reach = kReachAll);
 // The least audience a work must have to appear for the actor.
 int least_audience(const Actor& actor);
 

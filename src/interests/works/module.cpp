@@ -10,10 +10,11 @@ namespace braid::works {
 std::span<const sql::Migration> migrations();
 
 WorksModule::WorksModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
-                         events::Outbox& outbox, blobs::Store& blobs, FirstWaits first_waits)
+                         events::Outbox& outbox, blobs::Store& blobs, const access::Guard& guard,
+                         FirstWaits first_waits)
     : database_(database),
       oversight_(outbox),
-      writing_(database, clock, ids, outbox, blobs, std::move(first_waits)),
+      writing_(database, clock, ids, outbox, blobs, guard, std::move(first_waits)),
       pages_(database, writing_, blobs, random) {}
 
 ImportReport WorksModule::import_works(std::span<const std::filesystem::path> paths,
@@ -63,7 +64,8 @@ access::Module WorksModule::describe() {
                   {"summary", data},
                   {"hold", data},
                   {"staff_rating", data},
-                  {"own_rating", data}}},
+                  {"own_rating", data},
+                  {"reach", no}}},
                 {"work_tags",
                  "Which tags a work carries",
                  OnErasure::erase_row,

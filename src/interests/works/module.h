@@ -10,6 +10,7 @@
 #include "interests/works/library.h"
 #include "interests/works/oversight.h"
 #include "interests/works/pages.h"
+#include "interests/works/reach.h"
 #include "interests/works/service.h"
 
 namespace braid::works {
@@ -18,12 +19,15 @@ class WorksModule {
   public:
     // All references must outlive the module.
     WorksModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
-                events::Outbox& outbox, blobs::Store& blobs, FirstWaits first_waits = {});
+                events::Outbox& outbox, blobs::Store& blobs, const access::Guard& guard,
+                FirstWaits first_waits = {});
 
     [[nodiscard]] const Library& library() const { return library_; }
     [[nodiscard]] Oversight& oversight() { return oversight_; }
     // The use cases, for the demo, commands and tests.
     [[nodiscard]] Writing& writing() { return writing_; }
+    // For the guardians of authors.
+    [[nodiscard]] guardians::Reach& reach() { return reach_; }
     // `braid import works FILE…`; see import.h.
     ImportReport import_works(std::span<const std::filesystem::path> paths, const ImportOptions& options,
                               const ImportProgress& progress);
@@ -35,6 +39,7 @@ class WorksModule {
     sql::Database& database_;
     StoredLibrary library_;
     StoredOversight oversight_;
+    AuthorReach reach_;
     Writing writing_;
     Pages pages_;
 };

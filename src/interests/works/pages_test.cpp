@@ -94,7 +94,8 @@ class PagesTest : public Site {
     }
 
     SeededRandom random_{7};
-    WorksModule module_{*database_, clock_, ids_, random_, outbox_, blobs_};
+    braid::testing::NobodyGuards guard_;
+    WorksModule module_{*database_, clock_, ids_, random_, outbox_, blobs_, guard_};
     access::PolicyBook book_;
     http::Router router_;
     api::Api api_{router_, {.requirement = [](std::string_view) { return api::Requirement{true, "read"}; }}};

@@ -1,5 +1,6 @@
 #include "interests/works/policy.h"
 
+#include "interests/works/model.h"
 #include "platform/i18n/i18n.h"
 
 namespace braid::works {
@@ -21,9 +22,9 @@ Decision decide(const ViewWork&, const Actor& actor, const WorkFacts& facts) {
     if (actor.is(facts.author)) return Decision::allow();
     if (facts.hold != Hold::none) return Decision::hide("held by moderators");
     if (!facts.published) return Decision::hide("not published");
-    if (facts.visibility == Visibility::me) return Decision::hide("for the author alone");
-    if (facts.visibility == Visibility::signed_in && !actor.signed_in())
-        return Decision::hide("for who is signed in");
+    const int seen_by = audience(facts.visibility, facts.published, facts.reach);
+    if (seen_by == 0) return Decision::hide("for the author alone");
+    if (seen_by == 1 && !actor.signed_in()) return Decision::hide("for who is signed in");
     if (facts.rating > actor.rating_ceiling()) return Decision::hide("rating above the ceiling");
     return Decision::allow();
 }
@@ -50,7 +51,11 @@ Decision decide(const EditChapter&, const Actor& actor, const WorkFacts& facts) 
     return author_only(actor, facts);
 }
 Decision decide(const PublishChapter&, const Actor& actor, const WorkFacts& facts) {
-    return author_only(actor, facts);
+    const Decision author = author_only(actor, facts);
+    if (!author.allowed()) return author;
+    if (facts.visibility != Visibility::me && !actor.may(access::Choice::publish))
+        return Decision::refuse(_msg("works.guardian_keeps_publishing"), "kept by a guardian");
+    return Decision::allow();
 }
 Decision decide(const UnpublishChapter&, const Actor& actor, const WorkFacts& facts) {
     return author_only(actor, facts);
@@ -76,6 +81,16 @@ Decision decide(const ChooseRating&, const Actor& actor, const RatingFacts& fact
     if (facts.wanted == facts.current || facts.wanted != Rating::mature || !actor.minor())
         return Decision::allow();
     return Decision::refuse(_msg("works.rating_needs_adult"), "mature chosen by a minor");
+}
+
+Decision decide(const ChooseVisibility&, const Actor& actor, const VisibilityFacts& facts) {
+    if (!actor.signed_in()) return Decision::sign_in();
+    if (facts.wanted <= facts.current) return Decision::allow();
+    if (!actor.may(access::Choice::publish))
+        return Decision::refuse(_msg("works.guardian_keeps_publishing"), "kept by a guardian");
+    if (facts.wanted == Visibility::everyone && !actor.may(access::Choice::publish_openly))
+        return Decision::refuse(_msg("works.guardian_keeps_openness"), "kept by a guardian");
+    return Decision::allow();
 }
 
 void add_policies(access::PolicyBook& book) {
@@ -108,6 +123,11 @@ void add_policies(access::PolicyBook& book) {
          {"her own, removed by moderators", held(true, Hold::removed)},
          {"another's, hidden by moderators", held(false, Hold::hidden)},
          {"another's, waiting for its first review", held(false, Hold::waiting)}});
+    book.also<ViewWork>(
+        "another's, for everyone, kept by her guardian", [](Actor&) {},
+        [](const Actor&) {
+            return WorkFacts{PersonId{2}, Visibility::everyone, Rating::everyone, true, Hold::none, 0};
+        });
     book.add<ListWorks>({{"lists", nothing}});
     book.add<ListMyWorks>({{"her own shelf", nothing}});
     book.add<CreateWork>({{"a new work", nothing}});
@@ -121,6 +141,10 @@ void add_policies(access::PolicyBook& book) {
     book.add<DeleteWork>(writing);
     book.add<EditChapter>(writing);
     book.add<PublishChapter>(writing);
+    book.also<PublishChapter>(
+        "her own, and her guardian said no",
+        [](Actor& actor) { actor.denied = actor.denied.with(access::Choice::publish); },
+        own(Visibility::signed_in, true));
     book.add<UnpublishChapter>(writing);
     book.add<ReadRevisions>(writing);
     book.add<ModerateWork>({{"anybody's", nothing}});
@@ -140,6 +164,23 @@ void add_policies(access::PolicyBook& book) {
                             {"mature, as staff set it", [](const Actor&) {
                                  return RatingFacts{Rating::mature, Rating::mature};
                              }}});
+    const auto wider = [](Visibility wanted, Visibility current) {
+        return [=](const Actor&) { return VisibilityFacts{wanted, current}; };
+    };
+    const auto without = [](access::Choice choice) {
+        return [=](Actor& actor) { actor.denied = actor.denied.with(choice); };
+    };
+    book.add<ChooseVisibility>({{"everyone", wider(Visibility::everyone, Visibility::me)},
+                                {"herself alone", wider(Visibility::me, Visibility::everyone)}});
+    book.also<ChooseVisibility>("signed-in people, and her guardian said no to publishing",
+                                without(access::Choice::publish),
+                                wider(Visibility::signed_in, Visibility::me));
+    book.also<ChooseVisibility>("everyone, and her guardian said no to everyone",
+                                without(access::Choice::publish_openly),
+                                wider(Visibility::everyone, Visibility::me));
+    book.also<ChooseVisibility>("signed-in people, and her guardian said no to everyone",
+                                without(access::Choice::publish_openly),
+                                wider(Visibility::signed_in, Visibility::me));
 }
 
 }  // namespace braid::works

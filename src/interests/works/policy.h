@@ -21,6 +21,7 @@ struct WorkFacts {
     Rating rating = Rating::everyone;
     bool published = false;  // the work has a published chapter; for a chapter: it is published
     Hold hold = Hold::none;
+    int reach = 2;           // how far the author's guardians let it be seen, see reach_of
 };
 
 #define BRAID_WORKS_ACTION(Type, name, needs, scope, facts)      \
@@ -68,6 +69,13 @@ struct RatingFacts {
     Rating current = Rating::everyone;
 };
 BRAID_WORKS_PRIVATE_ACTION(ChooseRating, "choose_rating", signed_in, write, RatingFacts);
+
+// Who may see a work of one's own: a minor's guardians may keep the wider from her. Going narrower is free.
+struct VisibilityFacts {
+    Visibility wanted = Visibility::me;
+    Visibility current = Visibility::me;
+};
+BRAID_WORKS_PRIVATE_ACTION(ChooseVisibility, "choose_visibility", signed_in, write, VisibilityFacts);
 // Hiding, removing, rating and looking at somebody's work whatever its visibility: moderators.
 BRAID_WORKS_ACTION(ModerateWork, "moderate_work", staff, write, std::monostate);
 #undef BRAID_WORKS_PRIVATE_ACTION

@@ -33,6 +33,14 @@ Result<void> check_rating(const Actor& actor, Rating wanted, Rating current) {
     return invalid("rating", allowed.error().message_key);
 }
 
+// Kept by a guardian: refused where its field is.
+Result<void> check_visibility(const Actor& actor, Visibility wanted, Visibility current) {
+    auto allowed = access::permit<ChooseVisibility>(actor, {wanted, current});
+    if (allowed.ok()) return success();
+    if (allowed.error().code != ErrorCode::forbidden) return std::move(allowed).error();
+    return invalid("visibility", allowed.error().message_key);
+}
+
 std::int64_t words_of(std::string_view text) {
     return words_in(text);
 }
@@ -70,10 +78,12 @@ Result<WorkId> Writing::create_work(const Actor& actor, const WorkForm& form) {
     store::NewWork work;
     work.details = TRY(check(form));
     TRY(check_rating(actor, work.details.rating, Rating::everyone));
+    TRY(check_visibility(actor, work.details.visibility, Visibility::me));
     work.id = ids_.make<WorkId>();
     work.summary = render_summary(work.details.summary);
     work.at = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<WorkId> {
+        TRY(guard_.confirm(tx, actor));
         store::insert_work(tx, permit, work);
         return work.id;
     });
@@ -84,12 +94,14 @@ Result<void> Writing::edit_work(const Actor& actor, WorkId id, const WorkForm& f
     const Timestamp now = clock_.now();
     const store::Summary summary = checked.ok() ? render_summary(checked->summary) : store::Summary{};
     return database_.write([&](sql::Tx& tx) -> Result<void> {
+        TRY(guard_.confirm(tx, actor));
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<EditWork>(actor, work.facts()));
         if (!checked.ok()) return checked.error();
         TRY(check_rating(actor, checked->rating, static_cast<Rating>(work.rating)));
         if (static_cast<int>(checked->rating) < work.staff_rating)
             return invalid("rating", _msg("works.rating_by_staff"));
+        TRY(check_visibility(actor, checked->visibility, work.visibility));
         if (*checked == work.details()) return success();
         store::update_work(tx, permit, id, work.byline, *checked, summary, now);
         // Shown to others for the first time.
@@ -106,6 +118,7 @@ Result<void> Writing::edit_work(const Actor& actor, WorkId id, const WorkForm& f
 
 Result<void> Writing::delete_work(const Actor& actor, WorkId id) {
     return database_.write([&](sql::Tx& tx) -> Result<void> {
+        TRY(guard_.confirm(tx, actor));
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<DeleteWork>(actor, work.facts()));
         store::delete_work(tx, permit, id);
@@ -119,6 +132,7 @@ Result<void> Writing::delete_work(const Actor& actor, WorkId id) {
 Result<void> Writing::set_cover(const Actor& actor, WorkId id, const std::optional<CoverFiles>& files) {
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<void> {
+        TRY(guard_.confirm(tx, actor));
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<EditWork>(actor, work.facts()));
         const std::string large = "works.cover:" + id.text(), small = "works.cover_small:" + id.text();
@@ -142,6 +156,7 @@ Result<ChapterId> Writing::add_chapter(const Actor& actor, WorkId id) {
     const Timestamp now = clock_.now();
     const auto chapter = ids_.make<ChapterId>();
     return database_.write([&](sql::Tx& tx) -> Result<ChapterId> {
+        TRY(guard_.confirm(tx, actor));
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<EditWork>(actor, work.facts()));
         const auto chapters = store::chapters(tx, id);
@@ -156,6 +171,7 @@ Result<ChapterId> Writing::add_chapter(const Actor& actor, WorkId id) {
 Result<void> Writing::reorder_chapters(const Actor& actor, WorkId id, const std::vector<ChapterId>& order) {
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<void> {
+        TRY(guard_.confirm(tx, actor));
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<EditWork>(actor, work.facts()));
         std::vector<ChapterId> there, wanted = order;
@@ -173,6 +189,7 @@ Result<void> Writing::reorder_chapters(const Actor& actor, WorkId id, const std:
 Result<void> Writing::move_chapter(const Actor& actor, WorkId id, ChapterId chapter, Direction direction) {
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<void> {
+        TRY(guard_.confirm(tx, actor));
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<EditWork>(actor, work.facts()));
         std::vector<ChapterId> order;
@@ -191,6 +208,7 @@ Result<void> Writing::move_chapter(const Actor& actor, WorkId id, ChapterId chap
 Result<void> Writing::delete_chapter(const Actor& actor, WorkId id, ChapterId chapter) {
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<void> {
+        TRY(guard_.confirm(tx, actor));
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<EditWork>(actor, work.facts()));
         TRY(find(tx, id, chapter));
@@ -232,6 +250,7 @@ Result<Saved> Writing::save_draft(const Actor& actor, WorkId id, ChapterId chapt
     const std::string name = editor_name(editor);
     bool moved_on = false;
     auto saved = database_.write([&](sql::Tx& tx) -> Result<Saved> {
+        TRY(guard_.confirm(tx, actor));
         moved_on = false;
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<EditChapter>(actor, work.facts()));
@@ -257,6 +276,7 @@ Result<Saved> Writing::take_copy(const Actor& actor, WorkId id, ChapterId chapte
                                  std::string_view editor) {
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<Saved> {
+        TRY(guard_.confirm(tx, actor));
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<EditChapter>(actor, work.facts()));
         const auto chapter = TRY(find(tx, id, chapter_id));
@@ -279,6 +299,7 @@ Result<Saved> Writing::take_copy(const Actor& actor, WorkId id, ChapterId chapte
 Result<void> Writing::drop_copy(const Actor& actor, WorkId id, ChapterId chapter_id,
                                 std::string_view editor) {
     return database_.write([&](sql::Tx& tx) -> Result<void> {
+        TRY(guard_.confirm(tx, actor));
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<EditChapter>(actor, work.facts()));
         TRY(find(tx, id, chapter_id));
@@ -290,6 +311,7 @@ Result<void> Writing::drop_copy(const Actor& actor, WorkId id, ChapterId chapter
 Result<void> Writing::discard_draft(const Actor& actor, WorkId id, ChapterId chapter_id) {
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<void> {
+        TRY(guard_.confirm(tx, actor));
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<EditChapter>(actor, work.facts()));
         const auto chapter = TRY(find(tx, id, chapter_id));
@@ -386,6 +408,7 @@ Result<Published> Writing::publish_chapter(const Actor& actor, WorkId id, Chapte
     }
     const Timestamp now = clock_.now();
     return database_.write([&, &chapter = chapter](sql::Tx& tx) -> Result<Published> {
+        TRY(guard_.confirm(tx, actor));
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<PublishChapter>(actor, work.facts()));
         const auto before = TRY(find(tx, id, chapter_id));
@@ -403,6 +426,7 @@ Result<Published> Writing::publish_chapter(const Actor& actor, WorkId id, Chapte
 Result<void> Writing::unpublish_chapter(const Actor& actor, WorkId id, ChapterId chapter_id) {
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<void> {
+        TRY(guard_.confirm(tx, actor));
         const auto work = TRY(find(tx, id));
         const auto permit = TRY(access::permit<UnpublishChapter>(actor, work.facts()));
         const auto chapter = TRY(find(tx, id, chapter_id));
@@ -417,6 +441,7 @@ Result<void> Writing::unpublish_chapter(const Actor& actor, WorkId id, ChapterId
 Result<Saved> Writing::restore_revision(const Actor& actor, WorkId id, ChapterId chapter_id, int revision) {
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<Saved> {
+        TRY(guard_.confirm(tx, actor));
         const auto work = TRY(find(tx, id));
         TRY(access::permit<ReadRevisions>(actor, work.facts()));
         const auto permit = TRY(access::permit<EditChapter>(actor, work.facts()));

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "access/guard.h"
 #include "base/id.h"
 #include "base/random.h"
 #include "base/time.h"
@@ -57,15 +58,16 @@ struct CoverFiles {
 class Writing {
   public:
     Writing(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
-            blobs::Store& blobs, FirstWaits first_waits = {})
+            blobs::Store& blobs, const access::Guard& guard, FirstWaits first_waits = {})
         : database_(database),
           clock_(clock),
           ids_(ids),
           outbox_(outbox),
           blobs_(blobs),
+          guard_(guard),
           first_waits_(std::move(first_waits)) {}
 
-    // invalid with fields; forbidden when a minor chooses mature.
+    // invalid with fields; forbidden when a minor chooses mature, or her guardians keep something from her.
     Result<WorkId> create_work(const Actor& actor, const WorkForm& form);
     // As above. Appends WorkChanged when anything readers see of it changed.
     Result<void> edit_work(const Actor& actor, WorkId id, const WorkForm& form);
@@ -152,6 +154,7 @@ class Writing {
     IdMaker& ids_;
     events::Outbox& outbox_;
     blobs::Store& blobs_;
+    const access::Guard& guard_;
     FirstWaits first_waits_;
 
     friend class Importer;

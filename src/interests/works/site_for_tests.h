@@ -13,6 +13,7 @@
 #include "interests/works/service.h"
 #include "platform/jobs/jobs.h"
 #include "support/databases.h"
+#include "support/guard.h"
 
 namespace braid::works {
 
@@ -108,7 +109,8 @@ class Site : public braid::testing::OnBothEngines {
     braid::testing::TestDatabase database_{GetParam(),
                                            {jobs::migrations(), blobs::migrations(), works::migrations()}};
     blobs::Store blobs_{*database_, clock_, {folder_.path(), std::int64_t{1} << 20}};
-    Writing writing_{*database_, clock_, ids_, outbox_, blobs_};
+    braid::testing::NobodyGuards guard_;
+    Writing writing_{*database_, clock_, ids_, outbox_, blobs_, guard_};
     StoredLibrary library_;
 };
 

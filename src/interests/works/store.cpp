@@ -14,10 +14,14 @@ namespace {
 #define HERS(person) "(w.author = " person " AND w.hold <> 'removed')"
 #define SEEN(person, audience, rating) "(" HERS(person) " OR (" LISTED(audience, rating) "))"
 
+// As others see it: what she chose, or the narrower that her guardians keep.
+#define SHOWN                                                                              \
+    "CASE WHEN w.reach = 0 THEN 'me' WHEN w.reach = 1 AND w.visibility = 'everyone' THEN " \
+    "'signed_in' ELSE w.visibility END"
+
 #define CARD                                                                                   \
     "w.id, w.author, w.byline, w.title, w.summary_plain, w.language, w.cover, w.cover_small, " \
-    "w.cover_version, w.rating, "                                                              \
-    "w.visibility, w.status, w.chapters, w.words, w.updated_at, w.tags"
+    "w.cover_version, w.rating, " SHOWN ", w.status, w.chapters, w.words, w.updated_at, w.tags"
 #define CHAPTER                                                                                         \
     "c.id, c.work, c.place, c.number, c.title, c.words, c.revision, c.version, c.drafted, c.next_key, " \
     "c.created_at, "                                                                                    \
@@ -28,7 +32,7 @@ const sql::Query kWork{"works.find_work",
                        "licence, warnings_said, warnings, "
                        "warnings_other, audience, chapters, cover, cover_small, cover_version, created_at, "
                        "updated_at, touched_at, published_at, "
-                       "tags, summary_html, summary, hold, staff_rating FROM works WHERE id = $1"};
+                       "tags, summary_html, summary, hold, staff_rating, reach FROM works WHERE id = $1"};
 const sql::Query kChapter{"works.find_chapter",
                           "SELECT " CHAPTER " FROM chapters c WHERE c.id = $1 AND c.work = $2"};
 const sql::Query kChapterAlone{"works.find_chapter_alone",
@@ -113,7 +117,8 @@ const sql::Query kContents{
 // an index.
 const sql::Query kChapterHead{
     "works.find_chapter_head",
-    "SELECT c.work, c.id, w.author, w.byline, w.title, c.title, w.language, w.rating, w.visibility, "
+    "SELECT c.work, c.id, w.author, w.byline, w.title, c.title, w.language, w.rating, " SHOWN
+    ", "
     "w.comments, w.licence, "
     "w.status, c.number, w.chapters, "
     "(SELECT p.id FROM chapters p WHERE p.work = c.work AND p.number = c.number - 1 AND c.number > 1 LIMIT "
@@ -123,11 +128,11 @@ const sql::Query kChapterHead{
     "c.words, c.revision, c.published_at, c.revised_at, COALESCE(t.sanitiser, 0) "
     "FROM chapters c JOIN works w ON w.id = c.work LEFT JOIN chapter_texts t ON t.chapter = c.id "
     "WHERE c.id = $1 AND c.work = $2 AND (" HERS("$3") " OR (c.number > 0 AND " LISTED("$4", "$5") "))"};
-const sql::Query kChapterFacts{
-    "works.find_chapter_facts",
-    "SELECT c.work, c.id, w.author, w.visibility, w.rating, w.comments, c.number FROM chapters c "
-    "JOIN works w ON w.id = c.work WHERE c.id = $1 "
-    "AND (" HERS("$2") " OR (c.number > 0 AND " LISTED("$3", "$4") "))"};
+const sql::Query kChapterFacts{"works.find_chapter_facts",
+                               "SELECT c.work, c.id, w.author, " SHOWN
+                               ", w.rating, w.comments, c.number FROM chapters c "
+                               "JOIN works w ON w.id = c.work WHERE c.id = $1 "
+                               "AND (" HERS("$2") " OR (c.number > 0 AND " LISTED("$3", "$4") "))"};
 const sql::Query kPopularTags{
     "works.list_popular_tags",
     "SELECT tag, label, works FROM tag_counts WHERE circle = $1 ORDER BY works DESC, tag DESC LIMIT $2"};
@@ -141,9 +146,10 @@ const sql::Query kInsertWork{
     "warnings_said, "
     "warnings, warnings_other, audience, chapters, words, cover, cover_small, cover_version, created_at, "
     "updated_at, "
-    "touched_at, published_at, tags, summary_plain, sanitiser, summary_html, summary) VALUES ($1, $2, $3, "
+    "touched_at, published_at, tags, summary_plain, sanitiser, summary_html, summary, reach) VALUES ($1, $2, "
+    "$3, "
     "$4, $5, $6, $7, $8, "
-    "$9, $10, $11, $12, $13, 0, 0, 0, '', '', 1, $14, $14, $14, 0, $15, $16, $17, $18, $19)"};
+    "$9, $10, $11, $12, $13, 0, 0, 0, '', '', 1, $14, $14, $14, 0, $15, $16, $17, $18, $19, $20)"};
 // A generated cover shows title and author, so their change makes a new one.
 const sql::Query kUpdateWork{"works.update_work",
                              "UPDATE works SET cover_version = cover_version + CASE WHEN title = $2 AND "
@@ -367,13 +373,25 @@ void recount(sql::Tx& tx, std::string_view tag, std::string_view label, int audi
     }
 }
 
+void put_rendered(sql::Tx& tx, ChapterId chapter, const Rendered& rendered, const Alignment& alignment) {
+    tx.run(kPutText, chapter, rendered.sanitiser, rendered.paragraphs, rendered.notes_before_html,
+           rendered.notes_after_html);
+    for (const KeyedText& gone : alignment.retired)
+        tx.run(kRetire, chapter, gone.key, gone.plain);
+    for (const std::string& key : alignment.revived)
+        tx.run(kRevive, chapter, key);
+}
+
+}  // namespace
+
 // After anything that decides who may find a work changed: audience, sums, the rows of its tags and the
 // counts.
 void relist(sql::Tx& tx, WorkId id) {
     const auto row = work(tx, id);
     if (!row) return;
     const auto [published, words] = tx.one<std::tuple<int, std::int64_t>>(kPublishedSums, id);
-    const int now = row->hold == Hold::none ? audience(row->visibility, published > 0) : 0;
+    const int now =
+        row->hold == Hold::none ? audience(row->visibility, published > 0, row->reach) : 0;
     tx.run(kSetDerived, id, now, published, words);
 
     struct TagRow {
@@ -402,17 +420,6 @@ void relist(sql::Tx& tx, WorkId id) {
         recount(tx, tag.key, tag.label, 0, 0, now, row->rating);
     }
 }
-
-void put_rendered(sql::Tx& tx, ChapterId chapter, const Rendered& rendered, const Alignment& alignment) {
-    tx.run(kPutText, chapter, rendered.sanitiser, rendered.paragraphs, rendered.notes_before_html,
-           rendered.notes_after_html);
-    for (const KeyedText& gone : alignment.retired)
-        tx.run(kRetire, chapter, gone.key, gone.plain);
-    for (const std::string& key : alignment.revived)
-        tx.run(kRevive, chapter, key);
-}
-
-}  // namespace
 
 // ---- Reading
 
@@ -651,7 +658,7 @@ void insert_work(sql::Tx& tx, const Permit<CreateWork>& permit, const NewWork& w
     tx.run(kInsertWork, work.id, *permit.actor().person, work.byline, d.title, d.language,
            static_cast<int>(d.rating), d.visibility, d.status, d.comments, d.licence, d.warnings.said,
            std::int64_t{d.warnings.set}, d.warnings.other, work.at, pack_tags(d.tags), work.summary.plain,
-           work.summary.sanitiser, work.summary.html, d.summary);
+           work.summary.sanitiser, work.summary.html, d.summary, reach_of(permit.actor().denied.others()));
     relist(tx, work.id);
 }
 
@@ -812,6 +819,7 @@ void put_import(sql::Tx& tx, const Permit<ImportWorks>&, std::string_view source
 #undef LISTED
 #undef SEEN
 #undef CARD
+#undef SHOWN
 #undef CHAPTER
 
 }  // namespace braid::works::store

@@ -39,9 +39,10 @@ struct Work {
     std::string summary_html, summary;
     Hold hold = Hold::none;
     int staff_rating = -1;  // -1: none
+    int reach = kReachAll;  // how far the author's guardians let it be seen
 
     [[nodiscard]] WorkFacts facts() const {
-        return {author, visibility, static_cast<Rating>(rating), chapters > 0, hold};
+        return {author, visibility, static_cast<Rating>(rating), chapters > 0, hold, reach};
     }
     [[nodiscard]] WorkDetails details() const;
 };
@@ -154,6 +155,14 @@ struct NewWork {
     Summary summary;
     Timestamp at;
 };
+// What is derived of a work, made anew: audience, sums, the rows of its tags and the counts. After anything
+// that decides who may find it changed.
+void relist(sql::Tx& tx, WorkId id);
+// By a decision of guardians, who hold no permit of works.
+void set_reach(sql::Tx& tx, PersonId author, int reach);
+// What was kept narrow becomes the author's own choice; nothing is kept any more.
+void settle_visibility(sql::Tx& tx, PersonId author);
+
 void insert_work(sql::Tx& tx, const Permit<CreateWork>& permit, const NewWork& work);
 // The caller has checked the rating (ChooseRating).
 void update_work(sql::Tx& tx, const Permit<EditWork>& permit, WorkId id, std::string_view byline,

@@ -1,11 +1,11 @@
-#include "interests/works/vips.h"
+#include "platform/images/vips.h"
 
 #include <dlfcn.h>
 
 #include <stdexcept>
 #include <string>
 
-namespace braid::works {
+namespace braid::images {
 
 namespace {
 
@@ -27,6 +27,7 @@ Vips load() {
     find(library, "vips_concurrency_set", v.concurrency_set);
     find(library, "vips_cache_set_max", v.cache_set_max);
     find(library, "vips_block_untrusted_set", v.block_untrusted_set);
+    find(library, "vips_operation_block_set", v.operation_block_set);
     find(library, "vips_error_buffer", v.error_buffer);
     find(library, "vips_error_clear", v.error_clear);
     find(library, "vips_foreign_find_load", v.foreign_find_load);
@@ -35,8 +36,10 @@ Vips load() {
     find(library, "vips_image_get_height", v.image_get_height);
     find(library, "vips_image_hasalpha", v.image_hasalpha);
     find(library, "vips_image_get_fields", v.image_get_fields);
+    find(library, "vips_image_get_n_pages", v.image_get_n_pages);
     find(library, "vips_image_remove", v.image_remove);
     find(library, "vips_copy", v.copy);
+    find(library, "vips_pdfload", v.pdfload);
     find(library, "vips_thumbnail", v.thumbnail);
     find(library, "vips_array_double_newv", v.array_double_newv);
     find(library, "vips_area_unref", v.area_unref);
@@ -56,9 +59,13 @@ Vips load() {
 
 }  // namespace
 
+void Unref::operator()(VipsImage* image) const {
+    vips().object_unref(image);
+}
+
 const Vips& vips() {
     static const Vips loaded = load();
     return loaded;
 }
 
-}  // namespace braid::works
+}  // namespace braid::images

@@ -4,7 +4,9 @@
 
 #include <vips/vips.h>
 
-namespace braid::works {
+#include <memory>
+
+namespace braid::images {
 
 // Its functions, by their own types.
 struct Vips {
@@ -12,6 +14,7 @@ struct Vips {
     decltype(&::vips_concurrency_set) concurrency_set;
     decltype(&::vips_cache_set_max) cache_set_max;
     decltype(&::vips_block_untrusted_set) block_untrusted_set;
+    decltype(&::vips_operation_block_set) operation_block_set;
     decltype(&::vips_error_buffer) error_buffer;
     decltype(&::vips_error_clear) error_clear;
     decltype(&::vips_foreign_find_load) foreign_find_load;
@@ -20,8 +23,10 @@ struct Vips {
     decltype(&::vips_image_get_height) image_get_height;
     decltype(&::vips_image_hasalpha) image_hasalpha;
     decltype(&::vips_image_get_fields) image_get_fields;
+    decltype(&::vips_image_get_n_pages) image_get_n_pages;
     decltype(&::vips_image_remove) image_remove;
     decltype(&::vips_copy) copy;
+    decltype(&::vips_pdfload) pdfload;
     decltype(&::vips_thumbnail) thumbnail;
     decltype(&::vips_array_double_newv) array_double_newv;
     decltype(&::vips_area_unref) area_unref;
@@ -33,9 +38,14 @@ struct Vips {
     decltype(&::g_free) free;
 };
 
+struct Unref {
+    void operator()(VipsImage* image) const;
+};
+using Image = std::unique_ptr<VipsImage, Unref>;
+
 // Loads and starts it at the first call: one thread per picture (requests are many already), no cache of
 // finished operations, and no loader that its authors call untrusted (PDF, SVG, ImageMagick's many). Throws
 // std::runtime_error saying what is missing. Threads: any.
 const Vips& vips();
 
-}  // namespace braid::works
+}  // namespace braid::images

@@ -1,0 +1,162 @@
+#include "identity/guardians/api_v1.h"
+
+namespace braid::guardians {
+
+struct ChoicesBody {
+    bool publish = false, publish_openly = false, comment = false, be_listed = false, mentors = false;
+};
+BOOST_DESCRIBE_STRUCT(ChoicesBody, (), (publish, publish_openly, comment, be_listed, mentors))
+constexpr auto api_fields(const ChoicesBody*) {
+    return std::to_array<api::Field>({
+        {.name = "publish", .says = "Show works to people who are signed in."},
+        {.name = "publish_openly", .says = "Show works to everyone; only with `publish`."},
+        {.name = "comment", .says = "Write comments."},
+        {.name = "be_listed", .says = "Be found by visitors."},
+        {.name = "mentors", .says = "Be written to by mentors."},
+    });
+}
+
+struct WardItem {
+    PersonId id;
+    std::string handle, display_name, stage;
+    bool paused = false;
+    ChoicesBody in_force;
+};
+BOOST_DESCRIBE_STRUCT(WardItem, (), (id, handle, display_name, stage, paused, in_force))
+constexpr auto api_fields(const WardItem*) {
+    return std::to_array<api::Field>({
+        {.name = "stage",
+         .says = "consent: guardians decide. company: she decides, they are asked about mentors."},
+        {.name = "paused", .says = "A guardian took consent back: nobody comes in as her."},
+        {.name = "in_force", .says = "What all her guardians together allow."},
+    });
+}
+
+struct WardHolding {
+    std::string kind, holds;
+    std::int64_t count = 0;
+};
+BOOST_DESCRIBE_STRUCT(WardHolding, (), (kind, holds, count))
+constexpr auto api_fields(const WardHolding*) {
+    return std::to_array<api::Field>({{.name = "holds", .says = "What is in rows of this kind, in words."}});
+}
+struct WardContact {
+    std::string handle, display_name;
+    bool adult = false;
+    std::int64_t times = 0;
+};
+BOOST_DESCRIBE_STRUCT(WardContact, (), (handle, display_name, adult, times))
+constexpr auto api_fields(const WardContact*) {
+    return std::to_array<api::Field>({{.name = "times", .says = "How often; what was said is theirs."}});
+}
+struct Ward {
+    PersonId id;
+    std::string handle, display_name, stage;
+    std::int64_t birth_year = 0, birth_month = 0;
+    bool paused = false, withdrawn = false;
+    ChoicesBody mine, in_force;
+    std::vector<WardHolding> held;
+    std::vector<WardContact> contacts;
+};
+BOOST_DESCRIBE_STRUCT(Ward, (),
+                      (id, handle, display_name, stage, birth_year, birth_month, paused, withdrawn, mine,
+                       in_force, held, contacts))
+constexpr auto api_fields(const Ward*) {
+    return std::to_array<api::Field>({
+        {.name = "withdrawn", .says = "Whether the guardian who asks took her own consent back."},
+        {.name = "mine", .says = "What the guardian who asks allows."},
+    });
+}
+
+namespace {
+
+ChoicesBody body_of(Choices choices) {
+    return {choices.has(Choice::publish), choices.has(Choice::publish_openly), choices.has(Choice::comment),
+            choices.has(Choice::be_listed), choices.has(Choice::mentors)};
+}
+
+Choices choices_of(const ChoicesBody& body) {
+    Choices choices;
+    if (body.publish) choices = choices.with(Choice::publish);
+    if (body.publish_openly) choices = choices.with(Choice::publish_openly);
+    if (body.comment) choices = choices.with(Choice::comment);
+    if (body.be_listed) choices = choices.with(Choice::be_listed);
+    if (body.mentors) choices = choices.with(Choice::mentors);
+    return choices;
+}
+
+std::string stage_name(Stage stage) {
+    return stage == Stage::consent ? "consent" : stage == Stage::company ? "company" : "none";
+}
+
+Result<Ward> ward(Service& service, const Actor& actor, PersonId child) {
+    ChildView view = TRY(service.child(actor, child));
+    Ward ward{view.card.id,
+              std::move(view.card.handle),
+              std::move(view.card.display_name),
+              stage_name(view.stage),
+              view.birth.year,
+              view.birth.month,
+              view.verdict.paused,
+              view.mine.withdrawn(),
+              body_of(view.mine.allowed()),
+              body_of(view.verdict.allowed),
+              {},
+              {}};
+    for (const Holding& holding : view.holdings)
+        ward.held.push_back({std::string(holding.table), std::string(holding.holds), holding.count});
+    for (ContactLine& contact : view.contacts) {
+        ward.contacts.push_back({std::move(contact.handle), std::move(contact.name),
+                                 contact.band == access::AgeBand::adult, contact.times});
+    }
+    return ward;
+}
+
+}  // namespace
+
+void declare_api(api::Api& api, Service& service) {
+    const std::string child = "/api/v1/guardian/children/{child:id}";
+    api.get("/api/v1/guardian/children", access::action<SeeChildren>(), "listChildren",
+            "Children I am responsible for")
+        .returns<api::Page<WardItem>>(200, "In no order that means anything; at most 100")
+        .cost(http::Cost::reads)
+        .handle([&](const http::Request& request) -> Result<api::Page<WardItem>> {
+            api::Page<WardItem> page;
+            Overview overview = TRY(service.overview(access::actor_of(request)));
+            for (ChildLine& line : overview.children) {
+                page.items.push_back({line.card.id, std::move(line.card.handle),
+                                      std::move(line.card.display_name), stage_name(line.stage),
+                                      line.verdict.paused, body_of(line.verdict.allowed)});
+            }
+            return page;
+        });
+    api.get(child, access::action<SeeChild>(), "getChild", "One of them")
+        .returns<Ward>(200, "What is held of her, whom she meets, and what is decided")
+        .cost(http::Cost::reads)
+        .handle([&](const http::Request& request) {
+            return ward(service, access::actor_of(request), request.path_id<PersonId>("child"));
+        });
+    api.put(child + "/choices", access::action<DecideMentors>(), "chooseForChild", "Decide what she may do")
+        .says("Past the age of consent only `mentors` counts.")
+        .body<ChoicesBody>()
+        .returns<Ward>(200, "As it is now")
+        .handle([&](const http::Request& request, const ChoicesBody& in) -> Result<Ward> {
+            const auto id = request.path_id<PersonId>("child");
+            TRY(service.choose(access::actor_of(request), id, choices_of(in)));
+            return ward(service, access::actor_of(request), id);
+        });
+    api.put(child + "/withdrawal", access::action<DecideForChild>(), "withdrawConsent", "Take consent back")
+        .says(
+            "Her account is paused at once and what she made is hidden from others, until it is given again.")
+        .returns<void>(204, "It is taken back")
+        .handle([&](const http::Request& request) -> Result<void> {
+            return service.withdraw(access::actor_of(request), request.path_id<PersonId>("child"));
+        });
+    api.del(child + "/withdrawal", access::action<DecideForChild>(), "giveConsentAgain", "Give consent again")
+        .returns<void>(204, "Everything is as it was")
+        .handle([&](const http::Request& request) -> Result<void> {
+            return service.give_again(access::actor_of(request), request.path_id<PersonId>("child"));
+        });
+}
+
+}  // namespace braid::guardians
