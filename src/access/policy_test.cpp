@@ -122,6 +122,19 @@ TEST(Needs, StaffActionsAreNotFoundForOthers) {
         check_needs(Needs::staff, Scope::read, person(1, AgeBand::adult, bit(Role::administrator))).ok());
 }
 
+TEST(Needs, WithoutItsSecondFactorATrustedAccountReachesOnlyWhatSaysSo) {
+    Actor staff = person(1, AgeBand::adult, bit(Role::moderator));
+    EXPECT_TRUE(staff.trusted());
+    staff.standing = Standing::factor_missing;
+    for (const Needs needs : {Needs::nobody, Needs::signed_in, Needs::staff}) {
+        const auto refused = check_needs(needs, Scope::read, staff);
+        ASSERT_FALSE(refused.ok());
+        EXPECT_EQ(refused.error().message_key, "access.factor_missing");
+        EXPECT_TRUE(check_needs(needs, Scope::read, staff, Reach::before_factor).ok());
+    }
+    EXPECT_EQ(reach_of<ReadStory>(), Reach::after_factor) << "closed unless it says otherwise";
+}
+
 TEST(Needs, TokenWithoutTheScopeIsToldWhichOne) {
     Actor token = person(1);
     token.scopes = static_cast<std::uint8_t>(Scope::read);

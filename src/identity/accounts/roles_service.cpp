@@ -106,11 +106,12 @@ Result<std::vector<PersonFound>> Service::find_people(const Actor& by, std::stri
 void Service::end_roles() {
     bool more = true;
     while (more) {
-        more = database_.with_tx([&](sql::Tx& tx) {
+        database_.with_tx([&](sql::Tx& tx) {
             const auto ended = store::delete_ended(tx, clock_.now());
             for (const store::Ended& one : ended)
                 tell_roles(tx, one.person, one.role, {one.kind, one.scope}, false);
-            return ended.size() == 500;
+            more = ended.size() == 500;
+            return true;
         });
     }
 }

@@ -540,7 +540,8 @@ TEST_P(ResetTest, PeopleAreFoundByAdministrators) {
     EXPECT_EQ(accounts().find_people(actor(id_), "abi", {}).error().code, ErrorCode::not_found);
     const auto handles = [&](std::string_view words, std::optional<Role> role = {}) {
         std::vector<std::string> found;
-        for (const PersonFound& one : *accounts().find_people(operator_actor(), words, role))
+        const auto people = accounts().find_people(operator_actor(), words, role);
+        for (const PersonFound& one : *people)
             found.push_back(one.card.handle);
         return found;
     };

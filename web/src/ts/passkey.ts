@@ -31,7 +31,7 @@ async function create(form: HTMLFormElement): Promise<void> {
   const made = (await navigator.credentials.create({
     publicKey: {
       challenge: toBytes(form.dataset.challenge ?? ""),
-      rp: { id: form.dataset.rp ?? location.hostname, name: form.dataset.rp ?? "" },
+      rp: { id: form.dataset.rp ?? "", name: form.dataset.rp ?? "" },
       user: { id: toBytes(form.dataset.userId ?? ""), name: form.dataset.handle ?? "", displayName: form.dataset.displayName ?? "" },
       pubKeyCredParams: [-7, -8, -257].map((alg) => ({ type: "public-key", alg })),
       excludeCredentials: known(form),
@@ -47,7 +47,7 @@ async function show(form: HTMLFormElement): Promise<void> {
   const shown = (await navigator.credentials.get({
     publicKey: {
       challenge: toBytes(form.dataset.challenge ?? ""),
-      rpId: form.dataset.rp ?? location.hostname,
+      rpId: form.dataset.rp ?? "",
       allowCredentials: known(form),
       userVerification: form.dataset.verification === "required" ? "required" : "preferred",
     },
