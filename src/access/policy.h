@@ -180,7 +180,8 @@ class PolicyBook {
             {std::move(label), [as = std::move(as), facts = std::move(facts)](const Actor& asked) {
                  Actor actor = asked;
                  as(actor);
-                 if (auto needs = check_needs(Action::kNeeds, Action::kScope, actor, reach_of<Action>());
+                 if (auto needs = check_needs(Action::kNeeds, Action::kScope, actor, reach_of<Action>(),
+                                              while_quiet<Action>());
                      !needs.ok()) {
                      return Decision::no(std::move(needs).error());
                  }

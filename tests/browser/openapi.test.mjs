@@ -9,7 +9,7 @@ import {startPostgres} from './support/postgres.mjs';
 import {binary, startSite} from './support/site.mjs';
 
 const secret = {BRAID_SITE_SECRET: 'a secret that the two nodes of this test share'};
-const absent = {work: '1c4gzk0e5m', chapter: '1c4gzk0e5n', comment: '1c4gzk0e5p', session: '1c4gzk0e5q', token: '1c4gzk0e5r', handle: 'nobody-here', revision: 1};
+const absent = {work: '1c4gzk0e5m', chapter: '1c4gzk0e5n', comment: '1c4gzk0e5p', session: '1c4gzk0e5q', token: '1c4gzk0e5r', child: '1c4gzk0e5s', handle: 'nobody-here', revision: 1};
 const draft = {title: 'The stairs', text: 'He counted aloud.\n\nThe lamp went out.', base: 0};
 
 for (const engine of ['sqlite', 'postgres']) {
@@ -27,7 +27,7 @@ for (const engine of ['sqlite', 'postgres']) {
       document = await (await fetch(`${site.url}/api/v1/openapi.json`)).json();
       contract = new Contract(document);
       sql = sqlBeside(site, postgres, 'contract');
-      for (const [handle, born] of [['writer', '1990-01'], ['rival', '1985-01'], ['kid', '2011-01']]) addPerson(site, database, handle, born);
+      for (const [handle, born] of [['writer', '1990-01'], ['rival', '1985-01'], ['kid', '2011-01'], ['ward', '2017-01'], ['stranger', '2017-02']]) addPerson(site, database, handle, born);
       await furnish();
     });
     after(async () => {
@@ -55,8 +55,13 @@ for (const engine of ['sqlite', 'postgres']) {
       await world.writer.must('revokeToken', {params: {token: revoked.id}});
       world.revoked = revoked.token;
       world.here = await story(world.writer, 'everyone');
+      for (const [id, child, guardian] of [[71, 'ward', 'writer'], [72, 'stranger', 'rival']]) {
+        sql(`INSERT INTO consents (id, child, guardian, guardian_email, method, purpose, on_behalf, recorded_by, form, choices, given_at, withdrawn_at, ended_at, ended_why, next_stage_at) SELECT ${id}, c.id, g.id, '', 'account', 'everything', '', NULL, '', 31, 1, 0, 0, '', 9000000000000000 FROM persons c, persons g WHERE c.handle = '${child}' AND g.handle = '${guardian}'`);
+      }
+      const child = async (who) => (await who.must('listChildren')).items[0].id;
+      world.here.child = await child(world.writer);
       world.hidden = {...await story(world.rival, 'me'), handle: 'kid', session: (await world.rival.must('listSessions')).items[0].id,
-        token: (await world.rival.must('listTokens')).items[0].id};
+        token: (await world.rival.must('listTokens')).items[0].id, child: await child(world.rival)};
     }
     // A work with a published chapter and a comment of its author's.
     async function story(who, visibility) {
@@ -83,6 +88,7 @@ for (const engine of ['sqlite', 'postgres']) {
       postComment: {text: 'Who is he?'},
       editComment: {text: 'Who was he?'},
       putProgress: {percent: 40},
+      chooseForChild: {publish: true, publish_openly: false, comment: true, be_listed: false, mentors: false},
     };
 
     // How each answer of each operation's own is had. Those that all have in common are in `common` below.
@@ -172,6 +178,11 @@ for (const engine of ['sqlite', 'postgres']) {
       putProgress: {204: onTheirs('putProgress', bodies.putProgress)},
       listReading: {200: writer('listReading')},
       listFinished: {200: writer('listFinished')},
+      listChildren: {200: writer('listChildren')},
+      getChild: {200: onHers('getChild')},
+      chooseForChild: {200: onHers('chooseForChild')},
+      withdrawConsent: {204: onHers('withdrawConsent')},
+      giveConsentAgain: {204: onHers('giveConsentAgain')},
     };
 
     // The rest, for every operation that names it.
