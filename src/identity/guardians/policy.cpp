@@ -109,7 +109,7 @@ void add_policies(access::PolicyBook& book) {
     const auto tie = [=](bool guardian, Stage stage) {
         return [=](const Actor&) { return TieFacts{kChild, guardian, stage}; };
     };
-    const auto own = [](Stage stage) {
+    const auto own = [=](Stage stage) {
         return [=](const Actor& actor) { return TieFacts{actor.person.value_or(kChild), false, stage}; };
     };
     const std::vector<std::pair<std::string, std::function<TieFacts(const Actor&)>>> ties{
