@@ -116,8 +116,9 @@ template <class Key>
 const Value* find(const Value& value, const Key& key) {
     const Map* map = value.get<Map>();
     if (map == nullptr) return nullptr;
-    for (const auto& [name, held] : *map) {
-        if (const Key* is = name.get<Key>(); is != nullptr && *is == key) return &held;
+    for (const std::pair<Value, Value>& entry : *map) {
+        const Key* is = std::get_if<Key>(&entry.first.is);
+        if (is != nullptr && *is == key) return &entry.second;
     }
     return nullptr;
 }
