@@ -200,7 +200,7 @@ class Moderating : public braid::testing::OnBothEngines {
     accounts::Accounts& accounts() { return accounts_.accounts(); }
     accounts::Settings account_settings() const {
         accounts::Settings settings;
-        settings.password_cost = {64, 1};
+        settings.password_cost = {1, 64};
         settings.secret = std::string(40, 's');
         settings.review_first_posts = review_;
         return settings;
