@@ -116,9 +116,9 @@ class AnyPermit {
 
 // The coarse rule that holds for every use of an action, whatever the facts. A visitor is asked to sign in; a
 // person who is not staff does not learn that a staff action exists; a token that lacks the scope is told
-// which one; an account whose second factor is missing is refused whatever is not open before it; who was asked
-// to pause is told until when (the argument `until` is in microseconds, and the page of the error writes it as
-// a date).
+// which one; an account whose second factor is missing is refused whatever is not open before it; who was
+// asked to pause is told until when (the argument `until` is in microseconds, and the page of the error
+// writes it as a date).
 Result<void> check_needs(Needs needs, Scope scope, const Actor& actor, Reach reach = Reach::after_factor,
                          WhileQuiet quiet = WhileQuiet::refused);
 
@@ -156,18 +156,18 @@ class PolicyBook {
     template <class Action>
     void add(
         std::vector<std::pair<std::string, std::function<typename Action::Facts(const Actor&)>>> samples) {
-        Entry entry{Action::kName,      Action::kNeeds,      Action::kScope, {},
+        Entry entry{Action::kName,      Action::kNeeds,       Action::kScope, {},
                     reach_of<Action>(), while_quiet<Action>()};
         for (auto& [label, facts] : samples) {
-            entry.samples.push_back(
-                {std::move(label), [facts = std::move(facts)](const Actor& actor) {
-                     if (auto needs = check_needs(Action::kNeeds, Action::kScope, actor, reach_of<Action>(),
-                                                  while_quiet<Action>());
-                         !needs.ok()) {
-                         return Decision::no(std::move(needs).error());
-                     }
-                     return decide(Action{}, actor, facts(actor));
-                 }});
+            entry.samples.push_back({std::move(label), [facts = std::move(facts)](const Actor& actor) {
+                                         if (auto needs =
+                                                 check_needs(Action::kNeeds, Action::kScope, actor,
+                                                             reach_of<Action>(), while_quiet<Action>());
+                                             !needs.ok()) {
+                                             return Decision::no(std::move(needs).error());
+                                         }
+                                         return decide(Action{}, actor, facts(actor));
+                                     }});
         }
         add(std::move(entry));
     }

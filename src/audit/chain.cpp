@@ -148,7 +148,7 @@ void Verifier::row(const Row& row) {
     const bool own = hash_of(row) == row.hash;
     if (!own) {
         if (broken_.size() < most_) broken_.push_back(row);
-    } else if (row.seq == last_ + 1 && row.previous != last_hash_) {
+    } else if (row.seq == last_ + 1 && row.previous != last_hash_ && !last_broken_) {
         // Its own hash is right, so it was written whole, but not after this one.
         fault(Fault::What::inserted, row.seq,
               name(row.seq) + " does not follow from " + (last_ == 0 ? "the beginning" : name(last_)) +
@@ -161,6 +161,7 @@ void Verifier::row(const Row& row) {
                   name(row.seq) + " is not the one the checkpoint of " + checkpoint_->at +
                       " saw: it or a row before it was rewritten");
     }
+    last_broken_ = !own;
     last_ = row.seq;
     last_hash_ = row.hash;
 }

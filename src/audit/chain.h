@@ -95,6 +95,8 @@ class Verifier {
     Verdict verdict_;
     std::int64_t last_ = 0;
     std::string last_hash_{kNoHash};
+    bool last_broken_ =
+        false;  // the row before is not as it was written: what follows it cannot be judged by it
     bool met_checkpoint_ = false;
     std::vector<Row> broken_;  // rows whose own hash is not theirs
 };

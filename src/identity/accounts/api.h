@@ -229,7 +229,8 @@ class Accounts : public People, public access::Guard {
 
     // --- by moderators (policy: ModeratePerson); who calls writes the audit log in the same transaction. An
     // end of {} takes the decision back. A suspension is seen by the next request of every session and token.
-    [[nodiscard]] virtual std::optional<Restrictions> restrictions(sql::Session& session, PersonId person) const = 0;
+    [[nodiscard]] virtual std::optional<Restrictions> restrictions(sql::Session& session,
+                                                                   PersonId person) const = 0;
     [[nodiscard]] virtual std::optional<Contact> contact(sql::Session& session, PersonId person) const = 0;
     virtual Result<void> suspend(sql::Tx& tx, const Actor& by, PersonId person, Timestamp until,
                                  std::string_view path) = 0;

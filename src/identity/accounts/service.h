@@ -57,7 +57,8 @@ class Service final : public Accounts {
     [[nodiscard]] std::vector<PersonCard> everybody(sql::Session& session, PersonId after,
                                                     int limit) const override;
 
-    [[nodiscard]] std::optional<Restrictions> restrictions(sql::Session& session, PersonId person) const override;
+    [[nodiscard]] std::optional<Restrictions> restrictions(sql::Session& session,
+                                                           PersonId person) const override;
     [[nodiscard]] std::optional<Contact> contact(sql::Session& session, PersonId person) const override;
     Result<void> suspend(sql::Tx& tx, const Actor& by, PersonId person, Timestamp until,
                          std::string_view path) override;

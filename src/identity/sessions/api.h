@@ -84,7 +84,7 @@ class Doors {
                           std::string_view token) = 0;
     // Begins a session that has shown a second factor, in place of the one the browser came with.
     virtual Result<Entry> enter(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, PersonId person,
-                        const Caller& caller) = 0;
+                                const Caller& caller) = 0;
 
     // The session has shown a second factor just now.
     virtual void note_proof(sql::Tx& tx, SessionId session) = 0;

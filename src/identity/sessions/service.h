@@ -120,7 +120,7 @@ class Service final : public Doors {
     [[nodiscard]] std::optional<Step> step(sql::Session& session, std::string_view token) const override;
     bool use_step(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, std::string_view token) override;
     Result<Entry> enter(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, PersonId person,
-                const Caller& caller) override;
+                        const Caller& caller) override;
     void note_proof(sql::Tx& tx, SessionId session) override;
     void end_others(sql::Tx& tx, PersonId person, SessionId kept) override;
     void forget_proofs(sql::Tx& tx, PersonId person) override;

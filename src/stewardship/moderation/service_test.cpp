@@ -14,6 +14,8 @@
 #include "stewardship/moderation/module.h"
 #include "stewardship/moderation/words.h"
 #include "support/databases.h"
+#include "support/guard.h"
+#include "support/nobody_waits.h"
 
 namespace braid::works {
 std::span<const sql::Migration> migrations();
@@ -68,6 +70,10 @@ class Moderating : public braid::testing::OnBothEngines {
         outgoing_.mails.clear();
     }
 
+    template <class Body>
+    auto read(Body&& body) {
+        return database_->read(std::forward<Body>(body));
+    }
     Actor person(const std::string& handle, int year, const std::vector<Role>& roles) {
         accounts::NewPerson made;
         made.handle = handle;
@@ -192,15 +198,11 @@ class Moderating : public braid::testing::OnBothEngines {
             lines.push_back(line.action + " " + line.reason);
         return lines;
     }
-    template <class Body>
-    auto read(Body&& body) {
-        return database_->read(std::forward<Body>(body));
-    }
     Service& service() { return moderation_.service(); }
     accounts::Accounts& accounts() { return accounts_.accounts(); }
     accounts::Settings account_settings() const {
         accounts::Settings settings;
-        settings.password_cost = {64, 1};
+        settings.password_cost = {1, 64};
         settings.secret = std::string(40, 's');
         settings.review_first_posts = review_;
         return settings;
@@ -225,17 +227,20 @@ class Moderating : public braid::testing::OnBothEngines {
     blobs::Store blobs_{*database_, clock_, {folder_.path(), std::int64_t{1} << 20}};
     accounts::AccountsModule accounts_{*database_,        clock_, ids_, random_, outbox_, queue_,
                                        account_settings()};
+    braid::testing::NobodyGuards guard_;
+    braid::testing::NobodyWaits nobody_waits_;
     // Nobody here has a second factor.
     class NoSecondStep final : public sessions::SecondStep {
       public:
         bool asked_of(sql::Session&, PersonId) const override { return false; }
     } no_second_step_;
-    sessions::SessionsModule sessions_{*database_, clock_,  ids_,
-                                       random_,    outbox_, accounts_.accounts(),
-                                       no_second_step_, {.staff_factor = sessions::StaffFactor::not_asked}};
-    works::WorksModule works_{*database_, clock_, ids_, random_, outbox_, blobs_, waits()};
-    feedback::FeedbackModule feedback_{*database_,         clock_, ids_,   random_, outbox_, works_.library(),
-                                       accounts_.people(), {},     waits()};
+    sessions::SessionsModule sessions_{
+        *database_,      clock_,        ids_,
+        random_,         outbox_,       accounts_.accounts(),
+        no_second_step_, nobody_waits_, {.staff_factor = sessions::StaffFactor::not_asked}};
+    works::WorksModule works_{*database_, clock_, ids_, random_, outbox_, blobs_, guard_, waits()};
+    feedback::FeedbackModule feedback_{*database_,         clock_, ids_, random_, outbox_, works_.library(),
+                                       accounts_.people(), guard_, {},   waits()};
     ModerationModule moderation_{*database_,
                                  clock_,
                                  ids_,
