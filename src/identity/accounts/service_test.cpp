@@ -29,12 +29,13 @@ class Mailbox final : public mail::Sender {
     }
     // What follows `before` in the newest mail, up to white space.
     std::string link_after(std::string_view before) const {
-        if (mails.empty()) return {};
-        const std::string& text = mails.back().text;
-        const auto at = text.find(before);
-        if (at == std::string::npos) return {};
-        const auto from = at + before.size();
-        return text.substr(from, text.find_first_of(" \n", from) - from);
+        for (auto mail = mails.rbegin(); mail != mails.rend(); ++mail) {
+            const auto at = mail->text.find(before);
+            if (at == std::string::npos) continue;
+            const auto from = at + before.size();
+            return mail->text.substr(from, mail->text.find_first_of(" \n", from) - from);
+        }
+        return {};
     }
     std::vector<mail::Message> mails;
 };

@@ -275,8 +275,9 @@ TEST_P(Deciding, TakingConsentBackPausesAndCanBeUndone) {
     ASSERT_TRUE(service().give_again(rosa_, *pip.person).ok());
     EXPECT_FALSE(standing(pip).paused);
     EXPECT_TRUE(confirm(pip).ok());
+    const auto child = service().child(rosa_, *pip.person);
     std::vector<What> log;
-    for (const auto& entry : service().child(rosa_, *pip.person)->log)
+    for (const auto& entry : child->log)
         log.push_back(entry.what);
     EXPECT_THAT(log, ElementsAre(What::returned, What::withdrew, What::consented));
 }

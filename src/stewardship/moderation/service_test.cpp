@@ -855,8 +855,8 @@ TEST(TheRules, ArePlainAboutWhatAPauseLeavesOpen) {
     std::ranges::sort(open);
     EXPECT_THAT(open, ElementsAre("feedback.delete_comment", "feedback.hide_comment",
                                   "feedback.keep_bookmark", "moderation.appeal", "moderation.appeal_by_link",
-                                  "moderation.report", "works.choose_rating", "works.delete_work",
-                                  "works.edit_chapter", "works.unpublish_chapter"));
+                                  "moderation.report", "works.choose_rating", "works.choose_visibility",
+                                  "works.delete_work", "works.edit_chapter", "works.unpublish_chapter"));
 }
 
 }  // namespace
