@@ -116,7 +116,7 @@ class Pages {
         auto read = invitations_.read(view.token);
         view.frame = shell::frame(request, shell::text(request, _msg("roles.invitation.page_title")));
         view.signed_in = actor_of(request).signed_in();
-        view.ended = !read.ok();
+        view.ended = !read.ok() || (error != nullptr && error->code == ErrorCode::gone);
         if (read.ok()) view.invitation = std::move(*read);
         view.error = error;
         const int status = view.ended ? 410 : error != nullptr ? 403 : 200;
