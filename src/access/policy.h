@@ -175,18 +175,17 @@ class PolicyBook {
     template <class Action>
     void also(std::string label, std::function<void(Actor&)> as,
               std::function<typename Action::Facts(const Actor&)> facts) {
-        add_sample(
-            Action::kName,
-            {std::move(label), [as = std::move(as), facts = std::move(facts)](const Actor& asked) {
-                 Actor actor = asked;
-                 as(actor);
-                 if (auto needs = check_needs(Action::kNeeds, Action::kScope, actor, reach_of<Action>(),
-                                              while_quiet<Action>());
-                     !needs.ok()) {
-                     return Decision::no(std::move(needs).error());
-                 }
-                 return decide(Action{}, actor, facts(actor));
-             }});
+        add_sample(Action::kName,
+                   {std::move(label), [as = std::move(as), facts = std::move(facts)](const Actor& asked) {
+                        Actor actor = asked;
+                        as(actor);
+                        if (auto needs = check_needs(Action::kNeeds, Action::kScope, actor,
+                                                     reach_of<Action>(), while_quiet<Action>());
+                            !needs.ok()) {
+                            return Decision::no(std::move(needs).error());
+                        }
+                        return decide(Action{}, actor, facts(actor));
+                    }});
     }
     void add(Entry entry);  // throws std::logic_error on a duplicate
     [[nodiscard]] const Entry* find(std::string_view name) const;

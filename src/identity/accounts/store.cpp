@@ -7,9 +7,10 @@ namespace braid::accounts::store {
 namespace {
 
 // A profile that moderators hid shows the handle alone.
-#define CARD                                                                                            \
-    "id, handle, CASE WHEN face = 'shown' THEN display_name ELSE handle END, birth_year, birth_month, " \
-    "CASE WHEN face = 'shown' THEN bio_html ELSE '' END, CASE WHEN face = 'shown' THEN listed ELSE 0 END, guarded"
+#define CARD                                                                                                \
+    "id, handle, CASE WHEN face = 'shown' THEN display_name ELSE handle END, birth_year, birth_month, "     \
+    "CASE WHEN face = 'shown' THEN bio_html ELSE '' END, CASE WHEN face = 'shown' THEN listed ELSE 0 END, " \
+    "guarded"
 
 const sql::Query kCard{"accounts.card", "SELECT " CARD R"( FROM persons WHERE id = $1)"};
 

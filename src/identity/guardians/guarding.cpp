@@ -222,8 +222,7 @@ Result<PersonId> Service::accept(const Actor& actor, std::string_view token) {
         // A second guardian begins with what is in force, so that nothing changes by coming; the first of a
         // minor who decides herself has not said yet that there may be mentors.
         tie.choices = verdict(tx, child, stage).allowed.bits;
-        if (store::ties_of(tx, child).empty())
-            tie.choices = tie.allowed().without(Choice::mentors).bits;
+        if (store::ties_of(tx, child).empty()) tie.choices = tie.allowed().without(Choice::mentors).bits;
         tie.given_at = now;
         tie.next_stage_at = next_stage_at(*born, settings_.consent_age, now);
         store::insert_tie(tx, permit, tie);

@@ -85,7 +85,7 @@ bool Service::use_step(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, 
 }
 
 Result<Entry> Service::enter(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, PersonId person,
-                     const Caller& caller) {
+                             const Caller& caller) {
     return begin(tx, permit, person, caller, random_.token(), Assurance::second_factor, clock_.now());
 }
 

@@ -138,7 +138,7 @@ struct ChapterView {
     std::int64_t words = 0;
     int revision = 1;
     Timestamp published_at, revised_at;  // revised_at equals published_at until the first revision
-    bool draft = false;  // not published: seen by its author only
+    bool draft = false;                  // not published: seen by its author only
     TextStamp stamp;
     ChapterText text;
 };

@@ -21,7 +21,7 @@ struct WorkFacts {
     Rating rating = Rating::everyone;
     bool published = false;  // the work has a published chapter; for a chapter: it is published
     Hold hold = Hold::none;
-    int reach = 2;           // how far the author's guardians let it be seen, see reach_of
+    int reach = 2;  // how far the author's guardians let it be seen, see reach_of
 };
 
 #define BRAID_WORKS_ACTION(Type, name, needs, scope, facts)      \

@@ -390,8 +390,7 @@ void relist(sql::Tx& tx, WorkId id) {
     const auto row = work(tx, id);
     if (!row) return;
     const auto [published, words] = tx.one<std::tuple<int, std::int64_t>>(kPublishedSums, id);
-    const int now =
-        row->hold == Hold::none ? audience(row->visibility, published > 0, row->reach) : 0;
+    const int now = row->hold == Hold::none ? audience(row->visibility, published > 0, row->reach) : 0;
     tx.run(kSetDerived, id, now, published, words);
 
     struct TagRow {

@@ -1,5 +1,6 @@
-// libvips, loaded when the first picture comes. It brings about eighty libraries, which cost a tenth of a
-// second and ten megabytes at every start when they are linked, and most runs never see a picture.
+// For this folder alone: libvips, loaded when the first picture comes. It brings about eighty libraries,
+// which cost a tenth of a second and ten megabytes at every start when they are linked, and most runs never
+// see a picture.
 #pragma once
 
 #include <vips/vips.h>
