@@ -4,12 +4,16 @@ import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {after, before, describe, test} from 'node:test';
 import SwaggerParser from '@apidevtools/swagger-parser';
-import {addPerson, Contract, Program, sqlBeside, tokenFromThePage} from './support/api.mjs';
+import {moderation} from './contract/moderation.mjs';
+import {roles} from './contract/roles.mjs';
+import {addPerson, Contract, Program, shape, sqlBeside, tokenFromThePage} from './support/api.mjs';
 import {startPostgres} from './support/postgres.mjs';
 import {binary, startSite} from './support/site.mjs';
 
 const secret = {BRAID_SITE_SECRET: 'a secret that the two nodes of this test share'};
-const absent = {work: '1c4gzk0e5m', chapter: '1c4gzk0e5n', comment: '1c4gzk0e5p', session: '1c4gzk0e5q', token: '1c4gzk0e5r', child: '1c4gzk0e5s', handle: 'nobody-here', revision: 1};
+const absent = {work: '1c4gzk0e5m', chapter: '1c4gzk0e5n', comment: '1c4gzk0e5p', session: '1c4gzk0e5q', token: '1c4gzk0e5r', child: '1c4gzk0e5s', case: '1c4gzk0e5t', decision: '1c4gzk0e5v', appeal: '1c4gzk0e5w', handle: 'nobody-here', role: 'learner', revision: 1};
+// What everybody may change, signed in or not: asking for help is never closed.
+const open = ['report'];
 const draft = {title: 'The stairs', text: 'He counted aloud.\n\nThe lamp went out.', base: 0};
 
 for (const engine of ['sqlite', 'postgres']) {
@@ -27,7 +31,8 @@ for (const engine of ['sqlite', 'postgres']) {
       document = await (await fetch(`${site.url}/api/v1/openapi.json`)).json();
       contract = new Contract(document);
       sql = sqlBeside(site, postgres, 'contract');
-      for (const [handle, born] of [['writer', '1990-01'], ['rival', '1985-01'], ['kid', '2011-01'], ['ward', '2017-01'], ['stranger', '2017-02']]) addPerson(site, database, handle, born);
+      const people = [['writer', '1990-01'], ['rival', '1985-01'], ['kid', '2011-01'], ['ward', '2017-01'], ['stranger', '2017-02'], ['moderator', '1980-01', 'moderator'], ['boss', '1979-01', 'administrator']];
+      for (const person of people) addPerson(site, database, ...person);
       await furnish();
     });
     after(async () => {
@@ -38,22 +43,13 @@ for (const engine of ['sqlite', 'postgres']) {
 
     async function furnish() {
       const visitor = new Program(site, contract);
-      const writer = await tokenFromThePage(site, 'writer');
-      const rival = await tokenFromThePage(site, 'rival');
       world.visitor = visitor;
-      world.person = writer.person;
-      world.csrf = writer.csrf;
-      world.writer = visitor.with({token: writer.token});
-      world.rival = visitor.with({token: rival.token});
-      const make = async (scopes, name) => (await world.writer.must('createToken', {body: {name, scopes, days: 7}})).token;
-      world.without = {
-        read: await make(['write', 'account'], 'no read'), write: await make(['read', 'account'], 'no write'), account: await make(['read', 'write'], 'no account'),
-      };
-      world.expired = await make(['read', 'write', 'account'], 'expired');
-      sql(`UPDATE api_tokens SET expires_at = 1 WHERE name = 'expired'`);
-      const revoked = await world.writer.must('createToken', {body: {name: 'revoked', scopes: ['read', 'write', 'account'], days: 7}});
-      await world.writer.must('revokeToken', {params: {token: revoked.id}});
-      world.revoked = revoked.token;
+      world.members = {};
+      for (const handle of ['writer', 'moderator', 'boss']) {
+        world.members[handle] = await member(handle);
+        world[handle] = world.members[handle].program;
+      }
+      world.rival = visitor.with({token: (await tokenFromThePage(site, 'rival')).token});
       world.here = await story(world.writer, 'everyone');
       for (const [id, child, guardian] of [[71, 'ward', 'writer'], [72, 'stranger', 'rival']]) {
         sql(`INSERT INTO consents (id, child, guardian, guardian_email, method, purpose, on_behalf, recorded_by, form, choices, given_at, withdrawn_at, ended_at, ended_why, next_stage_at) SELECT ${id}, c.id, g.id, '', 'account', 'everything', '', NULL, '', 31, 1, 0, 0, '', 9000000000000000 FROM persons c, persons g WHERE c.handle = '${child}' AND g.handle = '${guardian}'`);
@@ -62,6 +58,24 @@ for (const engine of ['sqlite', 'postgres']) {
       world.here.child = await child(world.writer);
       world.hidden = {...await story(world.rival, 'me'), handle: 'kid', session: (await world.rival.must('listSessions')).items[0].id,
         token: (await world.rival.must('listTokens')).items[0].id, child: await child(world.rival)};
+      Object.assign(world.here, {role: 'learner'});
+      Object.assign(world.hidden, {role: 'learner'});
+      await aboutModeration.furnish();
+    }
+    // Somebody with a good token, others that are not, and the session in which they were made.
+    async function member(handle) {
+      const {token, person, csrf} = await tokenFromThePage(site, handle);
+      const program = world.visitor.with({token});
+      const make = async (scopes, name) => program.must('createToken', {body: {name, scopes, days: 7}});
+      const all = ['read', 'write', 'account'];
+      const without = {};
+      for (const scope of all) without[scope] = (await make(all.filter((one) => one !== scope), `no ${scope}`)).token;
+      const expired = (await make(all, 'expired')).token;
+      sql(`UPDATE api_tokens SET expires_at = 1 WHERE name = 'expired'`);
+      const revoked = await make(all, 'revoked');
+      await program.must('revokeToken', {params: {token: revoked.id}});
+      const cookie = [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      return {program, csrf, cookie, without, expired, revoked: revoked.token};
     }
     // A work with a published chapter and a comment of its author's.
     async function story(who, visibility) {
@@ -76,6 +90,12 @@ for (const engine of ['sqlite', 'postgres']) {
     }
     const version = async (params) => (await world.writer.must('getDraft', {params})).version;
 
+    const aboutModeration = moderation(world, absent, story);
+    const aboutRoles = roles(world, absent);
+    // Who asks, where it is not the writer.
+    const askers = {...aboutModeration.askers, ...aboutRoles.askers};
+    const asker = (operation) => world.members[askers[operation.id] ?? 'writer'];
+
     // A body for each operation that takes one. With it a call is as it should be.
     const bodies = {
       updateMe: {bio: 'I write.'},
@@ -89,6 +109,8 @@ for (const engine of ['sqlite', 'postgres']) {
       editComment: {text: 'Who was he?'},
       putProgress: {percent: 40},
       chooseForChild: {publish: true, publish_openly: false, comment: true, be_listed: false, mentors: false},
+      ...aboutModeration.bodies,
+      ...aboutRoles.bodies,
     };
 
     // How each answer of each operation's own is had. Those that all have in common are in `common` below.
@@ -108,6 +130,7 @@ for (const engine of ['sqlite', 'postgres']) {
       updateMe: {200: writer('updateMe', {body: bodies.updateMe})},
       getPerson: {200: writer('getPerson', {params: {handle: 'kid'}})},
       listSessions: {200: writer('listSessions')},
+      getSecondStep: {200: writer('getSecondStep')},
       endSession: {
         204: async () => {
           await tokenFromThePage(site, 'rival', ['read']);
@@ -183,6 +206,8 @@ for (const engine of ['sqlite', 'postgres']) {
       chooseForChild: {200: onHers('chooseForChild')},
       withdrawConsent: {204: onHers('withdrawConsent')},
       giveConsentAgain: {204: onHers('giveConsentAgain')},
+      ...aboutModeration.own,
+      ...aboutRoles.own,
     };
 
     // The rest, for every operation that names it.
@@ -190,19 +215,19 @@ for (const engine of ['sqlite', 'postgres']) {
       async 400(operation) {
         let answer;
         for (const text of ['{', '', '{"title":1,"title":2}', '['.repeat(100), '{"a":1}x']) {
-          answer = await world.writer.call(operation.id, {params: world.here, text, headers: {'content-type': 'application/json'}});
+          answer = await asker(operation).program.call(operation.id, {params: world.here, text, headers: {'content-type': 'application/json'}});
           assert.equal(answer.status, 400, `${operation.id} ${text.slice(0, 30)} → ${answer.text}`);
         }
         return answer;
       },
       async 401(operation) {
         const call = {params: world.here, body: bodies[operation.id]};
-        const cookie = [...world.person.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+        const {program, cookie, csrf, expired, revoked} = asker(operation);
         const ways = [
-          ...(operation.signedIn ? [{}] : []), {authorization: `Bearer ${world.expired}`}, {authorization: `Bearer ${world.revoked}`},
-          {authorization: 'Bearer'}, {authorization: 'Bearer x'}, {authorization: 'Basic d3JpdGVyOng='}, {authorization: `Bearer ${world.writer.token}x`},
+          ...(operation.signedIn ? [{}] : []), {authorization: `Bearer ${expired}`}, {authorization: `Bearer ${revoked}`},
+          {authorization: 'Bearer'}, {authorization: 'Bearer x'}, {authorization: 'Basic d3JpdGVyOng='}, {authorization: `Bearer ${program.token}x`},
           // Never by the cookie, though it is good.
-          {authorization: `Bearer ${world.expired}`, cookie}, {authorization: 'Bearer', cookie}, {authorization: 'Basic x', cookie, 'x-csrf-token': world.csrf},
+          {authorization: `Bearer ${expired}`, cookie}, {authorization: 'Bearer', cookie}, {authorization: 'Basic x', cookie, 'x-csrf-token': csrf},
         ];
         let answer;
         for (const headers of ways) {
@@ -212,53 +237,53 @@ for (const engine of ['sqlite', 'postgres']) {
         return answer;
       },
       async 403(operation) {
-        const answer = await world.visitor.with({token: world.without[operation.scope]}).call(operation.id, {params: world.here, body: bodies[operation.id]});
+        const {cookie, csrf, without} = asker(operation);
+        const answer = await world.visitor.with({token: without[operation.scope]}).call(operation.id, {params: world.here, body: bodies[operation.id]});
         assert.equal(answer.body.code, 'forbidden');
         if (operation.method === 'get') return answer;
         // With the cookie alone, from our own pages or from elsewhere: the token of forms is needed.
-        const cookie = [...world.person.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-        for (const headers of [{cookie}, {cookie, 'x-csrf-token': 'x'}, {cookie, 'x-csrf-token': world.csrf, origin: 'https://evil.example'}]) {
+        for (const headers of [{cookie}, {cookie, 'x-csrf-token': 'x'}, {cookie, 'x-csrf-token': csrf, origin: 'https://evil.example'}]) {
           const refused = await world.visitor.call(operation.id, {params: absent, body: bodies[operation.id], headers});
           assert.equal(refused.status, 403, `${operation.id} ${JSON.stringify(Object.keys(headers))} → ${refused.text}`);
         }
-        const passed = await world.visitor.call(operation.id, {params: absent, query: {nonsense: '1'}, body: bodies[operation.id], headers: {cookie, 'x-csrf-token': world.csrf, origin: site.url}});
+        const passed = await world.visitor.call(operation.id, {params: absent, query: {nonsense: '1'}, body: bodies[operation.id], headers: {cookie, 'x-csrf-token': csrf, origin: site.url}});
         assert.equal(passed.status, 422, `${operation.id} by cookie and form token`);
         return answer;
       },
       // What is there and not hers looks like what is not there.
       async 404(operation) {
-        const who = operation.id === 'getPerson' ? world.visitor : world.writer;
+        const who = operation.id === 'getPerson' ? world.visitor : asker(operation).program;
         const ask = async (params) => who.call(operation.id, {params, body: bodies[operation.id]});
         if (operation.id === 'removeBookmark') {  // of anything, seen or not: it is gone afterwards
           assert.equal((await ask(absent)).status, 204);
           assert.equal((await ask(world.hidden)).status, 204);
           return ask({work: 'no id'});
         }
-        const shape = (answer) => {
-          const {request_id: _, instance: __, ...rest} = answer.body;
-          return [answer.status, rest, [...answer.headers.keys()].sort()];
-        };
         const gone = await ask(absent);
         assert.deepEqual(shape(await ask(world.hidden)), shape(gone));
+        // Nor is anything there for who may not ask at all.
+        if (who !== world.writer && who !== world.visitor) {
+          assert.deepEqual(shape(await world.writer.call(operation.id, {params: world.here, body: bodies[operation.id]})), shape(gone));
+        }
         // Nor does another's chapter come through one's own work.
         if (operation.inPath.includes('chapter')) {
           assert.deepEqual(shape(await ask({...world.here, chapter: world.hidden.chapter})), shape(gone));
         }
-        if (operation.inPath.some((name) => name !== 'handle')) assert.equal((await ask({...absent, work: 'no id', comment: 'no id', session: '!', token: 'no id'})).status, 404);
+        if (operation.inPath.some((name) => name !== 'handle')) assert.equal((await ask({...absent, work: 'no id', comment: 'no id', session: '!', token: 'no id', case: 'no id', decision: 'no id', appeal: 'no id'})).status, 404);
         return gone;
       },
-      413: (operation) => world.writer.call(operation.id, {params: world.here, text: JSON.stringify({text: 'a'.repeat((2 << 20) + 1)})}),
+      413: (operation) => asker(operation).program.call(operation.id, {params: world.here, text: JSON.stringify({text: 'a'.repeat((2 << 20) + 1)})}),
       async 415(operation) {
         for (const type of ['text/plain', 'text/json', 'application/json5']) {
-          assert.equal((await world.writer.call(operation.id, {params: world.here, body: bodies[operation.id], headers: {'content-type': type}})).status, 415, type);
+          assert.equal((await asker(operation).program.call(operation.id, {params: world.here, body: bodies[operation.id], headers: {'content-type': type}})).status, 415, type);
         }
         // What a form elsewhere could send is refused too.
-        return world.writer.call(operation.id, {params: world.here, text: 'title=x', headers: {'content-type': 'application/x-www-form-urlencoded'}});
+        return asker(operation).program.call(operation.id, {params: world.here, text: 'title=x', headers: {'content-type': 'application/x-www-form-urlencoded'}});
       },
       async 422(operation) {
         const sample = bodies[operation.id];
         const refused = async (call, field) => {
-          const answer = await world.writer.call(operation.id, {params: world.here, body: sample, ...call});
+          const answer = await asker(operation).program.call(operation.id, {params: world.here, body: sample, ...call});
           assert.equal(answer.status, 422, `${operation.id} ${field}: ${answer.status} ${answer.text}`);
           assert.ok(answer.body.errors.some((error) => error.field === field), `${operation.id} names ${field}: ${answer.text}`);
           return answer;
@@ -292,12 +317,12 @@ for (const engine of ['sqlite', 'postgres']) {
           }
         }
         for (const notAnObject of [[], 'x', null, 1]) {
-          assert.equal((await world.writer.call(operation.id, {params: world.here, body: notAnObject})).status, 422);
+          assert.equal((await asker(operation).program.call(operation.id, {params: world.here, body: notAnObject})).status, 422);
         }
         return answer;
       },
       async 429(operation) {
-        const caller = world.writer.with({site: strict, headers: {'x-forwarded-for': `192.0.2.${[...contract.operations.keys()].indexOf(operation.id)}`}});
+        const caller = asker(operation).program.with({site: strict, headers: {'x-forwarded-for': `192.0.2.${[...contract.operations.keys()].indexOf(operation.id)}`}});
         const call = {params: absent, body: bodies[operation.id]};
         assert.notEqual((await caller.call(operation.id, call)).status, 429);
         return caller.call(operation.id, call);
@@ -325,7 +350,8 @@ for (const engine of ['sqlite', 'postgres']) {
       if (skipped(t)) return;
       for (const operation of contract.operations.values()) {
         assert.match(operation.scope, /^(read|write|account)$/, operation.id);
-        if (operation.method !== 'get') assert.ok(operation.signedIn && operation.scope !== 'read', `${operation.id} changes things`);
+        if (operation.method !== 'get') assert.ok((operation.signedIn || open.includes(operation.id)) && operation.scope !== 'read', `${operation.id} changes things`);
+        if (open.includes(operation.id)) assert.ok(!operation.signedIn && operation.method !== 'get', `${operation.id} is open to everybody, and says so`);
       }
     });
 
@@ -379,7 +405,7 @@ for (const engine of ['sqlite', 'postgres']) {
       postgres.stop();
       postgres.stop = () => {};
       for (const operation of contract.operations.values()) {
-        const answer = await world.writer.call(operation.id, {params: world.here, body: bodies[operation.id]});
+        const answer = await asker(operation).program.call(operation.id, {params: world.here, body: bodies[operation.id]});
         assert.equal(answer.status, 503, `${operation.id} → ${answer.text}`);
         assert.match(answer.headers.get('retry-after') ?? '', /^\d+$/, operation.id);
       }

@@ -319,6 +319,7 @@ void declare_cases(api::Api& api, Service& service) {
                 .says = "`open` (the usual), `mine`, `proposed` or `closed`.",
                 .one_of = {"open", "mine", "proposed", "closed"}})
         .returns_page<CaseOut>("The first due first; closed ones newest first")
+        .errors({404})  // to whoever is not staff
         .handle([&service](const Request& request) -> Result<api::Page<CaseOut>> {
             const auto [text, limit] = api::page_of(request, kUsual);
             std::optional<Place> after;
@@ -444,6 +445,7 @@ void declare_decisions(api::Api& api, Service& service) {
     api.get("/api/v1/moderation/appeals", action<SeeQueue>(), "listAppeals", "Appeals that wait")
         .tag("moderation")
         .returns_page<AppealOut>("The first due first")
+        .errors({404})  // to whoever is not staff
         .handle([&service](const Request& request) -> Result<api::Page<AppealOut>> {
             const auto [text, limit] = api::page_of(request, kUsual);
             std::optional<Place> after;

@@ -32,9 +32,10 @@ Decision appealable(const AppealFacts& facts) {
     if (facts.measure == Measure::dismiss || facts.state == DecisionState::proposed ||
         facts.state == DecisionState::refused)
         return Decision::hide("nothing was decided against her");
-    if (facts.appealed) return Decision::refuse(_msg("moderation.appealed_already"), "appealed already");
+    if (facts.appealed)
+        return Decision::no(conflict(_msg("moderation.appealed_already"), "appealed already"));
     if (facts.state != DecisionState::in_force && facts.state != DecisionState::done)
-        return Decision::refuse(_msg("moderation.over_already"), "no longer in force");
+        return Decision::no(conflict(_msg("moderation.over_already"), "no longer in force"));
     return Decision::allow();
 }
 

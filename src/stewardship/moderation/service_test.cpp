@@ -675,7 +675,9 @@ TEST_P(Moderating, AnAppealGoesToSomebodyElseAndUndoes) {
     EXPECT_EQ(service().appeal(abi_, made.id, " ").error().fields.at(0).field, "words");
     const auto appeal = service().appeal(abi_, made.id, "It is a quotation from a book.");
     ASSERT_TRUE(appeal.ok());
-    EXPECT_EQ(service().appeal(abi_, made.id, "Again").error().message_key, "moderation.appealed_already");
+    const Error again = service().appeal(abi_, made.id, "Again").error();
+    EXPECT_EQ(again.code, ErrorCode::conflict);
+    EXPECT_EQ(again.message_key, "moderation.appealed_already");
     EXPECT_EQ(service().decide_appeal(ortega_, *appeal, AppealState::overturned, "x").error().message_key,
               "moderation.appeal_to_another");
     EXPECT_FALSE(service().open_appeal(ortega_, *appeal)->may_decide);

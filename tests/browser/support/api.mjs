@@ -144,10 +144,19 @@ export async function tokenFromThePage(site, handle, scopes = ['read', 'write', 
   return {token, person, csrf};
 }
 
-export function addPerson(site, database, handle, born) {
-  const words = ['user', 'add', handle, '--born', born, '--data', site.data, ...(database ? ['--database', database] : [])];
-  const {status, stderr} = spawnSync(binary, words, {encoding: 'utf8', input: `${password}\n`});
-  assert.equal(status, 0, stderr);
+// What two answers have in common when neither tells what the other does not.
+export function shape(answer) {
+  const {request_id: _, instance: __, ...rest} = answer.body;
+  return [answer.status, rest, [...answer.headers.keys()].sort()];
+}
+
+export function addPerson(site, database, handle, born, role) {
+  const run = (...words) => {
+    const {status, stderr} = spawnSync(binary, ['user', ...words, '--data', site.data, ...(database ? ['--database', database] : [])], {encoding: 'utf8', input: `${password}\n`});
+    assert.equal(status, 0, stderr);
+  };
+  run('add', handle, '--born', born);
+  if (role) run('role', 'grant', handle, role);
 }
 
 // Runs SQL beside the server, for what time alone would bring about.
