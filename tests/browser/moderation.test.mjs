@@ -150,7 +150,7 @@ test('closing an account takes two, and whoever is out reads why and appeals', a
 
   const boss = await person('harbour');
   await boss.goto(`${site.url}/admin/audit`);
-  await boss.getByText('moderation.confirm_decision').first().waitFor();
+  await boss.locator('td', {hasText: 'moderation.confirm_decision'}).first().waitFor();
   await shot(boss, 'audit');
   const verified = spawnSync(binary, ['audit', 'verify', '--data', site.data], {encoding: 'utf8'});
   assert.equal(verified.status, 0, verified.stdout + verified.stderr);

@@ -78,7 +78,8 @@ function sheets(): void {
       heading.id ||= "sheet-title";
       dialog.setAttribute("aria-labelledby", heading.id);
     }
-    dialog.querySelector<HTMLElement>("[data-focus], [aria-invalid=true], h1, h2")?.focus();
+    const target = ["[data-focus]", "[aria-invalid=true]", "h1, h2"].map((one) => dialog.querySelector<HTMLElement>(one)).find(Boolean);
+    target?.focus();
   };
   const ask = async (url: string, init: RequestInit = {}): Promise<string | null> => {
     const answer = await fetch(url, { ...init, headers: partHeaders(), credentials: "same-origin" }).catch(() => null);
