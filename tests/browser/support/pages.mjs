@@ -15,7 +15,7 @@ const ifTheirs = new Set(['/guardian', '/admin/people', '/admin/audit', '/settin
 function shape(path) {
   return path
     .replace(/\?.*/, (query) => `?${[...new URLSearchParams(query).keys()].sort().join('&')}`)
-    .replace(/^\/tags\/[^/?]+/, '/tags/x').replace(/^\/people\/[^/?]+/, '/people/x')
+    .replace(/^\/tags\/[^/?]+/, '/tags/x').replace(/^(\/admin)?\/people\/[^/?]+/, '$1/people/x')
     .replace(/\/(works|chapters|comments|revisions|covers|cases|children|appeals|notices)\/(?!new)[0-9a-z]+/g, '/$1/x');
 }
 
