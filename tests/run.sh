@@ -43,7 +43,7 @@ run_gtest() {
 run_counted() {
     local name=$1 start=$SECONDS
     shift
-    timeout 1800 "$@" >"$logs/$name.log" 2>&1
+    timeout 3000 "$@" >"$logs/$name.log" 2>&1
     local status=$? ok bad
     ok=$(number '^[0-9]+ passed, [0-9]+ failed' "$logs/$name.log")
     bad=$(grep -oE '^[0-9]+ passed, [0-9]+ failed' "$logs/$name.log" | tail -n 1 | grep -oE '[0-9]+' | tail -n 1)
