@@ -54,12 +54,12 @@ std::optional<Value> take_map(std::string_view& input, std::uint64_t count, int 
     for (std::uint64_t i = 0; i < count; ++i) {
         auto key = take_item(input, depth);
         if (!key || (key->get<std::int64_t>() == nullptr && key->get<Text>() == nullptr)) return std::nullopt;
-        const bool twice = std::any_of(entries.begin(), entries.end(),
-                                       [&](const auto& entry) { return entry.first == *key; });
-        if (twice) return std::nullopt;
+        if (std::find(entries.keys.begin(), entries.keys.end(), *key) != entries.keys.end())
+            return std::nullopt;
         auto value = take_item(input, depth);
         if (!value) return std::nullopt;
-        entries.emplace_back(std::move(*key), std::move(*value));
+        entries.keys.push_back(std::move(*key));
+        entries.values.push_back(std::move(*value));
     }
     return Value{std::move(entries)};
 }
@@ -116,9 +116,9 @@ template <class Key>
 const Value* find(const Value& value, const Key& key) {
     const Map* map = value.get<Map>();
     if (map == nullptr) return nullptr;
-    for (const std::pair<Value, Value>& entry : *map) {
-        const Key* is = std::get_if<Key>(&entry.first.is);
-        if (is != nullptr && *is == key) return &entry.second;
+    for (std::size_t i = 0; i < map->keys.size(); ++i) {
+        const Key* is = std::get_if<Key>(&map->keys[i].is);
+        if (is != nullptr && *is == key) return &map->values[i];
     }
     return nullptr;
 }

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -25,7 +24,11 @@ struct Null {
 };
 struct Value;
 using Array = std::vector<Value>;
-using Map = std::vector<std::pair<Value, Value>>;  // keys are integers or texts, each once
+// The value at a place belongs to the key at that place. Keys are integers or texts, each once.
+struct Map {
+    std::vector<Value> keys, values;
+    friend bool operator==(const Map& a, const Map& b);
+};
 
 // Strings point into what was parsed.
 struct Value {
@@ -40,6 +43,10 @@ struct Value {
         return std::get_if<T>(&is);
     }
 };
+
+inline bool operator==(const Map& a, const Map& b) {
+    return a.keys == b.keys && a.values == b.values;
+}
 
 // One item from the front of `input`, which is then what follows it. Nothing, and `input` in no particular
 // place, when it is malformed, nests deeper than 8, or has an integer beyond 64 bits with its sign.

@@ -20,10 +20,10 @@ void walk(const cbor::Value& value, std::string_view all) {
             walk(item, all);
     }
     if (const auto* map = value.get<cbor::Map>()) {
-        for (const auto& [key, held] : *map) {
+        for (const auto& key : map->keys)
             walk(key, all);
+        for (const auto& held : map->values)
             walk(held, all);
-        }
     }
 }
 
