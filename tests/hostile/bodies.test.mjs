@@ -119,6 +119,7 @@ test('a body beyond its limit is refused on every route', {timeout: 180_000}, as
     const path = row.pattern.replace(/\{(\w+)(?::\w+)?\}/g, (_, name) => at[name] ?? (name === 'revision' ? '1' : '1zzzzzzzzzzzz'));
     const json = path.startsWith('/api/');
     const answer = await abi.postRaw(path, json ? `{"text":"${text}"}` : `text=${text}`, json ? 'application/json' : undefined).catch((error) => ({status: `broken off (${error.cause?.code ?? error.message})`}));
+    if (row.needs === 'staff' && answer.status === 404) continue;  // what she may not know of is not there, whatever she sends
     if (answer.status !== 413 && !(row.method !== 'POST' && answer.status === 405)) wrong.push(`${row.method} ${row.pattern}: ${answer.status}`);
   }
   assert.deepEqual(wrong, []);
