@@ -1,6 +1,7 @@
 #include "platform/images/picture.h"
 
 #include <algorithm>
+#include <fstream>
 #include <memory>
 #include <string_view>
 
@@ -61,20 +62,23 @@ Encoded write(Image picture, const Target& target) {
 
 std::optional<Look> look(const std::filesystem::path& file) {
     const std::string name = file.string();
+    // Known by its first bytes: its loader is blocked until encode_pages() needs it, and a blocked one is
+    // not found.
+    std::array<char, 5> first{};
+    std::ifstream(file, std::ios::binary).read(first.data(), first.size());
+    if (std::string_view(first.data(), first.size()) == "%PDF-") return Look{Kind::pdf, 0, 0};
     const char* found = vips().foreign_find_load(name.c_str());
     const std::string_view loader = found == nullptr ? std::string_view() : std::string_view(found);
     static constexpr std::pair<std::string_view, Kind> kKinds[] = {{"VipsForeignLoadJpeg", Kind::jpeg},
                                                                    {"VipsForeignLoadPng", Kind::png},
                                                                    {"VipsForeignLoadWebp", Kind::webp},
-                                                                   {"VipsForeignLoadNsgif", Kind::gif},
-                                                                   {"VipsForeignLoadPdf", Kind::pdf}};
+                                                                   {"VipsForeignLoadNsgif", Kind::gif}};
     const auto kind =
         std::ranges::find_if(kKinds, [&](const auto& known) { return loader.starts_with(known.first); });
     if (kind == std::end(kKinds)) {
         vips().error_clear();
         return std::nullopt;
     }
-    if (kind->second == Kind::pdf) return Look{Kind::pdf, 0, 0};
     const Image header(vips().image_new_from_file(name.c_str(), "access", VIPS_ACCESS_SEQUENTIAL, nullptr));
     if (!header) {
         vips().error_clear();
