@@ -3,11 +3,12 @@
 //
 //   node bench/run.mjs            every row
 //   node bench/run.mjs --quick    a tenth of the people and comments, shorter runs
-import {execFileSync, spawn, spawnSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {execFileSync, spawn} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {binary, freePort, Person, root, startSite} from '../tests/browser/support/site.mjs';
+import {makeSite} from './site.mjs';
 
 const quick = process.argv.includes('--quick');
 const seconds = quick ? 2 : 5;
@@ -53,23 +54,6 @@ http { access_log off; keepalive_requests 100000000; sendfile on; tcp_nodelay on
     await gone;
     rmSync(folder, {recursive: true, force: true});
   }};
-}
-
-// A data folder with the demo city and as many people, works and comments as asked.
-function makeSite(name, {people, works, comments}) {
-  const data = join(work, name);
-  mkdirSync(data);
-  const loaded = spawnSync(binary, ['demo', '--data', data], {encoding: 'utf8', env: {...process.env, ...env}});
-  if (loaded.status !== 0) throw new Error(loaded.stderr);
-  const file = join(data, 'braid.sqlite');
-  const model = execFileSync('sqlite3', [file, "SELECT id FROM works WHERE title = 'The Lamp Room'"], {encoding: 'utf8'}).trim();
-  const sql = readFileSync(join(root, 'bench/site.sql'), 'utf8').replaceAll('@people', people).replaceAll('@works', works)
-    .replaceAll('@comments', comments).replaceAll('@model', model);
-  execFileSync('sqlite3', ['-bail', file], {input: sql, stdio: ['pipe', 'ignore', 'inherit']});
-  const wrong = execFileSync('sqlite3', [file, `PRAGMA foreign_key_check; SELECT 'counts' WHERE (SELECT count(*) FROM comments)
-    <> (SELECT sum(shown + hidden) FROM chapter_paragraph_counts) OR (SELECT count(*) FROM kudos) <> (SELECT sum(kudos) FROM work_kudos)`], {encoding: 'utf8'});
-  if (wrong !== '') throw new Error(`the site does not agree with itself: ${wrong}`);
-  return data;
 }
 
 // The second chapter of a large site's work, as Abi reads it.
@@ -154,12 +138,12 @@ async function comments(data) {
 try {
   console.log(`${''.padEnd(58)} ${'ours'.padStart(12)} ${'theirs'.padStart(12)}  ${'unit'.padEnd(10)} ${'ratio'.padStart(7)}  peer`);
   const scale = quick ? 10 : 1;
-  const city = makeSite('city', {people: 100_000 / scale, works: 10_000 / scale, comments: 1_000_000 / scale});
+  const city = makeSite(join(work, 'city'), {people: 100_000 / scale, works: 10_000 / scale, comments: 1_000_000 / scale});
   await chapterPage(city);
   await comments(city);
   await notices(city);
-  const small = makeSite('small', {people: 1000, works: 1000, comments: 20_000});
-  const large = makeSite('large', {people: 1_000_000 / scale, works: 1000, comments: 20_000});
+  const small = makeSite(join(work, 'small'), {people: 1000, works: 1000, comments: 20_000});
+  const large = makeSite(join(work, 'large'), {people: 1_000_000 / scale, works: 1000, comments: 20_000});
   await growth(small, large);
   writeFileSync(join(root, 'build/bench.json'), `${JSON.stringify(rows, null, 2)}\n`);
 } finally {

@@ -16,19 +16,22 @@ CREATE TEMP TABLE model_chapters AS SELECT * FROM chapters WHERE work = @model A
 CREATE TEMP TABLE numbers AS
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < @works) SELECT i FROM n;
 
-INSERT INTO works
+-- Columns by name, so that one with a default may be added without a change here.
+INSERT INTO works (id, author, byline, title, language, rating, visibility, status, comments, licence, warnings_said, warnings, warnings_other,
+                   audience, chapters, words, cover, cover_small, cover_version, created_at, updated_at, touched_at, published_at, tags,
+                   summary_plain, sanitiser, summary_html, summary)
 SELECT 200000000000000000 + i, 100000000000000000 + 1 + i % @people, '', 'Work number ' || i, language, i % 2, visibility, status,
        comments, licence, warnings_said, warnings, warnings_other, audience, 2, words, cover, cover_small, cover_version,
        created_at + i, updated_at - i * 1000000, touched_at, published_at, tags, summary_plain, sanitiser, summary_html, summary
 FROM numbers, model;
-INSERT INTO work_tags
+INSERT INTO work_tags (work, tag, label, audience, rating, updated_at)
 SELECT 200000000000000000 + i, tag, label, t.audience, i % 2, m.updated_at - i * 1000000
 FROM numbers, model m, (SELECT * FROM work_tags WHERE work = @model) t;
-INSERT INTO chapters
+INSERT INTO chapters (id, work, place, number, title, words, revision, version, drafted, next_key, created_at, touched_at, published_at, revised_at)
 SELECT 300000000000000000 + i * 10 + c.number, 200000000000000000 + i, c.number, c.number, c.title, c.words, c.revision, c.version, 0,
        c.next_key, c.created_at, c.touched_at, c.published_at, c.revised_at
 FROM numbers, model_chapters c;
-INSERT INTO chapter_texts
+INSERT INTO chapter_texts (chapter, sanitiser, paragraphs, notes_before_html, notes_after_html)
 SELECT 300000000000000000 + i * 10 + c.number, t.sanitiser, t.paragraphs, t.notes_before_html, t.notes_after_html
 FROM numbers, model_chapters c JOIN chapter_texts t ON t.chapter = c.id;
 
