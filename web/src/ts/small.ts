@@ -192,6 +192,18 @@ function connection(): void {
   show();
 }
 
+/** A row of places that scrolls sideways begins with the current one in sight. */
+function currentPlace(): void {
+  const here = document.querySelector<HTMLElement>(".settings > nav [aria-current]");
+  const row = here?.closest("nav");
+  if (!here || !row) return;
+  const middle = (element: Element): number => {
+    const box = element.getBoundingClientRect();
+    return box.left + box.width / 2;
+  };
+  row.scrollLeft += middle(here) - middle(row);
+}
+
 export function small(): void {
   confirmations();
   dialogs();
@@ -199,6 +211,7 @@ export function small(): void {
   menus();
   live();
   connection();
+  currentPlace();
   document.querySelector<HTMLElement>("[data-focus]:not(.theme-sample *)")?.focus();
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-submit-on-change]")) {
     for (const press of form.querySelectorAll<HTMLElement>("button:not([name])")) press.hidden = true;
