@@ -26,7 +26,7 @@ std::vector<Table> tables() {
                {"birth_year", Personal::data},
                {"birth_month", Personal::data},
                {"bio", Personal::data},
-               {"bio_html", Personal::no},
+               {"bio_html", Personal::secret},
                {"bio_sanitiser", Personal::no},
                {"language", Personal::data},
                {"listed", Personal::data},
@@ -42,12 +42,14 @@ std::vector<Table> tables() {
         Table{"handle_holds",
               "handles of people who wait for a guardian's consent, until they join or stop waiting",
               OnErasure::keep,
-              {{"handle", Personal::data}, {"since", Personal::no}}},
+              {{"handle", Personal::data}, {"since", Personal::no}}}
+            .because("nobody has an account yet whom it would name")
+            .lasts(std::chrono::hours(24 * 14)),
         Table{"person_credentials",
               "a hash of your password and, if you gave one, your e-mail address",
               OnErasure::erase_row,
               {{"person", Personal::subject},
-               {"password_hash", Personal::no},
+               {"password_hash", Personal::secret},
                {"email", Personal::data},
                {"changed_at", Personal::data}}},
         Table{"person_roles",
@@ -57,7 +59,7 @@ std::vector<Table> tables() {
                {"role", Personal::data},
                {"scope_kind", Personal::data},
                {"scope", Personal::data},
-               {"granted_by", Personal::no},
+               {"granted_by", Personal::other, "NULL"},
                {"granted_at", Personal::data},
                {"expires_at", Personal::data}}},
         Table{"email_changes",
@@ -67,14 +69,16 @@ std::vector<Table> tables() {
                {"person", Personal::subject},
                {"email", Personal::data},
                {"created_at", Personal::data},
-               {"expires_at", Personal::no}}},
+               {"expires_at", Personal::no}}}
+            .lasts(std::chrono::hours(48)),
         Table{"password_resets",
               "that you asked for a new password, for an hour",
               OnErasure::erase_row,
               {{"token_hash", Personal::no},
                {"person", Personal::subject},
                {"created_at", Personal::data},
-               {"expires_at", Personal::no}}},
+               {"expires_at", Personal::no}}}
+            .lasts(std::chrono::hours(1)),
     };
 }
 

@@ -16,7 +16,7 @@ std::vector<Table> tables() {
                   "the invitations you made, whom you noted them for, and who used them",
                   OnErasure::erase_row,
                   {{"id", Personal::no},
-                   {"token_hash", Personal::no},
+                   {"token_hash", Personal::secret},
                    {"role", Personal::data},
                    {"scope_kind", Personal::data},
                    {"scope", Personal::data},
@@ -25,7 +25,7 @@ std::vector<Table> tables() {
                    {"invited_by", Personal::subject},
                    {"created_at", Personal::data},
                    {"expires_at", Personal::data},
-                   {"used_by", Personal::data},
+                   {"used_by", Personal::other, "NULL"},
                    {"used_at", Personal::data}}}};
 }
 

@@ -3,6 +3,7 @@
 #include "identity/accounts/events.h"
 
 #include "identity/sessions/api_v1.h"
+#include "identity/sessions/model.h"
 #include "identity/sessions/pages.h"
 #include "identity/sessions/store.h"
 
@@ -20,7 +21,7 @@ std::vector<Table> tables() {
         Table{"sessions",
               "which browsers you are signed in with and when you were last here",
               OnErasure::erase_row,
-              {{"token_hash", Personal::no},
+              {{"token_hash", Personal::secret},
                {"id", Personal::no},
                {"person", Personal::subject},
                {"agent", Personal::data},
@@ -28,19 +29,21 @@ std::vector<Table> tables() {
                {"last_seen_at", Personal::data},
                {"expires_at", Personal::no},
                {"assurance", Personal::data},
-               {"proved_at", Personal::data}}},
+               {"proved_at", Personal::data}}}
+            .lasts(kAbsoluteLife),
         Table{"sign_in_steps",
               "that you gave your password and have yet to take the second step, for ten minutes",
               OnErasure::erase_row,
-              {{"token_hash", Personal::no},
+              {{"token_hash", Personal::secret},
                {"person", Personal::subject},
                {"next_path", Personal::data},
                {"remember", Personal::no},
-               {"expires_at", Personal::no}}},
+               {"expires_at", Personal::no}}}
+            .lasts(kStepLife),
         Table{"api_tokens",
               "the tokens you made for programs, and when each was last used",
               OnErasure::erase_row,
-              {{"token_hash", Personal::no},
+              {{"token_hash", Personal::secret},
                {"id", Personal::no},
                {"person", Personal::subject},
                {"name", Personal::data},

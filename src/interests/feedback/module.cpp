@@ -2,6 +2,7 @@
 
 #include "interests/feedback/api_v1.h"
 #include "interests/feedback/policy.h"
+#include "interests/feedback/store.h"
 #include "interests/feedback/subscribers.h"
 
 namespace braid::feedback {
@@ -36,22 +37,24 @@ access::Module FeedbackModule::describe() {
                   {"thread", Personal::no},
                   {"answers", Personal::no},
                   {"author", Personal::subject},
-                  {"state", Personal::data},
-                  {"created_at", Personal::data},
-                  {"edited_at", Personal::data},
-                  {"token", Personal::no},
+                  {"state", Personal::data, "'deleted'"},
+                  {"created_at", Personal::data, "created_at"},
+                  {"edited_at", Personal::data, "0"},
+                  {"token", Personal::secret, "CAST(id AS TEXT)"},
                   {"sanitiser", Personal::no},
-                  {"quote", Personal::no},
-                  {"html", Personal::data},
-                  {"text", Personal::data},
-                  {"hold", Personal::data}}},
-                {"comment_versions",
-                 "What a comment said before it was edited or deleted, for moderators",
-                 OnErasure::erase_row,
-                 {{"id", Personal::no},
-                  {"comment", Personal::no},
-                  {"replaced_at", Personal::data},
-                  {"text", Personal::data}}},
+                  {"quote", Personal::data, "''"},
+                  {"html", Personal::secret, "''"},
+                  {"text", Personal::data, "''"},
+                  {"hold", Personal::data, "'none'"}}},
+                access::Table{"comment_versions",
+                              "What a comment said before it was edited or deleted, for moderators",
+                              OnErasure::erase_row,
+                              {{"id", Personal::no},
+                               {"comment", Personal::no},
+                               {"replaced_at", Personal::data},
+                               {"text", Personal::data}}}
+                    .belongs_to("comment", "comments")
+                    .deleted_after("replaced_at", std::chrono::hours(24 * 365)),
                 {"chapter_paragraph_counts",
                  "How many comments a paragraph has",
                  OnErasure::keep,
@@ -84,6 +87,10 @@ access::Module FeedbackModule::describe() {
                 });
             },
         .api = [this](api::Api& api) { declare_api(api, database_, service_, people_); },
+        .forget = [](sql::Tx& tx, access::PersonId person) -> Result<void> {
+            store::forget_person(tx, person);
+            return success();
+        },
     };
 }
 

@@ -148,6 +148,15 @@ const sql::Query kChaptersAfter{
 const sql::Query kWorksAfter{"feedback.works_after",
                              "SELECT DISTINCT work FROM kudos WHERE work > $1 ORDER BY work LIMIT $2"};
 
+const sql::Query kChaptersCommented{
+    "feedback.chapters_commented",
+    "SELECT DISTINCT chapter FROM comments WHERE author = $1 AND state <> 'deleted' ORDER BY chapter"};
+const sql::Query kWorksApplauded{"feedback.works_applauded",
+                                 "SELECT work FROM kudos WHERE person = $1 ORDER BY work"};
+const sql::Query kSilence{"feedback.silence_person",
+                          "UPDATE comments SET state = 'deleted', text = '', html = '' WHERE author = $1"};
+const sql::Query kForgetKudosOf{"feedback.forget_kudos_of", "DELETE FROM kudos WHERE person = $1"};
+
 const sql::Query kForgetVersionsOfChapter{
     "feedback.forget_versions_of_chapter",
     "DELETE FROM comment_versions WHERE comment IN (SELECT id FROM comments WHERE chapter = $1)"};
@@ -346,6 +355,17 @@ void recount_chapter(sql::Tx& tx, ChapterId chapter) {
     tx.run(kClearCounts, chapter);
     tx.run(kRecount, chapter);
     tx.run(kRecountAnswers, chapter);
+}
+
+void forget_person(sql::Tx& tx, PersonId person) {
+    const auto chapters = tx.all<ChapterId>(kChaptersCommented, person);
+    const auto works = tx.all<WorkId>(kWorksApplauded, person);
+    tx.run(kSilence, person);
+    tx.run(kForgetKudosOf, person);
+    for (const ChapterId chapter : chapters)
+        recount_chapter(tx, chapter);
+    for (const WorkId work : works)
+        recount_kudos(tx, work);
 }
 
 void recount_kudos(sql::Tx& tx, WorkId work) {

@@ -109,6 +109,8 @@ std::vector<BookmarkRow> bookmarks(sql::Session& session, PersonId person, std::
 // Makes every derived number of a chapter or a work anew from the comments and kudos.
 void recount_chapter(sql::Tx& tx, ChapterId chapter);
 void recount_kudos(sql::Tx& tx, WorkId work);
+// Takes the words of everything she commented, and her kudos, out of what is shown and counted.
+void forget_person(sql::Tx& tx, PersonId person);
 // The next ids of chapters with comments, and of works with kudos, after `after`: for a rebuild in small
 // transactions.
 std::vector<ChapterId> chapters_after(sql::Session& session, ChapterId after, int limit);

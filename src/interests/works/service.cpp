@@ -129,6 +129,20 @@ Result<void> Writing::delete_work(const Actor& actor, WorkId id) {
     });
 }
 
+Result<void> Writing::delete_works_of(sql::Tx& tx, PersonId author) {
+    Actor herself;
+    herself.person = author;
+    for (const WorkId id : store::all_of(tx, author)) {
+        const auto work = TRY(find(tx, id));
+        const auto permit = TRY(access::permit<DeleteWork>(herself, work.facts()));
+        store::delete_work(tx, permit, id);
+        blobs_.release(tx, "works.cover:" + id.text());
+        blobs_.release(tx, "works.cover_small:" + id.text());
+        outbox_.append(tx, WorkDeleted{id.text(), author.text()});
+    }
+    return success();
+}
+
 Result<void> Writing::set_cover(const Actor& actor, WorkId id, const std::optional<CoverFiles>& files) {
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<void> {

@@ -73,6 +73,8 @@ class Writing {
     Result<void> edit_work(const Actor& actor, WorkId id, const WorkForm& form);
     // With every chapter, revision and draft. Appends WorkDeleted.
     Result<void> delete_work(const Actor& actor, WorkId id);
+    // Every work of an account that is being erased, inside that transaction.
+    Result<void> delete_works_of(sql::Tx& tx, PersonId author);
     // Keeps the files (counted against the author's quota: too_large when over), or with nothing goes back to
     // the generated cover.
     Result<void> set_cover(const Actor& actor, WorkId id, const std::optional<CoverFiles>& files);
