@@ -240,7 +240,7 @@ class CommandLine {
     }
 
     void users() {
-        auto* user = group("user", "People: add, list, password, role, second-step");
+        auto* user = group("user", "People: add, list, password, role, second-step, export, erase");
         auto* add = command(
             *user, "add", "Make an account; the password is asked for, or read from standard input",
             "  braid user add deniz --name Deniz --born 2011-04\n"
@@ -269,6 +269,7 @@ class CommandLine {
                     });
         password->add_option("handle", user_.handle, "Whose")->required()->type_name("HANDLE");
         second_step(*user);
+        leaving(*user);
         auto* role = user->add_subcommand("role", "Grant, revoke or list roles");
         role->require_subcommand(1);
         role->fallthrough();
@@ -307,6 +308,25 @@ class CommandLine {
                         return commands::clear_second_step(settings, user_.handle);
                     });
         clear->add_option("handle", user_.handle, "Whose")->required()->type_name("HANDLE");
+    }
+
+    void leaving(CLI::App& user) {
+        auto* erase =
+            command(user, "erase", "Erase an account and everything about it, at once",
+                    "  braid user erase noor --yes",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::erase_user(settings, user_.handle, sure_);
+                    });
+        erase->add_option("handle", user_.handle, "Whose")->required()->type_name("HANDLE");
+        erase->add_flag("--yes", sure_, "This is meant");
+        auto* give =
+            command(user, "export", "Everything that is held of somebody, as a ZIP file",
+                    "  braid user export noor noor.zip",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::export_user(settings, user_.handle, leaving_file_);
+                    });
+        give->add_option("handle", user_.handle, "Whose")->required()->type_name("HANDLE");
+        give->add_option("file", leaving_file_, "Made here")->required()->type_name("FILE");
     }
 
     void jobs() {
@@ -363,6 +383,8 @@ class CommandLine {
     std::filesystem::path file_;
     commands::ImportWorks import_;
     commands::AddUser user_;
+    bool sure_ = false;
+    std::filesystem::path leaving_file_;
     commands::SetRole role_;
     std::string job_;
 };

@@ -16,6 +16,7 @@
 #include "shell/module.h"
 #include "shell/shell.h"
 #include "stewardship/moderation/module.h"
+#include "stewardship/privacy/module.h"
 
 namespace braid::app {
 
@@ -30,26 +31,30 @@ access::Module describe_jobs() {
             .migrations = jobs::migrations(),
             .tables =
                 {
-                    {"event_outbox",
-                     "What happened, until everybody concerned has been told; then removed",
-                     OnErasure::keep,
-                     {{"id", Personal::no},
-                      {"type", Personal::no},
-                      {"body", Personal::data},
-                      {"at", Personal::data},
-                      {"dispatched_at", Personal::no}}},
-                    {"jobs",
-                     "Work that waits, such as a mail to be sent; removed when it is done",
-                     OnErasure::keep,
-                     {{"id", Personal::no},
-                      {"kind", Personal::no},
-                      {"payload", Personal::data},
-                      {"event_id", Personal::no},
-                      {"due_at", Personal::no},
-                      {"attempts", Personal::no},
-                      {"lease", Personal::no},
-                      {"parked_at", Personal::no},
-                      {"last_error", Personal::data}}},
+                    access::Table{"event_outbox",
+                                  "What happened, until everybody concerned has been told; then removed",
+                                  OnErasure::keep,
+                                  {{"id", Personal::no},
+                                   {"type", Personal::no},
+                                   {"body", Personal::data},
+                                   {"at", Personal::data},
+                                   {"dispatched_at", Personal::no}}}
+                        .because("everybody concerned must be told first; what names an erased person goes "
+                                 "right after that")
+                        .lasts(std::chrono::hours(24 * 7)),
+                    access::Table{"jobs",
+                                  "Work that waits, such as a mail to be sent; removed when it is done",
+                                  OnErasure::keep,
+                                  {{"id", Personal::no},
+                                   {"kind", Personal::no},
+                                   {"payload", Personal::data},
+                                   {"event_id", Personal::no},
+                                   {"due_at", Personal::no},
+                                   {"attempts", Personal::no},
+                                   {"lease", Personal::no},
+                                   {"parked_at", Personal::no},
+                                   {"last_error", Personal::data}}}
+                        .because("it goes when it is done; a mail to an erased person goes unsent"),
                     {"timers",
                      "When regular work is next due",
                      OnErasure::keep,
@@ -153,6 +158,28 @@ works::FirstWaits first_waits(const Platform& platform, accounts::AccountsModule
     };
 }
 
+privacy::Settings privacy_settings(const Platform& platform, guardians::Service& guardians) {
+    privacy::Settings settings;
+    settings.consent_age = static_cast<int>(platform.settings.accounts.consent_age);
+    settings.site_name = platform.settings.site.name;
+    settings.folder = platform.mails.parent_path() / "exports";
+    settings.note = [&guardians](sql::Tx& tx, access::PersonId child, access::PersonId by,
+                                 privacy::GuardianStep step) {
+        using privacy::GuardianStep;
+        guardians.note_data(tx, child, by,
+                            step == GuardianStep::asked_export    ? guardians::What::asked_data
+                            : step == GuardianStep::asked_erasure ? guardians::What::asked_erasure
+                                                                  : guardians::What::kept_account);
+    };
+    return settings;
+}
+
+// Where a guardian has a child's data handed out and erased.
+guardians::DataDesk data_desk() {
+    const auto path = [](access::PersonId child) { return "/guardian/children/" + child.text() + "/data"; };
+    return {.export_path = path, .erase_path = path};
+}
+
 guardians::Settings guardian_settings(const Platform& platform) {
     const Settings::Guardians& chosen = platform.settings.guardians;
     guardians::Settings settings;
@@ -192,6 +219,8 @@ struct Modules::Rooms {
           reading(p.database, p.clock, works.library(), accounts.people(), feedback.answers(),
                   accounts.accounts()),
           discovery(p.database, works.library(), feedback.answers(), reading.progress(), accounts.people()),
+          privacy(p.database, p.clock, p.ids, p.queue, p.blobs, accounts.accounts(), guardians.service(),
+                  sessions.doors(), privacy_settings(p, guardians.service())),
           moderation(p.database, p.clock, p.ids, p.outbox, p.queue, accounts.accounts(), works.library(),
                      works.oversight(), feedback.oversight(), moderation_settings(p)) {}
 
@@ -207,6 +236,7 @@ struct Modules::Rooms {
     feedback::FeedbackModule feedback;
     reading::ReadingModule reading;
     discovery::DiscoveryModule discovery;
+    privacy::PrivacyModule privacy;
     moderation::ModerationModule moderation;
 };
 
@@ -223,11 +253,14 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_.push_back(rooms_->reading.describe());
     described_.push_back(rooms_->discovery.describe());
     described_.push_back(rooms_->moderation.describe());
+    described_.push_back(rooms_->privacy.describe());
+    rooms_->privacy.service().know(described_);
     guardians::Service& guardians = rooms_->guardians.service();
     guardians.watch(rooms_->works.reach());
     guardians::Windows windows;
     windows.holdings = holdings_by(described_);
     windows.contacts.push_back(feedback::contacts_of);
+    windows.data = data_desk();
     guardians.wire(std::move(windows));
     middleware_.push_back(shell::page_context(platform.clock));
     middleware_.push_back(rooms_->sessions.attach_actor(&shell::error_page));
@@ -257,6 +290,9 @@ reading::Service& Modules::reading() {
     return rooms_->reading.service();
 }
 
+privacy::Service& Modules::privacy() {
+    return rooms_->privacy.service();
+}
 moderation::Service& Modules::moderation() {
     return rooms_->moderation.service();
 }

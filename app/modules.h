@@ -32,6 +32,9 @@ class Service;
 namespace braid::moderation {
 class Service;
 }
+namespace braid::privacy {
+class Service;
+}
 namespace braid::reading {
 class Service;
 }
@@ -78,6 +81,7 @@ class Modules {
     [[nodiscard]] works::WorksModule& works();
     [[nodiscard]] feedback::Service& feedback();
     [[nodiscard]] reading::Service& reading();
+    [[nodiscard]] privacy::Service& privacy();
     [[nodiscard]] moderation::Service& moderation();
 
   private:

@@ -49,6 +49,8 @@ struct SetRole {
 int set_role(const Settings& settings, const SetRole& wish);
 int list_roles(const Settings& settings, const std::string& handle);
 int clear_second_step(const Settings& settings, const std::string& handle);
+int erase_user(const Settings& settings, const std::string& handle, bool sure);
+int export_user(const Settings& settings, const std::string& handle, const std::filesystem::path& file);
 
 int verify_audit(const Settings& settings, const std::filesystem::path& checkpoint);
 int export_audit(const Settings& settings, const std::filesystem::path& file);

@@ -14,6 +14,7 @@
 #include "identity/factors/service.h"
 #include "identity/roles/service.h"
 #include "platform/sql/maintenance.h"
+#include "stewardship/privacy/service.h"
 
 namespace braid::app::commands {
 
@@ -206,6 +207,39 @@ int clear_second_step(const Settings& settings, const std::string& handle) {
     if (!cleared.ok()) return complain(cleared.error());
     program.jobs().run_pending();
     std::printf("%s signs in with the password alone; every session has ended.\n", handle.c_str());
+    return kOk;
+}
+
+int erase_user(const Settings& settings, const std::string& handle, bool sure) {
+    if (!sure) {
+        std::fprintf(stderr, "braid: this cannot be undone; say --yes to erase %s\n", handle.c_str());
+        return kUsage;
+    }
+    Program program(settings);
+    program.migrate();
+    const auto kept = program.modules().privacy().erase_now(handle);
+    if (!kept.ok()) return complain(kept.error());
+    program.jobs().run_pending();
+    program.modules().privacy().tend();
+    std::printf("%s is erased.\n", handle.c_str());
+    for (const privacy::Kept& one : *kept)
+        std::printf("%lld kept for now in %s: %s.\n", static_cast<long long>(one.rows),
+                    std::string(one.table).c_str(), std::string(one.because).c_str());
+    return kOk;
+}
+
+int export_user(const Settings& settings, const std::string& handle, const std::filesystem::path& file) {
+    Program program(settings);
+    program.migrate();
+    if (std::filesystem::exists(file)) {
+        std::fprintf(stderr, "braid: %s is there already\n", file.c_str());
+        return kFailed;
+    }
+    const auto written = program.modules().privacy().export_to(handle, file);
+    if (!written.ok()) return complain(written.error());
+    std::filesystem::permissions(file,
+                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    std::printf("%s: everything that is held of %s.\n", file.c_str(), handle.c_str());
     return kOk;
 }
 

@@ -150,10 +150,18 @@ TEST_P(EveryRoute, keeps_only_tables_and_columns_that_are_declared) {
     });
     for (const auto& [table, columns] : real) {
         if (!declared.contains(table)) {
-            ADD_FAILURE() << table << " is not declared by any module";
+            std::string listed;
+            for (const std::string& column : columns)
+                listed += (listed.empty() ? "{\"" : ", {\"") + column + "\", Personal::no}";
+            ADD_FAILURE()
+                << table
+                << " is not declared. In its module's tables(), with what each column really is (see "
+                << "access/module.h):\n  access::Table{\"" << table
+                << "\", \"what it holds, in plain words\", OnErasure::erase_row, {" << listed << "}}";
             continue;
         }
-        EXPECT_EQ(columns, declared[table]) << table;
+        EXPECT_EQ(columns, declared[table])
+            << table << ": declare {\"column\", Personal::no, subject, data, secret or other}";
     }
     for (const auto& [table, columns] : declared)
         EXPECT_TRUE(real.contains(table)) << table << " is declared but not there";

@@ -196,6 +196,8 @@ class Service final : public Waiting, public Guardianships {
     Result<void> send_confirmation(ConsentId request);
 
     // --- for other modules
+    // What a guardian did with the child's data, for their history; in that transaction.
+    void note_data(sql::Tx& tx, PersonId child, PersonId by, What what) { note(tx, child, by, what); }
     [[nodiscard]] std::vector<PersonId> guardians_of(sql::Session& session, PersonId child) const override;
     [[nodiscard]] bool guards(sql::Session& session, PersonId guardian, PersonId child) const override;
     [[nodiscard]] bool may(sql::Session& session, PersonId person, Choice choice) const override;

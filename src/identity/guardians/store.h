@@ -25,6 +25,9 @@ enum class What {
     ended,
     past_consent,
     of_age,
+    asked_data,     // a file with everything that is held
+    asked_erasure,  // in a week
+    kept_account,   // took that back
 };
 
 namespace store {
@@ -128,7 +131,8 @@ std::vector<LogLine> log_of(sql::Session& session, PersonId child, int limit);  
 
 template <>
 struct braid::sql::EnumNames<braid::guardians::What> {
-    static constexpr std::array<std::string_view, 13> names{
-        "consented", "confirmed", "recorded", "connected", "choices",      "corrected", "withdrew",
-        "returned",  "invited",   "accepted", "ended",     "past_consent", "of_age"};
+    static constexpr std::array<std::string_view, 16> names{
+        "consented", "confirmed",  "recorded",      "connected",   "choices", "corrected",
+        "withdrew",  "returned",   "invited",       "accepted",    "ended",   "past_consent",
+        "of_age",    "asked_data", "asked_erasure", "kept_account"};
 };

@@ -52,11 +52,14 @@ std::string_view label_of(Method method) {
 
 std::string_view label_of(What what) {
     constexpr std::string_view kLabels[] = {
-        _msg("guardians.log.consented"), _msg("guardians.log.confirmed"), _msg("guardians.log.recorded"),
-        _msg("guardians.log.connected"), _msg("guardians.log.choices"),   _msg("guardians.log.corrected"),
-        _msg("guardians.log.withdrew"),  _msg("guardians.log.returned"),  _msg("guardians.log.invited"),
-        _msg("guardians.log.accepted"),  _msg("guardians.log.ended"),     _msg("guardians.log.past_consent"),
-        _msg("guardians.log.of_age"),
+        _msg("guardians.log.consented"),     _msg("guardians.log.confirmed"),
+        _msg("guardians.log.recorded"),      _msg("guardians.log.connected"),
+        _msg("guardians.log.choices"),       _msg("guardians.log.corrected"),
+        _msg("guardians.log.withdrew"),      _msg("guardians.log.returned"),
+        _msg("guardians.log.invited"),       _msg("guardians.log.accepted"),
+        _msg("guardians.log.ended"),         _msg("guardians.log.past_consent"),
+        _msg("guardians.log.of_age"),        _msg("guardians.log.asked_data"),
+        _msg("guardians.log.asked_erasure"), _msg("guardians.log.kept_account"),
     };
     return kLabels[static_cast<std::size_t>(what)];
 }
