@@ -5,10 +5,11 @@ import {spawnSync} from 'node:child_process';
 import {after, before, describe, test} from 'node:test';
 import SwaggerParser from '@apidevtools/swagger-parser';
 import {moderation} from './contract/moderation.mjs';
+import {privacy} from './contract/privacy.mjs';
 import {roles} from './contract/roles.mjs';
 import {addPerson, Contract, Program, shape, sqlBeside, tokenFromThePage} from './support/api.mjs';
 import {startPostgres} from './support/postgres.mjs';
-import {binary, startSite} from './support/site.mjs';
+import {binary, password, startSite} from './support/site.mjs';
 
 const secret = {BRAID_SITE_SECRET: 'a secret that the two nodes of this test share'};
 const absent = {work: '1c4gzk0e5m', chapter: '1c4gzk0e5n', comment: '1c4gzk0e5p', session: '1c4gzk0e5q', token: '1c4gzk0e5r', child: '1c4gzk0e5s', case: '1c4gzk0e5t', decision: '1c4gzk0e5v', appeal: '1c4gzk0e5w', handle: 'nobody-here', role: 'learner', revision: 1};
@@ -91,6 +92,7 @@ for (const engine of ['sqlite', 'postgres']) {
     const version = async (params) => (await world.writer.must('getDraft', {params})).version;
 
     const aboutModeration = moderation(world, absent, story);
+    const aboutPrivacy = privacy(world, {site: () => site, sql: (text) => sql(text), signIn: (handle) => tokenFromThePage(site, handle), password});
     const aboutRoles = roles(world, absent);
     // Who asks, where it is not the writer.
     const askers = {...aboutModeration.askers, ...aboutRoles.askers};
@@ -110,6 +112,7 @@ for (const engine of ['sqlite', 'postgres']) {
       putProgress: {percent: 40},
       chooseForChild: {publish: true, publish_openly: false, comment: true, be_listed: false, mentors: false},
       ...aboutModeration.bodies,
+      ...aboutPrivacy.bodies,
       ...aboutRoles.bodies,
     };
 
@@ -207,6 +210,7 @@ for (const engine of ['sqlite', 'postgres']) {
       withdrawConsent: {204: onHers('withdrawConsent')},
       giveConsentAgain: {204: onHers('giveConsentAgain')},
       ...aboutModeration.own,
+      ...aboutPrivacy.own,
       ...aboutRoles.own,
     };
 

@@ -258,6 +258,10 @@ TEST_P(Privacy, what_is_held_leaves_with_her_whole) {
         EXPECT_TRUE(tables.contains(table)) << table;
     }
     EXPECT_THAT(file.body, Not(HasSubstr("argon2id"))) << "no hash";
+    // A job that is run again, because its node died after the commit, changes nothing.
+    const auto export_id = *privacy::ExportId::parse(path.substr(path.rfind('/') + 1));
+    EXPECT_TRUE(privacy().make_export(export_id).ok());
+    EXPECT_EQ(zan.get(path).body, file.body);
     // A week later nobody fetches it.
     site.clock().advance(8 * kDay);
     privacy().tend();
@@ -439,6 +443,26 @@ TEST_P(Privacy, an_operator_erases_at_once) {
     // What she reported waits for a moderator, and is kept for that alone.
     for (const std::string& where : traces(kTraces))
         EXPECT_THAT(where, HasSubstr("moderation_reports"));
+}
+
+TEST_P(Privacy, who_did_something_to_others_is_nobody_there_afterwards) {
+    moderation::ReportForm form;
+    form.kind = "work";
+    form.object = works::WorkId::parse(other.work)->value;
+    form.category = "violence";
+    form.words = "Look.";
+    ASSERT_TRUE(modules().moderation().report(site.actor("zanzibar"), form).ok());
+    dismiss(case_of(other));
+    ASSERT_TRUE(privacy().erase_now("sam").ok());
+    database().read([&](sql::Reader& reader) {
+        EXPECT_GT(reader.one<std::int64_t>(query("SELECT COUNT(*) FROM audit_log WHERE action = "
+                                                 "'privacy.end_account' AND actor = 0")),
+                  0)
+            << "the operator's deed is in the log";
+    });
+    HttpClient boss = site.signed_in("zanzibar");
+    EXPECT_EQ(boss.get("/notices").status, 200) << "what sam decided is still told";
+    EXPECT_THAT(traces({"sam@example.org"}), IsEmpty());
 }
 
 TEST_P(Privacy, what_is_kept_for_how_long_is_public) {

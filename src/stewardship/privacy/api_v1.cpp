@@ -141,6 +141,7 @@ void declare_for(api::Api& api, Service& service, sessions::Doors& doors, const 
     of(api.del(base + "/erasure", action<TakeData>(), named("cancelErasure", "cancelChildErasure"),
                named("Keep your account", "Keep a child's account")))
         .returns<void>(204, "It stays")
+        .errors({404})
         .handle([&service](const http::Request& request) -> Result<void> {
             return service.take_back(actor_of(request), whose(request));
         });

@@ -107,6 +107,7 @@ class Pages {
         DataPage view;
         view.data = TRY(service_.look(actor_of(request), whose(request)));
         view.path = path(request);
+        view.just_proved = service_.just_proved(proof_of(request, doors_, {}).current);
         view.frame =
             shell::frame(request, view.data.herself ? shell::text(request, _msg("privacy.data.title"))
                                                     : shell::text(request, _msg("privacy.data.title_of"),

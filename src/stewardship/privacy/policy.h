@@ -39,7 +39,6 @@ struct TakeData {
     static constexpr std::string_view kName = "privacy.take_data";
     static constexpr Needs kNeeds = Needs::signed_in;
     static constexpr Scope kScope = Scope::account;
-    static constexpr auto kReach = access::Reach::before_factor;
     static constexpr auto kWhileQuiet = access::WhileQuiet::allowed;
     using Facts = DataFacts;
 };
@@ -49,7 +48,6 @@ struct EndAccount {
     static constexpr std::string_view kName = "privacy.end_account";
     static constexpr Needs kNeeds = Needs::signed_in;
     static constexpr Scope kScope = Scope::account;
-    static constexpr auto kReach = access::Reach::before_factor;
     static constexpr auto kWhileQuiet = access::WhileQuiet::allowed;
     using Facts = EndFacts;
 };

@@ -95,10 +95,12 @@ Result<store::Export> Service::fetch(const Actor& actor, ExportId id) const {
     });
 }
 
+bool Service::just_proved(const sessions::Current& current) const {
+    return current.proved_at.micros != 0 && current.proved_at + sessions::kFreshProof > clock_.now();
+}
+
 Result<void> Service::prove(const Actor& actor, const Proof& proof) const {
-    const bool fresh =
-        proof.current.proved_at.micros != 0 && proof.current.proved_at + sessions::kFreshProof > clock_.now();
-    if (fresh && proof.password.empty()) return success();
+    if (just_proved(proof.current) && proof.password.empty()) return success();
     if (!proof.current.session) return forbidden(_msg("privacy.prove_first"), "a token proves nothing");
     TRY(doors_.count_attempt(*actor.person, sessions::Attempt::password, proof.caller));
     return accounts_.prove_owner(*actor.person, proof.password, "password");

@@ -84,7 +84,8 @@ class Service {
     [[nodiscard]] std::filesystem::path path_of(const store::Export& file) const {
         return blobs_.path_of(file.file);
     }
-    [[nodiscard]] Timestamp now() const { return clock_.now(); }
+    // Whether she has shown a second factor so lately that the password is not asked for.
+    [[nodiscard]] bool just_proved(const sessions::Current& current) const;
     // Whether she decides for the child as a guardian: a tie, and an age below consent.
     [[nodiscard]] bool decides_for(sql::Session& session, const Actor& actor, PersonId child) const;
 

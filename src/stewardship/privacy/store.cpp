@@ -66,8 +66,7 @@ const sql::Query kFiles{
     "SELECT h.holder, h.digest, b.media_type FROM blob_holds h JOIN blobs b ON b.digest = h.digest "
     "WHERE h.owner = $1 AND h.holder NOT LIKE 'privacy.export:%' ORDER BY h.holder LIMIT 10000"};
 
-const sql::Query kDropMails{"privacy.drop_mails",
-                            "DELETE FROM jobs WHERE kind = 'mail.send' AND payload LIKE $1 ESCAPE '!'"};
+const sql::Query kDropMails{"privacy.drop_mails", "DELETE FROM jobs WHERE payload LIKE $1 ESCAPE '!'"};
 const sql::Query kForgetEvents{"privacy.forget_events",
                                "DELETE FROM event_outbox WHERE dispatched_at IS NOT NULL AND body LIKE $1 "
                                "AND NOT EXISTS (SELECT 1 FROM jobs "
@@ -149,7 +148,7 @@ std::vector<File> files_of(sql::Session& session, PersonId person) {
 }
 
 void drop_mails(sql::Tx& tx, std::string_view address) {
-    tx.run(kDropMails, "%\"to\":\"" + literal(address) + "\"%");
+    tx.run(kDropMails, "%\"" + literal(address) + "\"%");
 }
 bool forget_events(sql::Tx& tx, PersonId person) {
     tx.run(kForgetEvents, naming(person));

@@ -60,7 +60,7 @@ struct File {
 };
 std::vector<File> files_of(sql::Session& session, PersonId person);
 
-// Mails that wait for this address.
+// Mails that wait for this address, and whatever else waits with it.
 void drop_mails(sql::Tx& tx, std::string_view address);
 // Events and jobs of theirs that name her and that everybody has been told; whether none of them is left.
 bool forget_events(sql::Tx& tx, PersonId person);

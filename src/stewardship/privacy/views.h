@@ -10,7 +10,8 @@ namespace braid::privacy {
 struct DataPage {
     shell::Frame frame;
     DataView data;
-    std::string path;  // of this page
+    std::string path;          // of this page
+    bool just_proved = false;  // no password is asked for
     const Error* error = nullptr;
 };
 
