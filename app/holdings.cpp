@@ -5,6 +5,8 @@
 #include <mutex>
 #include <string>
 
+#include "stewardship/privacy/words.h"
+
 namespace braid::app {
 
 namespace {
@@ -42,7 +44,11 @@ std::function<std::vector<guardians::Holding>(sql::Session&, access::PersonId)> 
         for (const access::Table& table : module.tables) {
             for (const access::Column& column : table.columns) {
                 if (column.personal != access::Personal::subject) continue;
-                kinds.push_back({table.name, table.holds, &counting(table.name, column.name)});
+                // Its message, where there is one: the page says it in the reader's language.
+                const std::string_view key = privacy::kind_key(table.name);
+                kinds.push_back(
+                    {table.name, key.empty() ? table.holds : key, &counting(table.name, column.name)});
+                break;  // a row that names two people is counted once
             }
         }
     }

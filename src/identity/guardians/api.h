@@ -79,7 +79,7 @@ class Reach {
 // For the guardian's page: what is held, in rows of tables as the modules declare them.
 struct Holding {
     std::string_view table;
-    std::string_view holds;  // in plain words, English
+    std::string_view holds;  // a message, or plain English words where there is none
     std::int64_t count = 0;
 };
 // Somebody a child has to do with here: how often, and nothing of what was said.

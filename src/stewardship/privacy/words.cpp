@@ -84,6 +84,13 @@ std::string words_of(i18n::Language language, std::string_view table, std::strin
     return say(kKinds, language, table, holds);
 }
 
+std::string_view kind_key(std::string_view table) {
+    for (const Known& one : kKinds) {
+        if (one.declared == table) return one.key;
+    }
+    return {};
+}
+
 std::string reason_of(i18n::Language language, std::string_view because) {
     return say(kReasons, language, because, because);
 }

@@ -10,6 +10,8 @@ namespace braid::privacy {
 // In the reader's language what a module says of its table in English; `holds` itself where nobody has
 // written that yet.
 std::string words_of(i18n::Language language, std::string_view table, std::string_view holds);
+// The message that says so; "" where there is none.
+std::string_view kind_key(std::string_view table);
 // Likewise why something is kept.
 std::string reason_of(i18n::Language language, std::string_view because);
 // "7 days", "48 hours", "10 minutes".
