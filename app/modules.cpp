@@ -174,9 +174,13 @@ privacy::Settings privacy_settings(const Platform& platform, guardians::Service&
     return settings;
 }
 
-// Where a guardian has a child's data handed out and erased.
-guardians::DataDesk data_desk() {
-    const auto path = [](access::PersonId child) { return "/guardian/children/" + child.text() + "/data"; };
+// Where a guardian has a child's data handed out and erased, while she decides for the child.
+guardians::DataDesk data_desk(sql::Database& database, const privacy::Service& privacy) {
+    const auto path = [&](access::PersonId child) {
+        const bool decides =
+            database.read([&](sql::Reader& reader) { return privacy.below_consent(reader, child); });
+        return decides ? "/guardian/children/" + child.text() + "/data" : std::string();
+    };
     return {.export_path = path, .erase_path = path};
 }
 
@@ -260,7 +264,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     guardians::Windows windows;
     windows.holdings = holdings_by(described_);
     windows.contacts.push_back(feedback::contacts_of);
-    windows.data = data_desk();
+    windows.data = data_desk(platform.database, rooms_->privacy.service());
     guardians.wire(std::move(windows));
     middleware_.push_back(shell::page_context(platform.clock));
     middleware_.push_back(rooms_->sessions.attach_actor(&shell::error_page));

@@ -401,6 +401,25 @@ TEST_P(Privacy, a_guardian_takes_and_erases_what_is_held_of_a_child) {
     privacy().tend();
     EXPECT_THAT(traces({"pipperidge", "Plover"}), IsEmpty());
     EXPECT_EQ(site.signed_in("rosa").get("/guardian").status, 200);
+
+    // Past the age of consent the data is hers alone.
+    const auto grown =
+        guardians.ask({}, access::AgeBand::child, {"marguerite", std::string(kPassword), "rosa@example.org"});
+    ASSERT_TRUE(grown.ok());
+    ASSERT_TRUE(guardians
+                    .consent(site.actor("rosa"), guardians.link_token(grown->id),
+                             {"2013", "3", access::Choices::all()})
+                    .ok());
+    const std::string hers = "/guardian/children/" + site.actor("marguerite").person->text();
+    rosa = site.signed_in("rosa");
+    EXPECT_THAT(rosa.get(hers).body, HasSubstr("/data\""));
+    site.clock().advance(100 * kDay);
+    for (int round = 0; round < 3; ++round)
+        guardians.grow();
+    rosa = site.signed_in("rosa");
+    ASSERT_EQ(rosa.get(hers).status, 200);
+    EXPECT_THAT(rosa.get(hers).body, Not(HasSubstr("/data\"")));
+    EXPECT_EQ(rosa.get(hers + "/data").status, 404);
 }
 
 TEST_P(Privacy, what_is_older_than_its_period_goes_and_nothing_else) {

@@ -34,11 +34,14 @@ void Service::know(const std::vector<access::Module>& modules) {
     engine_ = std::make_unique<Engine>(modules);
 }
 
-bool Service::decides_for(sql::Session& session, const Actor& actor, PersonId child) const {
-    if (!actor.person || actor.is(child) || !guardianships_.guards(session, *actor.person, child))
-        return false;
-    const auto birth = accounts_.birth_month(session, child);
+bool Service::below_consent(sql::Session& session, PersonId person) const {
+    const auto birth = accounts_.birth_month(session, person);
     return birth && accounts::certain_age(*birth, clock_.now()) < settings_.consent_age;
+}
+
+bool Service::decides_for(sql::Session& session, const Actor& actor, PersonId child) const {
+    return actor.person && !actor.is(child) && guardianships_.guards(session, *actor.person, child) &&
+           below_consent(session, child);
 }
 
 void Service::note(sql::Tx& tx, const Actor& actor, PersonId person, GuardianStep step) const {

@@ -86,6 +86,7 @@ class Service {
     }
     // Whether she has shown a second factor so lately that the password is not asked for.
     [[nodiscard]] bool just_proved(const sessions::Current& current) const;
+    [[nodiscard]] bool below_consent(sql::Session& session, PersonId person) const;
     // Whether she decides for the child as a guardian: a tie, and an age below consent.
     [[nodiscard]] bool decides_for(sql::Session& session, const Actor& actor, PersonId child) const;
 
