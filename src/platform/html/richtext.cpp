@@ -127,8 +127,8 @@ class Writer {
                 return block("p", node);
             case GUMBO_TAG_H1:
             case GUMBO_TAG_H2:
-            case GUMBO_TAG_H3:
                 return block(dialect_ == Dialect::prose ? "h2" : "p", node);
+            case GUMBO_TAG_H3:  // stays what it is, so that what was sanitised is the same when it is again
             case GUMBO_TAG_H4:
             case GUMBO_TAG_H5:
             case GUMBO_TAG_H6:

@@ -13,7 +13,7 @@ namespace braid::html {
 
 // Stored beside every rendered text; raised whenever the output for some input changes, so that stored HTML
 // can be made anew.
-inline constexpr int kSanitiserVersion = 2;
+inline constexpr int kSanitiserVersion = 3;
 
 enum class Dialect {
     prose,  // chapters: paragraphs, emphasis, headings (as h2, h3: the title of the page is its h1), quotes,
