@@ -49,7 +49,7 @@ class Pages {
         const std::string next = http::local_path(request.query.get("next"), "");
         const auto departure = service_.set_out(actor_of(request), next);
         if (!departure.ok()) return trouble(request, departure.error());
-        auto response = http::Response::see_other(departure->url);
+        auto response = http::Response::see_elsewhere(departure->url);
         response.add_cookie(
             {.name = std::string(journey_cookie_), .value = departure->cookie, .max_age = kJourneyLife});
         response.set("cache-control", "no-store");
