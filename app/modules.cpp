@@ -7,6 +7,7 @@
 #include "identity/factors/api.h"
 #include "identity/factors/module.h"
 #include "identity/guardians/module.h"
+#include "identity/oidc/module.h"
 #include "identity/roles/module.h"
 #include "identity/sessions/module.h"
 #include "interests/discovery/module.h"
@@ -103,6 +104,7 @@ accounts::Settings account_settings(const Platform& platform) {
     settings.site_name = platform.settings.site.name;
     settings.public_url = platform.settings.public_url();
     settings.secret = platform.secret;
+    settings.provider = platform.settings.oidc.issuer.empty() ? "" : platform.settings.oidc.name;
     return settings;
 }
 
@@ -116,6 +118,17 @@ sessions::Settings session_settings(const Platform& platform) {
             .staff_factor = staff_factor(platform),
             .passkeys = factors::passkeys_possible(platform.settings.public_url()) ? sessions::Offered::yes
                                                                                    : sessions::Offered::no,
+            .provider = platform.settings.oidc.issuer.empty() ? "" : platform.settings.oidc.name,
+            .secret = platform.secret};
+}
+
+oidc::Settings oidc_settings(const Platform& platform) {
+    const Settings::Oidc& chosen = platform.settings.oidc;
+    return {.issuer = chosen.issuer,
+            .client_id = chosen.client_id,
+            .client_secret = chosen.client_secret,
+            .name = chosen.name,
+            .public_url = platform.settings.public_url(),
             .secret = platform.secret};
 }
 
@@ -214,6 +227,8 @@ struct Modules::Rooms {
                   {.staff_factor = staff_factor(p),
                    .site_secret = p.secret,
                    .public_url = p.settings.public_url()}),
+          oidc(p.database, p.clock, p.random, accounts.accounts(), sessions.doors(), oidc_settings(p),
+               fetch::client({.certificate_authorities = p.settings.oidc.certificate_authorities})),
           roles(p.database, p.clock, p.ids, p.random, accounts.accounts(), staff_factor(p),
                 p.settings.public_url()),
           works(p.database, p.clock, p.ids, p.random, p.outbox, p.blobs, accounts.accounts(),
@@ -235,6 +250,7 @@ struct Modules::Rooms {
     guardians::GuardiansModule guardians;
     sessions::SessionsModule sessions;
     factors::FactorsModule factors;
+    oidc::OidcModule oidc;
     roles::RolesModule roles;
     works::WorksModule works;
     feedback::FeedbackModule feedback;
@@ -251,6 +267,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_.push_back(rooms_->guardians.describe());
     described_.push_back(rooms_->sessions.describe());
     described_.push_back(rooms_->factors.describe());
+    described_.push_back(rooms_->oidc.describe());
     described_.push_back(rooms_->roles.describe());
     described_.push_back(rooms_->works.describe());
     described_.push_back(rooms_->feedback.describe());

@@ -1,6 +1,7 @@
 #include "app/settings.h"
 
 #include "base/text.h"
+#include "platform/fetch/fetch.h"
 #include "platform/http/security.h"
 #include "platform/mail/mail.h"
 
@@ -90,6 +91,23 @@ void declare_http(config::Schema& schema, Settings::Http& http) {
                     "For a client to take a piece of the answer.");
     schema.duration("http.stop_grace", http.stop_grace, {seconds(0), minutes(5)},
                     "Running requests may end when the program is stopped.");
+}
+
+void declare_oidc(config::Schema& schema, Settings::Oidc& oidc) {
+    schema.group("oidc", "Signing in with the accounts of a school or another provider (OpenID Connect).");
+    schema.text(
+        "oidc.issuer", oidc.issuer,
+        "Its issuer, https://accounts.school.example, as its discovery document says it. Empty: none.");
+    schema.check("oidc.issuer", [](const std::string& value) -> std::optional<std::string> {
+        if (value.empty() || fetch::may_ask(value)) return std::nullopt;
+        return "expected an https address such as https://accounts.school.example";
+    });
+    schema.text("oidc.client_id", oidc.client_id, "What this site is called there.");
+    schema.text("oidc.client_secret", oidc.client_secret, "Its secret there. Empty: a public client.",
+                config::Secrecy::secret);
+    schema.text("oidc.name", oidc.name, "Name of the school, as people know it: Sign in with …");
+    schema.path("oidc.certificate_authorities", oidc.certificate_authorities,
+                "PEM file of whom to trust. Empty: the system's.");
 }
 
 }  // namespace
@@ -190,6 +208,8 @@ config::Schema declare(Settings& settings) {
                    "else. false is "
                    "for trying out.");
 
+    declare_oidc(schema, settings.oidc);
+
     schema.group("moderation", "How moderators work.");
     schema.integer(
         "moderation.review_first_posts", settings.moderation.review_first_posts, {0, 20},
@@ -255,6 +275,11 @@ std::vector<std::string> other_variables() {
 
 std::vector<config::Problem> cross_check(const Settings& settings) {
     std::vector<config::Problem> problems;
+    if (!settings.oidc.issuer.empty() && (settings.oidc.client_id.empty() || settings.oidc.name.empty())) {
+        problems.push_back(
+            {"oidc", settings.oidc.client_id.empty() ? "oidc.client_id" : "oidc.name",
+             "is missing: with oidc.issuer the site needs its client id and a name for the button"});
+    }
     if (settings.tls.certificate.empty() != settings.tls.key.empty()) {
         problems.push_back({"tls", settings.tls.key.empty() ? "tls.key" : "tls.certificate",
                             "is missing: TLS needs both the certificate and its key"});

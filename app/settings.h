@@ -55,6 +55,10 @@ struct Settings {
         std::int64_t password_memory = std::int64_t{19} << 20, password_passes = 2, parallel_hashes = 4;
         bool staff_second_factor = true;
     } accounts;
+    struct Oidc {
+        std::string issuer, client_id, client_secret, name;
+        std::filesystem::path certificate_authorities;
+    } oidc;
     struct Guardians {
         std::chrono::milliseconds request_life = std::chrono::hours(24 * 14),
                                   remind_every = std::chrono::hours(24 * 4),

@@ -75,4 +75,12 @@ void icon(html::Out& out, std::string_view name) {
     out.raw("</svg>");
 }
 
+std::vector<Choice> months() {
+    return {{"", _msg("shell.month.choose")}, {"1", _msg("shell.month.1")},   {"2", _msg("shell.month.2")},
+            {"3", _msg("shell.month.3")},     {"4", _msg("shell.month.4")},   {"5", _msg("shell.month.5")},
+            {"6", _msg("shell.month.6")},     {"7", _msg("shell.month.7")},   {"8", _msg("shell.month.8")},
+            {"9", _msg("shell.month.9")},     {"10", _msg("shell.month.10")}, {"11", _msg("shell.month.11")},
+            {"12", _msg("shell.month.12")}};
+}
+
 }  // namespace braid::shell

@@ -66,6 +66,8 @@ void field(html::Out& out, const Field& field);
 struct Choice {
     std::string_view value, label, hint = {};
 };
+// The months by name, with nothing chosen first.
+std::vector<Choice> months();
 // A drop-down.
 struct Select {
     std::string_view label, name, value = {};

@@ -63,6 +63,7 @@ struct Guarded {
 
 // The cookie that remembers an answer below the age of consent.
 inline constexpr std::string_view kAgeCookie = "age_answer";
+inline constexpr Duration kAgeCookieLife = std::chrono::hours(24);
 
 // BLAKE2b-256 of a random token, base64url: what is stored of it. Tokens have 256 bits of their own, so no
 // slow hash is needed.
@@ -326,6 +327,10 @@ class Accounts : public People, public access::Guard {
     // What the site calls itself.
     [[nodiscard]] virtual const std::string& site_name() const = 0;
 };
+
+// The neutral question of a form that makes an account: three empty fields, no limit named, no answer
+// suggested.
+void birth_question(html::Out& out, const SignUpForm& typed, const Error* error);
 
 // The list of settings pages, the current one marked: for the settings pages of other modules.
 void settings_nav(html::Out& out, std::string_view current_path);

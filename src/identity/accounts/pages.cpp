@@ -23,6 +23,7 @@ class Pages {
                           actor_of(request).has(Role::administrator)};
         view.gives_roles = database_.read(
             [&](sql::Reader& reader) { return gives_roles(service_.grants(reader, view.me.id)); });
+        view.provider = service_.settings().provider;
         return shell::page(request, 200, [&](html::Out& out) { overview_page(out, view); });
     }
 
@@ -135,6 +136,10 @@ class Pages {
 };
 
 }  // namespace
+
+void birth_question(html::Out& out, const SignUpForm& typed, const Error* error) {
+    birth_fields(out, typed, error);
+}
 
 void settings_nav(html::Out& out, std::string_view current_path) {
     settings_nav_list(out, current_path);

@@ -19,6 +19,7 @@ struct Settings {
     std::string site_name = "Braid";
     std::string public_url =
         "http://127.0.0.1:8080";  // scheme and authority for links in mails, without a slash at the end
+    std::string provider;  // name of who else may say who somebody is, for the settings page; may be empty
     std::string secret;  // signs the cookie of the age question; the same on every node, kept across restarts
 };
 

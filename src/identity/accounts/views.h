@@ -14,6 +14,7 @@ struct OverviewView {
     OwnAccount me;
     bool administrator = false;  // leads to /admin/people
     bool gives_roles = false;    // leads to /settings/invitations
+    std::string provider;        // name of who else may say who she is; may be empty
 };
 
 struct ProfileView {

@@ -116,16 +116,6 @@ std::vector<shell::Choice> desk_methods(bool forms) {
     return choices;
 }
 
-std::vector<shell::Choice> months() {
-    return {{"", _msg("sessions.month.choose")}, {"1", _msg("sessions.month.1")},
-            {"2", _msg("sessions.month.2")},     {"3", _msg("sessions.month.3")},
-            {"4", _msg("sessions.month.4")},     {"5", _msg("sessions.month.5")},
-            {"6", _msg("sessions.month.6")},     {"7", _msg("sessions.month.7")},
-            {"8", _msg("sessions.month.8")},     {"9", _msg("sessions.month.9")},
-            {"10", _msg("sessions.month.10")},   {"11", _msg("sessions.month.11")},
-            {"12", _msg("sessions.month.12")}};
-}
-
 std::string month_text(int month) {
     return month == 0 ? std::string() : std::to_string(month);
 }

@@ -24,7 +24,6 @@ Choices choices_of(const http::Form& form);
 // In the words of the catalogue where the table is known, else as its module declares it.
 std::string words_of(i18n::Language language, const Holding& holding);
 std::vector<shell::Choice> desk_methods(bool forms);
-std::vector<shell::Choice> months();
 std::string month_text(int month);  // "" for 0
 
 inline constexpr std::array kAllChoices{Choice::publish, Choice::publish_openly, Choice::comment,

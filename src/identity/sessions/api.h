@@ -50,6 +50,12 @@ struct Entry {
     Stage stage = Stage::inside;
 };
 
+// Where to go on after signing in, and how long to stay.
+struct Wish {
+    std::string next;  // a path of this site, or ""
+    Remember remember = Remember::no;
+};
+
 // Where a request comes from, as far as it matters here.
 struct Caller {
     std::string address, user_agent;
@@ -85,6 +91,11 @@ class Doors {
     // Begins a session that has shown a second factor, in place of the one the browser came with.
     virtual Result<Entry> enter(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, PersonId person,
                                 const Caller& caller) = 0;
+
+    // She has proved who she is as well as a password would: a session, or the step before one where a second
+    // factor is asked for, or nothing where her guardian took consent back. See Stage.
+    virtual Result<Entry> arrive(sql::Tx& tx, const access::Permit<SignIn>& permit, PersonId person,
+                                 const Caller& caller, const Wish& wish) = 0;
 
     // The session has shown a second factor just now.
     virtual void note_proof(sql::Tx& tx, SessionId session) = 0;

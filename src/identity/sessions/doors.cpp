@@ -89,6 +89,17 @@ Result<Entry> Service::enter(sql::Tx& tx, const access::Permit<FinishSignIn>& pe
     return begin(tx, permit, person, caller, random_.token(), Assurance::second_factor, clock_.now());
 }
 
+Result<Entry> Service::arrive(sql::Tx& tx, const access::Permit<SignIn>& permit, PersonId person,
+                              const Caller& caller, const Wish& wish) {
+    if (accounts_.guarded(tx, person).paused) return Entry{person, {}, {}, Stage::paused};
+    const std::string token = random_.token();
+    if (!second_step_.asked_of(tx, person))
+        return begin(tx, permit, person, caller, token, Assurance::password, {});
+    store::insert_step(tx, permit, accounts::token_hash(token),
+                       {person, wish.next, wish.remember == Remember::yes}, clock_.now() + kStepLife);
+    return Entry{person, {}, token, Stage::second_step};
+}
+
 void Service::note_proof(sql::Tx& tx, SessionId session) {
     store::set_proof(tx, session, static_cast<int>(Assurance::second_factor), clock_.now());
 }

@@ -14,7 +14,6 @@ namespace {
 using access::actor_of;
 
 using accounts::kAgeCookie;
-constexpr Duration kAgeCookieLife = std::chrono::hours(24);
 
 // Whether an error is shown beside the fields of its form, rather than as a page of its own.
 bool belongs_to_form(const Error& error) {
@@ -80,6 +79,7 @@ class Pages {
         SignInView view{
             frame(request, _msg("sessions.sign_in.title"), "/sign-in"), {}, next, false, !next.empty()};
         view.passkeys = passkeys();
+        view.provider = service_.settings().provider;
         return shell::page(request, 200, [&](html::Out& out) { sign_in_page(out, view); });
     }
 
@@ -111,7 +111,8 @@ class Pages {
                         remember,
                         false,
                         &entry.error(),
-                        passkeys()};
+                        passkeys(),
+                        service_.settings().provider};
         http::Response response =
             shell::page(request, status_of(entry.error()), [&](html::Out& out) { sign_in_page(out, view); });
         if (entry.error().retry_after_seconds > 0) {
@@ -264,7 +265,7 @@ class Pages {
         if (!marked_too_young(request)) {
             response.add_cookie({.name = std::string(kAgeCookie),
                                  .value = accounts_.age_mark(band),
-                                 .max_age = kAgeCookieLife});
+                                 .max_age = accounts::kAgeCookieLife});
         }
         return response;
     }

@@ -199,16 +199,8 @@ Result<Entry> Service::sign_in(const Actor& actor, std::string_view name, std::s
     }
     const std::optional<PersonId> person = TRY(accounts_.prove(name, password));
     if (!person) return no_match();
-    if (database_.read([&](sql::Reader& reader) { return accounts_.guarded(reader, *person).paused; }))
-        return Entry{*person, {}, {}, Stage::paused};
-    const std::string token = random_.token();
-    return database_.write([&](sql::Tx& tx) -> Result<Entry> {
-        if (!second_step_.asked_of(tx, *person))
-            return begin(tx, permit, *person, caller, token, Assurance::password, {});
-        store::insert_step(tx, permit, accounts::token_hash(token),
-                           {*person, wish.next, wish.remember == Remember::yes}, clock_.now() + kStepLife);
-        return Entry{*person, {}, token, Stage::second_step};
-    });
+    return database_.write(
+        [&](sql::Tx& tx) -> Result<Entry> { return arrive(tx, permit, *person, caller, wish); });
 }
 
 Result<Entry> Service::sign_up(const Actor& actor, const accounts::SignUpForm& form, const Caller& caller) {

@@ -38,6 +38,7 @@ struct Settings {
     Transport transport = Transport::plain;
     StaffFactor staff_factor = StaffFactor::required;
     Offered passkeys = Offered::no;  // whether /sign-in leads to /sign-in/passkey
+    std::string provider;            // name of who else may say who she is, at /sign-in/school; may be empty
     std::string secret;              // the site's; the same on every node, kept across restarts
 };
 
@@ -68,12 +69,6 @@ struct NewToken {
     TokenId id;
     std::string token;  // shown once
     Timestamp expires_at;
-};
-
-// Where to go on after signing in, and how long to stay.
-struct Wish {
-    std::string next;  // a path of this site, or ""
-    Remember remember = Remember::no;
 };
 
 // Thread-safe.
@@ -121,6 +116,8 @@ class Service final : public Doors {
     bool use_step(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, std::string_view token) override;
     Result<Entry> enter(sql::Tx& tx, const access::Permit<FinishSignIn>& permit, PersonId person,
                         const Caller& caller) override;
+    Result<Entry> arrive(sql::Tx& tx, const access::Permit<SignIn>& permit, PersonId person,
+                         const Caller& caller, const Wish& wish) override;
     void note_proof(sql::Tx& tx, SessionId session) override;
     void end_others(sql::Tx& tx, PersonId person, SessionId kept) override;
     void forget_proofs(sql::Tx& tx, PersonId person) override;

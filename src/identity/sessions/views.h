@@ -25,6 +25,7 @@ struct SignInView {
     bool came_from = false;  // sent here by a page that needs somebody
     const Error* error = nullptr;
     bool passkeys = false;  // can be shown instead
+    std::string provider;   // name of who can say who she is instead; may be empty
 };
 
 struct ForgotView {

@@ -11,7 +11,6 @@
 
 namespace braid::sessions {
 
-std::vector<shell::Choice> months();     // none chosen first
 std::vector<shell::Choice> languages();  // each in its own words
 std::vector<shell::Choice> token_days();
 std::string agent_words(i18n::Language language, const SessionLine& session);  // "Firefox on Android"

@@ -227,6 +227,13 @@ Response Response::see_other(std::string path) {
     return response;
 }
 
+Response Response::see_elsewhere(std::string url) {
+    Response response;
+    response.status = 303;
+    response.headers.emplace_back("Location", std::move(url));
+    return response;
+}
+
 Response Response::no_content() {
     Response response;
     response.status = 204;

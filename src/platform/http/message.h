@@ -173,6 +173,8 @@ struct Response {
     // 303 to a path of this site: begins with one '/', never "//" or a scheme (that is a bug and becomes
     // "/").
     static Response see_other(std::string path);
+    // 303 to another site, whose address an operator has configured: never one that came with a request.
+    static Response see_elsewhere(std::string url);
     static Response no_content();
     static Response file(FileBody file, std::string media_type);
     static Response live(std::vector<std::string> channels);
