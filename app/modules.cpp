@@ -12,6 +12,7 @@
 #include "interests/discovery/module.h"
 #include "interests/feedback/module.h"
 #include "interests/reading/module.h"
+#include "interests/search/module.h"
 #include "interests/works/module.h"
 #include "shell/module.h"
 #include "shell/shell.h"
@@ -191,6 +192,7 @@ struct Modules::Rooms {
                    accounts.accounts(), p.publish, first_waits(p, accounts)),
           reading(p.database, p.clock, works.library(), accounts.people(), feedback.answers(),
                   accounts.accounts()),
+          search(p.database, works.library()),
           discovery(p.database, works.library(), feedback.answers(), reading.progress(), accounts.people()),
           moderation(p.database, p.clock, p.ids, p.outbox, p.queue, accounts.accounts(), works.library(),
                      works.oversight(), feedback.oversight(), moderation_settings(p)) {}
@@ -206,6 +208,7 @@ struct Modules::Rooms {
     works::WorksModule works;
     feedback::FeedbackModule feedback;
     reading::ReadingModule reading;
+    search::SearchModule search;
     discovery::DiscoveryModule discovery;
     moderation::ModerationModule moderation;
 };
@@ -221,6 +224,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_.push_back(rooms_->works.describe());
     described_.push_back(rooms_->feedback.describe());
     described_.push_back(rooms_->reading.describe());
+    described_.push_back(rooms_->search.describe());
     described_.push_back(rooms_->discovery.describe());
     described_.push_back(rooms_->moderation.describe());
     guardians::Service& guardians = rooms_->guardians.service();
