@@ -261,6 +261,10 @@ reading::Service& Modules::reading() {
     return rooms_->reading.service();
 }
 
+search::Service& Modules::search() {
+    return rooms_->search.service();
+}
+
 moderation::Service& Modules::moderation() {
     return rooms_->moderation.service();
 }

@@ -35,6 +35,9 @@ class Service;
 namespace braid::reading {
 class Service;
 }
+namespace braid::search {
+class Service;
+}
 namespace braid::sessions {
 class SessionsModule;
 }
@@ -79,6 +82,7 @@ class Modules {
     [[nodiscard]] feedback::Service& feedback();
     [[nodiscard]] reading::Service& reading();
     [[nodiscard]] moderation::Service& moderation();
+    [[nodiscard]] search::Service& search();
 
   private:
     struct Rooms;

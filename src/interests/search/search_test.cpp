@@ -205,6 +205,14 @@ TEST_P(SearchSite, IsTheSameAfterIndexingTwiceAndFromNothing) {
     }
     EXPECT_THAT(titles(kVisitor, "copper"), ElementsAre("Twice"));
     EXPECT_EQ(service_.catch_up(10), 0);
+    std::int64_t told_of = 0;
+    service_.rebuild([&](std::int64_t done, std::int64_t total) {
+        EXPECT_LE(done, total);
+        told_of = done;
+        // Nothing is missing while it runs.
+        EXPECT_THAT(titles(kVisitor, "copper"), ElementsAre("Twice"));
+    });
+    EXPECT_EQ(told_of, 1);
     service_.forget_everything();
     EXPECT_THAT(titles(kVisitor, "copper"), IsEmpty());
     EXPECT_EQ(service_.catch_up(10), 1);

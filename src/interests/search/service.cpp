@@ -249,6 +249,27 @@ int Service::catch_up(int limit) {
     return static_cast<int>(ids.size());
 }
 
+void Service::rebuild(const std::function<void(std::int64_t, std::int64_t)>& told) {
+    const auto total = database_.read([](sql::Reader& reader) { return store::count_works(reader); });
+    std::int64_t done = 0;
+    works::WorkId last{0};
+    for (;;) {
+        const auto ids =
+            database_.read([&](sql::Reader& reader) { return store::works_after(reader, last, 100); });
+        for (const works::WorkId id : ids) {
+            const auto made = database_.write([&](sql::Tx& tx) -> Result<void> {
+                index(tx, id);
+                return success();
+            });
+            if (!made.ok()) throw std::runtime_error("a work was not indexed: " + made.error().detail);
+            told(++done, std::max(done, total));
+        }
+        if (ids.empty()) break;
+        last = ids.back();
+    }
+    catch_up(1000);
+}
+
 void Service::forget_everything() {
     const auto done = database_.write([](sql::Tx& tx) -> Result<void> {
         store::forget_everything(tx);

@@ -1,6 +1,7 @@
 // Finding works and chapters by their words, and keeping the index that this needs.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,6 +64,9 @@ class Service {
     void index(sql::Tx& tx, works::WorkId id) const;
     // Indexes up to `limit` works that are missing or old; how many there were.
     int catch_up(int limit);
+    // Makes every work's rows anew, one work a transaction, so that it can be done while the site serves;
+    // then removes what belongs to no published work. Tells how far it is.
+    void rebuild(const std::function<void(std::int64_t done, std::int64_t total)>& told);
     // Empties the index; catch_up fills it again.
     void forget_everything();
 

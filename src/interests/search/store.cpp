@@ -31,6 +31,9 @@ const sql::Query kOrphans{
     "search.list_orphans",
     "SELECT DISTINCT d.work FROM search_documents d WHERE NOT EXISTS (SELECT 1 FROM works w WHERE w.id = "
     "d.work AND w.chapters > 0) ORDER BY d.work LIMIT $1"};
+const sql::Query kWorksAfter{"search.list_works_after",
+                             "SELECT id FROM works WHERE chapters > 0 AND id > $1 ORDER BY id LIMIT $2"};
+const sql::Query kCountWorks{"search.count_works", "SELECT COUNT(*) FROM works WHERE chapters > 0"};
 const sql::Query kPut{
     "search.put_document",
     "INSERT INTO search_documents (id, kind, work, revision, length, title, tags, title_terms, body_terms, "
@@ -83,6 +86,14 @@ std::vector<works::WorkId> out_of_date(sql::Session& session, int limit) {
     for (const auto id : session.all<works::WorkId>(kOrphans, limit))
         ids.push_back(id);
     return ids;
+}
+
+std::vector<works::WorkId> works_after(sql::Session& session, works::WorkId after, int limit) {
+    return session.all<works::WorkId>(kWorksAfter, after, limit);
+}
+
+std::int64_t count_works(sql::Session& session) {
+    return session.one<std::int64_t>(kCountWorks);
 }
 
 void put(sql::Tx& tx, const Document& document) {

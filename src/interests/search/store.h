@@ -28,6 +28,10 @@ std::vector<ChapterRow> chapters(sql::Session& session, works::WorkId id);
 // Works with something that is not in the index as it is now, or that is there and no longer anywhere.
 std::vector<works::WorkId> out_of_date(sql::Session& session, int limit);
 
+// Published works by id, after `after`.
+std::vector<works::WorkId> works_after(sql::Session& session, works::WorkId after, int limit);
+std::int64_t count_works(sql::Session& session);
+
 struct Document {
     std::int64_t id = 0;
     std::string_view kind;
