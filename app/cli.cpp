@@ -117,6 +117,7 @@ class CommandLine {
         looking();
         users();
         jobs();
+        search();
         audit();
     }
 
@@ -350,6 +351,14 @@ class CommandLine {
         command(*jobs, "recount", "Count comments and kudos anew, from what is there", "  braid jobs recount",
                 [](const Settings& settings, const config::Schema&, const commands::Reread&) {
                     return commands::recount(settings);
+                });
+    }
+
+    void search() {
+        auto* search = group("search", "The search index: rebuild");
+        command(*search, "rebuild", "Make the index anew, while the site serves", "  braid search rebuild",
+                [](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                    return commands::rebuild_search(settings);
                 });
     }
 

@@ -13,6 +13,7 @@
 #include "interests/discovery/module.h"
 #include "interests/feedback/module.h"
 #include "interests/reading/module.h"
+#include "interests/search/module.h"
 #include "interests/works/module.h"
 #include "shell/module.h"
 #include "shell/shell.h"
@@ -237,6 +238,7 @@ struct Modules::Rooms {
                    accounts.accounts(), p.publish, first_waits(p, accounts)),
           reading(p.database, p.clock, works.library(), accounts.people(), feedback.answers(),
                   accounts.accounts()),
+          search(p.database, works.library()),
           discovery(p.database, works.library(), feedback.answers(), reading.progress(), accounts.people()),
           privacy(p.database, p.clock, p.ids, p.queue, p.blobs, accounts.accounts(), guardians.service(),
                   sessions.doors(), privacy_settings(p, guardians.service())),
@@ -255,6 +257,7 @@ struct Modules::Rooms {
     works::WorksModule works;
     feedback::FeedbackModule feedback;
     reading::ReadingModule reading;
+    search::SearchModule search;
     discovery::DiscoveryModule discovery;
     privacy::PrivacyModule privacy;
     moderation::ModerationModule moderation;
@@ -272,6 +275,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_.push_back(rooms_->works.describe());
     described_.push_back(rooms_->feedback.describe());
     described_.push_back(rooms_->reading.describe());
+    described_.push_back(rooms_->search.describe());
     described_.push_back(rooms_->discovery.describe());
     described_.push_back(rooms_->moderation.describe());
     described_.push_back(rooms_->privacy.describe());
@@ -314,6 +318,10 @@ reading::Service& Modules::reading() {
 privacy::Service& Modules::privacy() {
     return rooms_->privacy.service();
 }
+search::Service& Modules::search() {
+    return rooms_->search.service();
+}
+
 moderation::Service& Modules::moderation() {
     return rooms_->moderation.service();
 }

@@ -38,6 +38,9 @@ class Service;
 namespace braid::reading {
 class Service;
 }
+namespace braid::search {
+class Service;
+}
 namespace braid::sessions {
 class SessionsModule;
 }
@@ -83,6 +86,7 @@ class Modules {
     [[nodiscard]] reading::Service& reading();
     [[nodiscard]] privacy::Service& privacy();
     [[nodiscard]] moderation::Service& moderation();
+    [[nodiscard]] search::Service& search();
 
   private:
     struct Rooms;

@@ -60,5 +60,6 @@ int list_jobs(const Settings& settings, bool parked);
 int retry_job(const Settings& settings, const std::string& id);
 int drop_job(const Settings& settings, const std::string& id);
 int recount(const Settings& settings);
+int rebuild_search(const Settings& settings);
 
 }  // namespace braid::app::commands

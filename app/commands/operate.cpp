@@ -11,6 +11,7 @@
 #include "app/program.h"
 #include "app/progress.h"
 #include "interests/feedback/service.h"
+#include "interests/search/service.h"
 #include "platform/log/log.h"
 #include "platform/sql/maintenance.h"
 
@@ -131,6 +132,21 @@ int recount(const Settings& settings) {
     require_migrated(program);
     program.modules().feedback().rebuild_counts();
     std::printf("Comments and kudos are counted anew.\n");
+    return kOk;
+}
+
+int rebuild_search(const Settings& settings) {
+    Program program(settings);
+    require_migrated(program);
+    std::int64_t works = 0;
+    {
+        Progress progress("Indexing works");
+        program.modules().search().rebuild([&](std::int64_t done, std::int64_t total) {
+            works = done;
+            progress.at(static_cast<std::size_t>(done), static_cast<std::size_t>(total));
+        });
+    }
+    std::printf("The search index is made anew: %lld works.\n", static_cast<long long>(works));
     return kOk;
 }
 

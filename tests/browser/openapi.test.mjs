@@ -134,6 +134,7 @@ for (const engine of ['sqlite', 'postgres']) {
       getPerson: {200: writer('getPerson', {params: {handle: 'kid'}})},
       listSessions: {200: writer('listSessions')},
       getSecondStep: {200: writer('getSecondStep')},
+      getProviderIdentity: {200: writer('getProviderIdentity')},
       endSession: {
         204: async () => {
           await tokenFromThePage(site, 'rival', ['read']);
@@ -150,6 +151,7 @@ for (const engine of ['sqlite', 'postgres']) {
       editWork: {200: onHers('editWork')},
       deleteWork: {204: fresh('deleteWork')},
       listTags: {200: writer('listTags')},
+      search: {200: writer('search', {query: {q: 'lamp'}})},
       listChapters: {200: onHers('listChapters')},
       addChapter: {
         201: fresh('addChapter'),

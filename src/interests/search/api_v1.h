@@ -1,0 +1,11 @@
+// Search for programs.
+#pragma once
+
+#include "interests/search/service.h"
+#include "platform/api/api.h"
+
+namespace braid::search {
+
+void declare_api(api::Api& api, sql::Database& database, const Service& service);
+
+}  // namespace braid::search

@@ -1,0 +1,159 @@
+#include "interests/search/store.h"
+
+#include "interests/search/terms.h"
+#include "platform/sql/fulltext.h"
+
+namespace braid::search::store {
+
+namespace {
+
+// Works' rule for lists, and that the row says what is there now.
+#define BRAID_FINDABLE(audience, rating)                                                              \
+    "w.audience > 0 AND w.audience >= " audience " AND w.rating <= " rating                           \
+    " AND ((d.kind = 'work' AND d.title = w.title AND d.body = w.summary_plain AND d.tags = w.tags) " \
+    "OR (d.kind = 'chapter' AND c.number > 0 AND c.revision = d.revision))"
+#define BRAID_LIVE "JOIN works w ON w.id = d.work LEFT JOIN chapters c ON c.id = d.id AND d.kind = 'chapter'"
+
+const sql::Query kWork{"search.find_work",
+                       "SELECT id, title, language, summary_plain, tags FROM works WHERE id = $1 AND "
+                       "chapters > 0"};
+const sql::Query kChapters{"search.list_chapters",
+                           "SELECT id, revision, title FROM chapters WHERE work = $1 AND number > 0 ORDER "
+                           "BY number, id LIMIT 2000"};
+const sql::Query kOutOfDate{
+    "search.list_out_of_date",
+    "SELECT w.id FROM works w WHERE w.chapters > 0 AND (NOT EXISTS (SELECT 1 FROM search_documents d WHERE "
+    "d.id = w.id AND d.title = w.title AND d.body = w.summary_plain AND d.tags = w.tags) "
+    "OR EXISTS (SELECT 1 FROM chapters c WHERE c.work = w.id AND c.number > 0 AND NOT EXISTS "
+    "(SELECT 1 FROM search_documents d WHERE d.id = c.id AND d.revision = c.revision))) "
+    "ORDER BY w.id LIMIT $1"};
+const sql::Query kOrphans{
+    "search.list_orphans",
+    "SELECT DISTINCT d.work FROM search_documents d WHERE NOT EXISTS (SELECT 1 FROM works w WHERE w.id = "
+    "d.work AND w.chapters > 0) ORDER BY d.work LIMIT $1"};
+const sql::Query kWorksAfter{"search.list_works_after",
+                             "SELECT id FROM works WHERE chapters > 0 AND id > $1 ORDER BY id LIMIT $2"};
+const sql::Query kCountWorks{"search.count_works", "SELECT COUNT(*) FROM works WHERE chapters > 0"};
+const sql::Query kPut{
+    "search.put_document",
+    "INSERT INTO search_documents (id, kind, work, revision, length, title, tags, title_terms, body_terms, "
+    "body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"};
+const sql::Query kEnter{"search.enter_document", BRAID_FULLTEXT_ENTER("search_documents", "d.id = $1")};
+const sql::Query kWithdraw{"search.withdraw_work",
+                           BRAID_FULLTEXT_WITHDRAW("search_documents", "d.work = $1")};
+const sql::Query kWithdrawAll{"search.withdraw_everything",
+                              BRAID_FULLTEXT_WITHDRAW("search_documents", "d.id >= 0")};
+const sql::Query kForget{"search.forget_work", "DELETE FROM search_documents WHERE work = $1"};
+const sql::Query kTexts{
+    "search.list_texts",
+    "SELECT title || ' ' || tags || ' ' || body FROM search_documents WHERE work = $1 ORDER "
+    "BY id LIMIT 2001"};
+const sql::Query kStandsSomewhere{
+    "search.stands_somewhere",
+    "SELECT d.id FROM " BRAID_FULLTEXT_FROM(
+        "search_documents") " WHERE " BRAID_FULLTEXT_MATCHES("search_documents", "$1") " ORDER BY d.id LIMIT "
+                                                                                       "1"};
+const sql::Query kRemoveWord{"search.remove_word",
+                             "DELETE FROM search_words WHERE initial = $1 AND size = $2 AND word = $3"};
+const sql::Query kForgetAll{"search.forget_everything", "DELETE FROM search_documents"};
+const sql::Query kForgetWords{"search.forget_words", "DELETE FROM search_words"};
+const sql::Query kAddWord{"search.add_word",
+                          "INSERT INTO search_words (initial, size, word) VALUES ($1, $2, $3) ON CONFLICT "
+                          "(initial, size, word) DO NOTHING"};
+const sql::Query kListCandidates{
+    "search.list_candidates",
+    "SELECT d.id, d.kind, d.length, d.title_terms, substr(d.body_terms, 1, 6000) FROM " BRAID_FULLTEXT_FROM(
+        "search_documents") " " BRAID_LIVE " WHERE " BRAID_FULLTEXT_MATCHES("search_documents", "$1")
+        " AND " BRAID_FINDABLE("$2", "$3")
+            " AND (CAST($4 AS TEXT) = '' OR w.language = CAST($4 AS TEXT)) ORDER BY d.id DESC LIMIT $5"};
+const sql::Query kShown{
+    "search.find_shown",
+    "SELECT d.id, d.kind, d.work, CASE WHEN d.kind = 'work' THEN w.title ELSE c.title END, w.title, "
+    "w.language, d.body, COALESCE(c.number, 0) FROM search_documents d " BRAID_LIVE
+    " WHERE d.id = $1 AND " BRAID_FINDABLE("$2", "$3")};
+const sql::Query kWordsLike{"search.list_words_like",
+                            "SELECT word FROM search_words WHERE initial = $1 AND size >= $2 AND size <= $3 "
+                            "ORDER BY size, word LIMIT 20000"};
+
+int audience_of(const access::Actor& actor) {
+    return actor.signed_in() ? 1 : 2;
+}
+int ceiling_of(const access::Actor& actor) {
+    return static_cast<int>(actor.rating_ceiling());
+}
+
+}  // namespace
+
+std::optional<WorkRow> work(sql::Session& session, works::WorkId id) {
+    return session.maybe<WorkRow>(kWork, id);
+}
+
+std::vector<ChapterRow> chapters(sql::Session& session, works::WorkId id) {
+    return session.all<ChapterRow>(kChapters, id);
+}
+
+std::vector<works::WorkId> out_of_date(sql::Session& session, int limit) {
+    auto ids = session.all<works::WorkId>(kOutOfDate, limit);
+    for (const auto id : session.all<works::WorkId>(kOrphans, limit))
+        ids.push_back(id);
+    return ids;
+}
+
+std::vector<works::WorkId> works_after(sql::Session& session, works::WorkId after, int limit) {
+    return session.all<works::WorkId>(kWorksAfter, after, limit);
+}
+
+std::int64_t count_works(sql::Session& session) {
+    return session.one<std::int64_t>(kCountWorks);
+}
+
+void put(sql::Tx& tx, const Document& document) {
+    tx.run(kPut, document.id, document.kind, document.work, document.revision, document.length,
+           document.title, document.tags, document.title_terms, document.body_terms, document.body);
+    tx.run(kEnter, document.id);
+}
+
+void forget(sql::Tx& tx, works::WorkId id) {
+    tx.run(kWithdraw, id);
+    tx.run(kForget, id);
+}
+
+void add_word(sql::Tx& tx, std::string_view word) {
+    tx.run(kAddWord, initial_of(word), static_cast<std::int64_t>(word.size()), word);
+}
+
+std::vector<std::string> texts(sql::Session& session, works::WorkId id) {
+    return session.all<std::string>(kTexts, id);
+}
+
+bool stands_somewhere(sql::Session& session, std::string_view expression) {
+    return session.maybe<std::int64_t>(kStandsSomewhere, expression).has_value();
+}
+
+void remove_word(sql::Tx& tx, std::string_view word) {
+    tx.run(kRemoveWord, initial_of(word), static_cast<std::int64_t>(word.size()), word);
+}
+
+void forget_everything(sql::Tx& tx) {
+    tx.run(kWithdrawAll);
+    tx.run(kForgetAll);
+    tx.run(kForgetWords);
+}
+
+std::vector<Candidate> candidates(sql::Session& session, const access::Actor& actor,
+                                  std::string_view expression, std::string_view language) {
+    return session.all<Candidate>(kListCandidates, expression, audience_of(actor), ceiling_of(actor),
+                                  language, kCandidates);
+}
+
+std::optional<Shown> shown(sql::Session& session, const access::Actor& actor, std::int64_t id) {
+    return session.maybe<Shown>(kShown, id, audience_of(actor), ceiling_of(actor));
+}
+
+std::vector<std::string> words_like(sql::Session& session, std::string_view initial, std::size_t from,
+                                    std::size_t to) {
+    return session.all<std::string>(kWordsLike, initial, static_cast<std::int64_t>(from),
+                                    static_cast<std::int64_t>(to));
+}
+
+}  // namespace braid::search::store

@@ -1,0 +1,76 @@
+// The only place with the index's SQL. It reads works' live rows beside its own, so that what is hidden,
+// taken back or changed is not found from that moment on, whatever the index still holds.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/actor.h"
+#include "interests/works/api.h"
+#include "platform/sql/sql.h"
+
+namespace braid::search::store {
+
+struct WorkRow {
+    works::WorkId id;
+    std::string title, language, summary, tags;  // tags: as works keeps them for cards
+};
+struct ChapterRow {
+    works::ChapterId id;
+    std::int64_t revision = 0;
+    std::string title;
+};
+// A published work, whoever may see it.
+std::optional<WorkRow> work(sql::Session& session, works::WorkId id);
+std::vector<ChapterRow> chapters(sql::Session& session, works::WorkId id);
+// Works with something that is not in the index as it is now, or that is there and no longer anywhere.
+std::vector<works::WorkId> out_of_date(sql::Session& session, int limit);
+
+// Published works by id, after `after`.
+std::vector<works::WorkId> works_after(sql::Session& session, works::WorkId after, int limit);
+std::int64_t count_works(sql::Session& session);
+
+struct Document {
+    std::int64_t id = 0;
+    std::string_view kind;
+    works::WorkId work;
+    std::int64_t revision = 0, length = 0;
+    std::string title, tags, title_terms, body_terms, body;
+};
+void put(sql::Tx& tx, const Document& document);
+void forget(sql::Tx& tx, works::WorkId id);
+// What the work's rows say, as text: titles, tags, bodies.
+std::vector<std::string> texts(sql::Session& session, works::WorkId id);
+// Whether any row matches, seen by whomever.
+bool stands_somewhere(sql::Session& session, std::string_view expression);
+void remove_word(sql::Tx& tx, std::string_view word);
+void add_word(sql::Tx& tx, std::string_view word);
+void forget_everything(sql::Tx& tx);
+
+// At most kCandidates documents, the newest first.
+inline constexpr int kCandidates = 300;
+struct Candidate {
+    std::int64_t id = 0;
+    std::string kind;
+    std::int64_t length = 0;
+    std::string title_terms, opening;  // opening: the first 6,000 characters of the body's terms
+};
+std::vector<Candidate> candidates(sql::Session& session, const access::Actor& actor,
+                                  std::string_view expression, std::string_view language);
+
+struct Shown {
+    std::int64_t id = 0;
+    std::string kind;
+    works::WorkId work;
+    std::string title, work_title, language, body;
+    int number = 0;  // of a chapter
+};
+// As the actor may see it now.
+std::optional<Shown> shown(sql::Session& session, const access::Actor& actor, std::int64_t id);
+
+std::vector<std::string> words_like(sql::Session& session, std::string_view initial, std::size_t from,
+                                    std::size_t to);
+
+}  // namespace braid::search::store
