@@ -105,7 +105,8 @@ void declare_oidc(config::Schema& schema, Settings::Oidc& oidc) {
     schema.text("oidc.client_id", oidc.client_id, "What this site is called there.");
     schema.text("oidc.client_secret", oidc.client_secret, "Its secret there. Empty: a public client.",
                 config::Secrecy::secret);
-    schema.text("oidc.name", oidc.name, "Name of the school, as people know it: Sign in with …");
+    schema.text("oidc.name", oidc.name,
+                "Name of the school, as people know it; stands on the button to sign in with it.");
     schema.path("oidc.certificate_authorities", oidc.certificate_authorities,
                 "PEM file of whom to trust. Empty: the system's.");
 }

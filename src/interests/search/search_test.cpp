@@ -168,11 +168,11 @@ TEST_P(SearchSite, ForgetsTheWordsOfATextThatIsGone) {
     publish(work, chapter, "Nothing but a lighthouse.");
     told();
     EXPECT_THAT(suggested("q"), IsEmpty()) << "revised";
-    EXPECT_THAT(suggested("l"), ElementsAre("lighthouse"));
+    EXPECT_THAT(suggested("l"), ::testing::Contains("lighthouse"));
     ASSERT_TRUE(writing_.delete_work(kOkafor, work).ok());
     told();
     EXPECT_THAT(suggested("k"), IsEmpty()) << "deleted";
-    EXPECT_THAT(suggested("l"), ElementsAre("lighthouse")) << "stands in another";
+    EXPECT_THAT(suggested("l"), ::testing::Contains("lighthouse")) << "stands in another";
 }
 
 TEST_P(SearchSite, PutsTitlesFirstAndMarksTheWords) {

@@ -34,10 +34,14 @@ const sql::Query kOrphans{
 const sql::Query kWorksAfter{"search.list_works_after",
                              "SELECT id FROM works WHERE chapters > 0 AND id > $1 ORDER BY id LIMIT $2"};
 const sql::Query kCountWorks{"search.count_works", "SELECT COUNT(*) FROM works WHERE chapters > 0"};
+// Two jobs may index a work at once on PostgreSQL: the row is then the later one's, after a retry.
 const sql::Query kPut{
     "search.put_document",
     "INSERT INTO search_documents (id, kind, work, revision, length, title, tags, title_terms, body_terms, "
-    "body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"};
+    "body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO UPDATE SET kind = "
+    "excluded.kind, work = excluded.work, revision = excluded.revision, length = excluded.length, title = "
+    "excluded.title, tags = excluded.tags, title_terms = excluded.title_terms, body_terms = "
+    "excluded.body_terms, body = excluded.body"};
 const sql::Query kEnter{"search.enter_document", BRAID_FULLTEXT_ENTER("search_documents", "d.id = $1")};
 const sql::Query kWithdraw{"search.withdraw_work",
                            BRAID_FULLTEXT_WITHDRAW("search_documents", "d.work = $1")};

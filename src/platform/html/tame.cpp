@@ -44,8 +44,8 @@ std::string_view known_as(std::string_view name) {
     if (name == "b") return "strong";
     if (name == "i" || name == "cite") return "em";
     if (name == "del" || name == "s" || name == "strike") return "del";
-    if (name == "h1" || name == "h2" || name == "h3") return "h2";
-    if (name == "h4" || name == "h5" || name == "h6") return "h3";
+    if (name == "h1" || name == "h2") return "h2";
+    if (name == "h3" || name == "h4" || name == "h5" || name == "h6") return "h3";
     if (name == "tt" || name == "kbd" || name == "samp") return "code";
     return one_of(name, kBlocks) ? "div" : "";
 }
