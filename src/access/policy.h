@@ -96,7 +96,7 @@ class Permit {
     [[nodiscard]] const Actor& actor() const { return actor_; }
 
   private:
-    explicit Permit(Actor actor) : actor_(std::move(actor)) {}
+    explicit Permit(const Actor& actor) : actor_(actor) {}
     friend Result<Permit> permit<Action>(const Actor&, const typename Action::Facts&);
     Actor actor_;
 };
