@@ -69,7 +69,8 @@ const sql::Query kListCandidates{
     "SELECT d.id, d.kind, d.length, d.title_terms, substr(d.body_terms, 1, 6000) FROM " BRAID_FULLTEXT_FROM(
         "search_documents") " " BRAID_LIVE " WHERE " BRAID_FULLTEXT_MATCHES("search_documents", "$1")
         " AND " BRAID_FINDABLE("$2", "$3")
-            " AND (CAST($4 AS TEXT) = '' OR w.language = CAST($4 AS TEXT)) ORDER BY d.id DESC LIMIT $5"};
+            " AND (CAST($4 AS TEXT) = '' OR w.language = CAST($4 AS TEXT)) ORDER BY " BRAID_FULLTEXT_ID(
+                "search_documents") " DESC LIMIT $5"};
 const sql::Query kShown{
     "search.find_shown",
     "SELECT d.id, d.kind, d.work, CASE WHEN d.kind = 'work' THEN w.title ELSE c.title END, w.title, "

@@ -19,6 +19,9 @@
 // The table as `d`, joined to its index.
 #define BRAID_FULLTEXT_FROM(table) \
     table " d /* sqlite only: JOIN " table "_idx ON " table "_idx.rowid = d.id */"
+// The document's id, to order by: on SQLite the index hands out its rows in this order, and a limit ends the
+// work early.
+#define BRAID_FULLTEXT_ID(table) "/* sqlite only: " table "_idx.rowid */ /* postgres only */ d.id /* end */"
 // The term between keeps a phrase from beginning in the title and ending in the body.
 #define BRAID_FULLTEXT_VECTOR "to_tsvector('simple', d.title_terms || ' zzendoftitlezz ' || d.body_terms)"
 // `parameter` is what fulltext_expression made.
