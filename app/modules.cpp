@@ -238,7 +238,7 @@ struct Modules::Rooms {
                    accounts.accounts(), p.publish, first_waits(p, accounts)),
           reading(p.database, p.clock, works.library(), accounts.people(), feedback.answers(),
                   accounts.accounts()),
-          search(p.database, works.library()),
+          search(p.database, p.queue, works.library()),
           discovery(p.database, works.library(), feedback.answers(), reading.progress(), accounts.people()),
           privacy(p.database, p.clock, p.ids, p.queue, p.blobs, accounts.accounts(), guardians.service(),
                   sessions.doors(), privacy_settings(p, guardians.service())),
@@ -318,8 +318,8 @@ reading::Service& Modules::reading() {
 privacy::Service& Modules::privacy() {
     return rooms_->privacy.service();
 }
-search::Service& Modules::search() {
-    return rooms_->search.service();
+search::Indexer& Modules::search_index() {
+    return rooms_->search.indexer();
 }
 
 moderation::Service& Modules::moderation() {

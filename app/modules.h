@@ -39,7 +39,7 @@ namespace braid::reading {
 class Service;
 }
 namespace braid::search {
-class Service;
+class Indexer;
 }
 namespace braid::sessions {
 class SessionsModule;
@@ -86,7 +86,7 @@ class Modules {
     [[nodiscard]] reading::Service& reading();
     [[nodiscard]] privacy::Service& privacy();
     [[nodiscard]] moderation::Service& moderation();
-    [[nodiscard]] search::Service& search();
+    [[nodiscard]] search::Indexer& search_index();
 
   private:
     struct Rooms;

@@ -11,7 +11,7 @@
 #include "app/program.h"
 #include "app/progress.h"
 #include "interests/feedback/service.h"
-#include "interests/search/service.h"
+#include "interests/search/indexer.h"
 #include "platform/log/log.h"
 #include "platform/sql/maintenance.h"
 
@@ -141,7 +141,7 @@ int rebuild_search(const Settings& settings) {
     std::int64_t works = 0;
     {
         Progress progress("Indexing works");
-        program.modules().search().rebuild([&](std::int64_t done, std::int64_t total) {
+        program.modules().search_index().rebuild([&](std::int64_t done, std::int64_t total) {
             works = done;
             progress.at(static_cast<std::size_t>(done), static_cast<std::size_t>(total));
         });

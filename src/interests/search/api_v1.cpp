@@ -60,7 +60,7 @@ SearchHit hit_of(Found found) {
 
 }  // namespace
 
-void declare_api(api::Api& api, sql::Database& database, const Service& service) {
+void declare_api(api::Api& api, sql::Database& database) {
     api.get("/api/v1/search", access::action<Search>(), "search", "Find works and chapters by their words")
         .query({.name = "q", .says = "Words, \"a phrase\", begin*; all of them must be there.", .max = 200})
         .query({.name = "kind", .says = "Only of this kind.", .one_of = {"work", "chapter"}})
@@ -68,7 +68,7 @@ void declare_api(api::Api& api, sql::Database& database, const Service& service)
         .query({.name = "exact", .says = "`1`: not what a misspelt word may have meant.", .one_of = {"1"}})
         .query({.name = "after", .says = "`next` of the page before.", .type = api::Parameter::Type::id})
         .returns<SearchOut>(200, "What the caller may see, the best first")
-        .handle([&database, &service](const http::Request& request) -> Result<SearchOut> {
+        .handle([&database](const http::Request& request) -> Result<SearchOut> {
             Query query;
             query.text = request.query.get("q");
             query.kind = request.query.get("kind");
@@ -76,9 +76,8 @@ void declare_api(api::Api& api, sql::Database& database, const Service& service)
             query.exact = request.query.get("exact") == "1";
             if (const auto after = request.query.find("after"))
                 query.after = works::WorkId::parse(*after).value_or(works::WorkId{}).value;
-            Results results = database.read([&](sql::Reader& reader) {
-                return service.search(reader, access::actor_of(request), query);
-            });
+            Results results = database.read(
+                [&](sql::Reader& reader) { return search(reader, access::actor_of(request), query); });
             SearchOut out{.works = results.of_kind.empty() ? 0 : results.of_kind[0],
                           .chapters = results.of_kind.empty() ? 0 : results.of_kind[1],
                           .more_than_counted = results.more_than_counted,

@@ -6,6 +6,6 @@
 
 namespace braid::search {
 
-void declare_api(api::Api& api, sql::Database& database, const Service& service);
+void declare_api(api::Api& api, sql::Database& database);
 
 }  // namespace braid::search

@@ -12,25 +12,32 @@ namespace {
 
 constexpr int kWorksAtOnce = 50;
 
+constexpr std::string_view kJob = "search.index";
+
 template <class Event>
-void follow(events::Subscribers& subscribers, std::string_view name, const Service& service) {
-    subscribers.on<Event>(
-        name, [&service](sql::Tx& tx, const Event& event, const events::Envelope&) -> Result<void> {
-            if (const auto work = works::WorkId::parse(event.work)) service.index(tx, *work);
-            return success();
-        });
+void follow(events::Subscribers& subscribers, std::string_view name, jobs::Queue& queue) {
+    subscribers.on<Event>(name,
+                          [&queue](sql::Tx& tx, const Event& event, const events::Envelope&) -> Result<void> {
+                              queue.enqueue(tx, kJob, event.work);
+                              return success();
+                          });
 }
 
 }  // namespace
 
-void add_subscribers(events::Subscribers& subscribers, const Service& service) {
-    follow<works::WorkPublished>(subscribers, "search.work_published", service);
-    follow<works::WorkChanged>(subscribers, "search.work_changed", service);
-    follow<works::WorkDeleted>(subscribers, "search.work_deleted", service);
-    follow<works::ChapterPublished>(subscribers, "search.chapter_published", service);
-    follow<works::ChapterRevised>(subscribers, "search.chapter_revised", service);
-    follow<works::ChapterUnpublished>(subscribers, "search.chapter_unpublished", service);
-    follow<works::ChapterDeleted>(subscribers, "search.chapter_deleted", service);
+void follow_works(events::Subscribers& subscribers, jobs::Runner& runner, jobs::Queue& queue,
+                  Indexer& indexer) {
+    follow<works::WorkPublished>(subscribers, "search.work_published", queue);
+    follow<works::WorkChanged>(subscribers, "search.work_changed", queue);
+    follow<works::WorkDeleted>(subscribers, "search.work_deleted", queue);
+    follow<works::ChapterPublished>(subscribers, "search.chapter_published", queue);
+    follow<works::ChapterRevised>(subscribers, "search.chapter_revised", queue);
+    follow<works::ChapterUnpublished>(subscribers, "search.chapter_unpublished", queue);
+    follow<works::ChapterDeleted>(subscribers, "search.chapter_deleted", queue);
+    runner.handle(kJob, [&indexer](const jobs::Job& job) -> Result<void> {
+        const auto work = works::WorkId::parse(job.payload);
+        return work ? indexer.index(*work) : success();
+    });
 }
 
 access::Module SearchModule::describe() {
@@ -49,6 +56,7 @@ access::Module SearchModule::describe() {
                   {"kind", Personal::no},
                   {"work", Personal::no},
                   {"revision", Personal::no},
+                  {"language", Personal::no},
                   {"length", Personal::no},
                   {"title", Personal::no},
                   {"tags", Personal::no},
@@ -64,14 +72,14 @@ access::Module SearchModule::describe() {
         .routes = [this](http::Router& router) { pages_.add_routes(router); },
         .background =
             [this](events::Subscribers& subscribers, jobs::Runner& runner) {
-                add_subscribers(subscribers, service_);
+                follow_works(subscribers, runner, queue_, indexer_);
                 // What was published before there was an index, and what an event did not tell.
                 runner.every("search.catch_up", std::chrono::minutes(1), [this]() -> Result<void> {
-                    service_.catch_up(kWorksAtOnce);
+                    indexer_.catch_up(kWorksAtOnce);
                     return success();
                 });
             },
-        .api = [this](api::Api& api) { declare_api(api, database_, service_); },
+        .api = [this](api::Api& api) { declare_api(api, database_); },
     };
 }
 

@@ -78,7 +78,7 @@ Result<http::Response> Pages::page(const http::Request& request) const {
     SearchPage page;
     page.query = TRY(query_of(request));
     page.results = database_.read(
-        [&](sql::Reader& reader) { return service_.search(reader, access::actor_of(request), page.query); });
+        [&](sql::Reader& reader) { return search(reader, access::actor_of(request), page.query); });
     page.tabs = tabs_of(page.query, page.results);
     Query other = page.query;
     if (other.after != 0) {

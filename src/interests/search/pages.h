@@ -8,7 +8,7 @@ namespace braid::search {
 
 class Pages {
   public:
-    Pages(sql::Database& database, const Service& service) : database_(database), service_(service) {}
+    explicit Pages(sql::Database& database) : database_(database) {}
 
     // `this` must outlive the router.
     void add_routes(http::Router& router);
@@ -17,7 +17,6 @@ class Pages {
     Result<http::Response> page(const http::Request& request) const;
 
     sql::Database& database_;
-    const Service& service_;
 };
 
 }  // namespace braid::search

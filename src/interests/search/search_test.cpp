@@ -30,7 +30,7 @@ using works::testing::kVisitor;
 
 class SearchSite : public braid::testing::OnBothEngines {
   protected:
-    SearchSite() { add_subscribers(subscribers_, service_); }
+    SearchSite() { follow_works(subscribers_, runner_, queue_, indexer_); }
 
     works::WorkForm titled(std::string title, Visibility visibility = Visibility::everyone,
                            Rating rating = Rating::everyone) {
@@ -57,12 +57,13 @@ class SearchSite : public braid::testing::OnBothEngines {
         ASSERT_TRUE(done.ok()) << (done.ok() ? "" : done.error().detail);
     }
     void told() {
-        jobs::Runner runner(*database_, subscribers_, ids_, clock_, random_, {});
-        runner.run_pending();
+        while (runner_.run_pending() > 0) {
+        }
     }
     Results search(const access::Actor& actor, std::string text, Query more = {}) {
         more.text = std::move(text);
-        return database_->read([&](sql::Reader& reader) { return service_.search(reader, actor, more); });
+        return database_->read(
+            [&](sql::Reader& reader) { return braid::search::search(reader, actor, more); });
     }
     std::vector<std::string> titles(const access::Actor& actor, std::string text, Query more = {}) {
         std::vector<std::string> titles;
@@ -81,9 +82,11 @@ class SearchSite : public braid::testing::OnBothEngines {
     braid::testing::NobodyGuards guard_;
     works::Writing writing_{*database_, clock_, ids_, outbox_, blobs_, guard_};
     works::StoredLibrary library_;
-    Service service_{*database_, library_};
+    Indexer indexer_{*database_, library_};
     events::Subscribers subscribers_;
     SystemRandom random_;
+    jobs::Queue queue_{ids_, clock_};
+    jobs::Runner runner_{*database_, subscribers_, ids_, clock_, random_, {}};
 };
 BRAID_ON_BOTH_ENGINES(SearchSite);
 
@@ -214,29 +217,24 @@ TEST_P(SearchSite, StaysCalmWhateverIsAsked) {
 TEST_P(SearchSite, IsTheSameAfterIndexingTwiceAndFromNothing) {
     const works::WorkId work = write(titled("Twice"), "A copper kettle.").first;
     told();
-    for (int i = 0; i < 2; ++i) {
-        ASSERT_TRUE(database_
-                        ->write([&](sql::Tx& tx) -> Result<void> {
-                            service_.index(tx, work);
-                            return success();
-                        })
-                        .ok());
-    }
+    for (int i = 0; i < 2; ++i)
+        ASSERT_TRUE(indexer_.index(work, Indexer::Extent::everything).ok());
     EXPECT_THAT(titles(kVisitor, "copper"), ElementsAre("Twice"));
-    EXPECT_EQ(service_.catch_up(10), 0);
+    EXPECT_EQ(indexer_.catch_up(10), 0);
     std::int64_t told_of = 0;
-    service_.rebuild([&](std::int64_t done, std::int64_t total) {
+    indexer_.rebuild([&](std::int64_t done, std::int64_t total) {
         EXPECT_LE(done, total);
         told_of = done;
         // Nothing is missing while it runs.
         EXPECT_THAT(titles(kVisitor, "copper"), ElementsAre("Twice"));
     });
     EXPECT_EQ(told_of, 1);
-    service_.forget_everything();
-    EXPECT_THAT(titles(kVisitor, "copper"), IsEmpty());
-    EXPECT_EQ(service_.catch_up(10), 1);
-    EXPECT_EQ(service_.catch_up(10), 0);
-    EXPECT_THAT(titles(kVisitor, "copper"), ElementsAre("Twice"));
+    // As before there was an index: nobody was told.
+    write(titled("Late"), "A copper spoon.");
+    EXPECT_THAT(titles(kVisitor, "spoon"), IsEmpty());
+    EXPECT_EQ(indexer_.catch_up(10), 1);
+    EXPECT_EQ(indexer_.catch_up(10), 0);
+    EXPECT_THAT(titles(kVisitor, "spoon"), ElementsAre("Late"));
 }
 
 TEST_P(SearchSite, TurnsPagesWithoutGapOrRepeat) {

@@ -1,7 +1,6 @@
 #include "interests/search/service.h"
 
 #include <algorithm>
-#include <set>
 
 #include "base/text.h"
 #include "interests/search/query.h"
@@ -97,64 +96,6 @@ std::string expression_of(sql::Session& session, const std::vector<sql::Fulltext
     return sql::fulltext_expression(session.engine(), groups);
 }
 
-std::string terms_of(const std::vector<Token>& tokens, std::string_view language) {
-    std::string terms;
-    for (const Token& token : tokens) {
-        if (!terms.empty()) terms += ' ';
-        terms += term_of(token.word, language);
-    }
-    return terms;
-}
-
-// "ghost stories\tGhost Stories\n…": the labels.
-std::string labels(std::string_view tags) {
-    std::string text;
-    for (const auto line : split(tags, '\n')) {
-        const auto tab = line.find('\t');
-        if (tab != std::string_view::npos) text += " " + std::string(line.substr(tab + 1));
-    }
-    return text;
-}
-
-struct Source {
-    std::string_view language;
-    std::string found_by;  // what is indexed as the body
-    std::set<std::string>& words;
-};
-
-void note_words(const std::vector<Token>& tokens, std::set<std::string>& words) {
-    for (const Token& token : tokens)
-        if (std::string word = without_accents(token.word); word.size() >= 4) words.insert(std::move(word));
-}
-
-store::Document document(store::Document made, const Source& source) {
-    const auto title = tokens_of(made.title);
-    const auto body = tokens_of(source.found_by);
-    made.title_terms = terms_of(title, source.language);
-    made.body_terms = terms_of(body, source.language);
-    made.length = static_cast<std::int64_t>(body.size());
-    note_words(title, source.words);
-    note_words(body, source.words);
-    return made;
-}
-
-// Words that stood in a text that is gone and stand in no other: nobody is to find them suggested.
-void drop_words(sql::Tx& tx, const std::set<std::string>& before, const std::set<std::string>& now) {
-    for (const std::string& word : before) {
-        if (now.contains(word)) continue;
-        const auto groups = groups_of({{.words = {word}}});
-        if (!store::stands_somewhere(tx, sql::fulltext_expression(tx.engine(), groups)))
-            store::remove_word(tx, word);
-    }
-}
-
-std::string body_of(const works::ChapterText& text) {
-    std::string html;
-    for (const auto& paragraph : text.paragraphs)
-        html += paragraph.html;
-    return plain_of(html);
-}
-
 struct Ranked {
     double score = 0;
     const store::Candidate* candidate = nullptr;
@@ -174,7 +115,7 @@ Found found_of(store::Shown row, const std::vector<sql::FulltextGroup>& groups) 
 
 }  // namespace
 
-Results Service::search(sql::Session& session, const access::Actor& actor, const Query& query) const {
+Results search(sql::Session& session, const access::Actor& actor, const Query& query) {
     Results results;
     results.of_kind.assign(std::size(kKinds), 0);
     auto wanted = parse(query.text);
@@ -222,76 +163,6 @@ Results Service::search(sql::Session& session, const access::Actor& actor, const
     }
     if (at == ranked.end()) results.next = 0;
     return results;
-}
-
-void Service::index(sql::Tx& tx, works::WorkId id) const {
-    std::set<std::string> before, words;
-    for (const std::string& text : store::texts(tx, id))
-        note_words(tokens_of(text), before);
-    store::forget(tx, id);
-    const auto work = store::work(tx, id);
-    if (!work) return drop_words(tx, before, {});
-    store::put(tx, document({.id = id.value,
-                             .kind = kKinds[0],
-                             .work = id,
-                             .title = work->title,
-                             .tags = work->tags,
-                             .body = work->summary},
-                            {work->language, work->summary + labels(work->tags), words}));
-    for (const auto& chapter : store::chapters(tx, id)) {
-        std::string body = body_of(library_.text(tx, chapter.id));
-        store::put(tx, document({.id = chapter.id.value,
-                                 .kind = kKinds[1],
-                                 .work = id,
-                                 .revision = chapter.revision,
-                                 .title = chapter.title,
-                                 .body = body},
-                                {work->language, body, words}));
-    }
-    for (const auto& word : words)
-        store::add_word(tx, word);
-    drop_words(tx, before, words);
-}
-
-int Service::catch_up(int limit) {
-    const auto ids = database_.read([&](sql::Reader& reader) { return store::out_of_date(reader, limit); });
-    for (const auto id : ids) {
-        const auto done = database_.write([&](sql::Tx& tx) -> Result<void> {
-            index(tx, id);
-            return success();
-        });
-        if (!done.ok()) break;
-    }
-    return static_cast<int>(ids.size());
-}
-
-void Service::rebuild(const std::function<void(std::int64_t, std::int64_t)>& told) {
-    const auto total = database_.read([](sql::Reader& reader) { return store::count_works(reader); });
-    std::int64_t done = 0;
-    works::WorkId last{0};
-    for (;;) {
-        const auto ids =
-            database_.read([&](sql::Reader& reader) { return store::works_after(reader, last, 100); });
-        for (const works::WorkId id : ids) {
-            const auto made = database_.write([&](sql::Tx& tx) -> Result<void> {
-                index(tx, id);
-                return success();
-            });
-            if (!made.ok()) throw std::runtime_error("a work was not indexed: " + made.error().detail);
-            told(++done, std::max(done, total));
-        }
-        if (ids.empty()) break;
-        last = ids.back();
-    }
-    catch_up(1000);
-}
-
-void Service::forget_everything() {
-    const auto done = database_.write([](sql::Tx& tx) -> Result<void> {
-        store::forget_everything(tx);
-        return success();
-    });
-    if (!done.ok()) throw std::runtime_error("the index was not emptied: " + done.error().detail);
 }
 
 }  // namespace braid::search

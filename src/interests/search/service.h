@@ -1,7 +1,6 @@
-// Finding works and chapters by their words, and keeping the index that this needs.
+// Finding works and chapters by their words.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,31 +47,11 @@ struct Results {
 inline constexpr int kPerPage = 20;
 inline constexpr std::size_t kMostGroups = 12;  // words and phrases; further ones are not looked at
 
-class Service {
-  public:
-    Service(sql::Database& database, const works::Library& library)
-        : database_(database), library_(library) {}
-
-    // Only what lists would show the actor, counts too. Never fails: text that says nothing finds nothing.
-    // Order: the sum over the words of tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * length / 1000)) (the term weight
-    // of BM25 with k1 = 1.2 and b = 0.75, without a document frequency, since every word must be there),
-    // where tf counts the body's first terms once and the title's five times; then the newest. Of very common
-    // words the store::kCandidates newest documents are ranked.
-    Results search(sql::Session& session, const access::Actor& actor, const Query& query) const;
-
-    // Makes the index rows of a work anew; removes them when it is not published. Doing it twice is the same.
-    void index(sql::Tx& tx, works::WorkId id) const;
-    // Indexes up to `limit` works that are missing or old; how many there were.
-    int catch_up(int limit);
-    // Makes every work's rows anew, one work a transaction, so that it can be done while the site serves;
-    // then removes what belongs to no published work. Tells how far it is.
-    void rebuild(const std::function<void(std::int64_t done, std::int64_t total)>& told);
-    // Empties the index; catch_up fills it again.
-    void forget_everything();
-
-  private:
-    sql::Database& database_;
-    const works::Library& library_;
-};
+// Only what lists would show the actor, counts too. Never fails: text that says nothing finds nothing.
+// Order: the sum over the words of tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * length / 1000)) (the term weight of
+// BM25 with k1 = 1.2 and b = 0.75, without a document frequency, since every word must be there), where tf
+// counts the body's first terms once and the title's five times; then the newest. Of very common words the
+// store::kCandidates newest documents are ranked.
+Results search(sql::Session& session, const access::Actor& actor, const Query& query);
 
 }  // namespace braid::search

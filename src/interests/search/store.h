@@ -37,17 +37,27 @@ struct Document {
     std::string_view kind;
     works::WorkId work;
     std::int64_t revision = 0, length = 0;
-    std::string title, tags, title_terms, body_terms, body;
+    std::string language, title, tags, title_terms, body_terms, body;
 };
+// What the index has of a work, without its texts.
+struct Row {
+    std::int64_t id = 0, revision = 0;
+    std::string language, title, tags;
+};
+std::vector<Row> rows(sql::Session& session, works::WorkId id);
+// Title, tags and body of a row, as text; "" when there is none.
+std::string text(sql::Session& session, std::int64_t id);
+// The body of a row; "" when there is none.
+std::string body(sql::Session& session, std::int64_t id);
+// In place of a row of that id.
 void put(sql::Tx& tx, const Document& document);
-void forget(sql::Tx& tx, works::WorkId id);
-// What the work's rows say, as text: titles, tags, bodies.
-std::vector<std::string> texts(sql::Session& session, works::WorkId id);
-// Whether any row matches, seen by whomever.
-bool stands_somewhere(sql::Session& session, std::string_view expression);
-void remove_word(sql::Tx& tx, std::string_view word);
+void remove(sql::Tx& tx, std::int64_t id);
+
+bool knows_word(sql::Session& session, std::string_view word);
 void add_word(sql::Tx& tx, std::string_view word);
-void forget_everything(sql::Tx& tx);
+void remove_word(sql::Tx& tx, std::string_view word);
+// Whether a row matches that is not of `but`; of any work without it.
+bool stands(sql::Session& session, std::string_view expression, works::WorkId but = {});
 
 // At most kCandidates documents, the newest first.
 inline constexpr int kCandidates = 300;

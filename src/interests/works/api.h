@@ -22,6 +22,14 @@ using access::Rating;
 using WorkId = Id<struct WorkTag>;
 using ChapterId = Id<struct ChapterTag>;
 
+// What others may find of a work `w`, for the queries of who joins works' rows: `audience` is that of
+// least_audience(), `rating` the actor's ceiling. The C++ of the same rule is decide(ViewWork). `audience >
+// 0` stands alone so that the partial indexes serve it.
+#define BRAID_WORKS_LISTED(audience, rating) \
+    "w.audience > 0 AND w.audience >= " audience " AND w.rating <= " rating
+// The least audience a work must have to appear for the actor.
+int least_audience(const Actor& actor);
+
 enum class Visibility { me, signed_in, everyone };
 enum class Status { ongoing, complete };
 // What moderators decided about something people wrote. waiting: a newcomer's first, not looked at yet;

@@ -74,8 +74,6 @@ inline constexpr int kReachAll = 2;
 int reach_of(access::Choices allowed);
 // Who a work is there for, in the same numbers.
 int audience(Visibility visibility, bool has_published_chapter, int reach = kReachAll);
-// The least audience a work must have to appear for the actor.
-int least_audience(const Actor& actor);
 
 // The kinds of readers a count is kept for. Which of them may see a work of that audience and rating.
 enum class Circle { visitor, child, teen, adult };

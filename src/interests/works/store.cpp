@@ -7,9 +7,7 @@
 namespace braid::works::store {
 namespace {
 
-// What others may see of a work `w`: the C++ of the same rule is decide(ViewWork). `audience > 0` stands
-// alone so that the partial indexes serve it.
-#define LISTED(audience, rating) "w.audience > 0 AND w.audience >= " audience " AND w.rating <= " rating
+#define LISTED BRAID_WORKS_LISTED
 // What is held by moderators has audience 0: its author alone sees it, and what is removed not even she.
 #define HERS(person) "(w.author = " person " AND w.hold <> 'removed')"
 #define SEEN(person, audience, rating) "(" HERS(person) " OR (" LISTED(audience, rating) "))"

@@ -4,6 +4,7 @@ CREATE TABLE search_documents (
     kind TEXT NOT NULL,                  -- work, chapter
     work BIGINT NOT NULL,
     revision BIGINT NOT NULL,            -- of the chapter; 0 for a work
+    language TEXT NOT NULL,              -- of the work, as the terms are stemmed
     length BIGINT NOT NULL,              -- terms in the body
     title TEXT NOT NULL,                 -- as it was when this row was made: an older one is not found
     tags TEXT NOT NULL,                  -- likewise
