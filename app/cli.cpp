@@ -119,6 +119,7 @@ class CommandLine {
         jobs();
         search();
         audit();
+        safety();
     }
 
     int parse(std::vector<std::string> arguments) {
@@ -385,6 +386,21 @@ class CommandLine {
                         return commands::checkpoint_audit(settings, file_);
                     });
         checkpoint->add_option("file", file_, "Where to; never over a file")->required()->type_name("FILE");
+    }
+
+    void safety() {
+        auto* safety = group("safety", "What keeps people safe, tried by hand: scan");
+        auto* scan = command(
+            *safety, "scan",
+            "Print the contact details in texts, one line of JSON each, by the code that the site runs",
+            "  braid safety scan texts.jsonl\n"
+            "  echo '{\"id\": 1, \"text\": \"write to abi at gmail dot com\"}' | braid safety scan -",
+            [this](const Settings&, const config::Schema&, const commands::Reread&) {
+                return commands::scan_contact(file_);
+            });
+        scan->add_option("file", file_, "Lines of JSON with id and text; - reads standard input")
+            ->required()
+            ->type_name("FILE");
     }
 
     CLI::App app_{kDescription, "braid"};

@@ -56,6 +56,9 @@ int verify_audit(const Settings& settings, const std::filesystem::path& checkpoi
 int export_audit(const Settings& settings, const std::filesystem::path& file);
 int checkpoint_audit(const Settings& settings, const std::filesystem::path& file);
 
+// Prints the contact details in lines of {"id": …, "text": …}; `file` "-" reads standard input.
+int scan_contact(const std::filesystem::path& file);
+
 int list_jobs(const Settings& settings, bool parked);
 int retry_job(const Settings& settings, const std::string& id);
 int drop_job(const Settings& settings, const std::string& id);
