@@ -13,6 +13,12 @@ bool in(const List& list, std::string_view word) {
     return std::find(std::begin(list), std::end(list), word) != std::end(list);
 }
 
+// Of these also when nothing is written with a capital.
+bool leads_small_street(std::string_view word) {
+    constexpr std::array kLeads = {"avenida", "calle", "carrer", "carretera", "paseo",
+                                   "plaza",   "rua",   "rue",    "ulica"};
+    return in(kLeads, word);
+}
 bool is_street_type(std::string_view word) {
     constexpr std::array kTypes = {"road",    "rd",      "street",  "st",        "avenue", "ave",   "lane",
                                    "ln",      "drive",   "dr",      "boulevard", "blvd",   "court", "ct",
@@ -96,11 +102,15 @@ class Finder {
         return w < r_.words.size() && r_.words[w].end - r_.words[w].begin <= 5 && is_digit(r_.word(w)[0]) &&
                (r_.is_number(w) || r_.words[w].digits + 1 == r_.word(w).size());
     }
+    // "St. Johns", "ul. Miła", and not the end of a sentence.
+    [[nodiscard]] bool abbreviated(std::size_t w) const {
+        return r_.words[w].digits == 0 && r_.words[w].end - r_.words[w].begin <= 5;
+    }
     // On one line, with no sentence between.
     [[nodiscard]] bool tight(std::size_t w) const {
         const std::string_view gap = r_.gap_after(w);
-        return gap == " " || gap == ". " || gap == ", " || gap == "-" || gap == "/ " || gap == "'" ||
-               gap == "  ";
+        return gap == " " || (gap == ". " && abbreviated(w)) || gap == ", " || gap == "-" || gap == "/ " ||
+               gap == "'" || gap == "  ";
     }
     [[nodiscard]] bool said_before(std::size_t w) const {
         for (std::size_t back = 1; back <= 6 && back <= w; ++back) {
@@ -172,27 +182,23 @@ class Finder {
     // Number first: "90 Whitchurch Road", "9554 62 Rue Gafsa", "4844 Søndergade 52", "6750 Koskikatu 25".
     [[nodiscard]] std::size_t numbered(std::size_t w, double& certainty) const {
         std::size_t i = w + 1;
-        while (i < w + 2 && number(i) && tight(i - 1))
-            ++i;
+        if (number(i) && r_.gap_after(w) == " ") ++i;
         const std::size_t name = i;
         bool lead = false, type = false, all_capital = true, label = false;
         std::size_t end = 0;
-        for (; i < r_.words.size() && i < name + 6 &&
-               (r_.gap_after(i - 1) == " " || r_.gap_after(i - 1) == ". " || r_.gap_after(i - 1) == "'" ||
-                r_.gap_after(i - 1) == "-");
-             ++i) {
+        for (; i < r_.words.size() && i < name + 6 && tight(i - 1) && r_.gap_after(i - 1) != ", "; ++i) {
             const std::string_view word = r_.word(i);
             if (number(i) || unit_at(i)) break;
             const bool street = is_street_type(word) || is_street_word(word, r_.words[i].capital);
+            lead = lead || (i == name && leads_street(word));
             if (!r_.words[i].capital && !street && !is_connector(word) && !lead) {
                 // "12 oak road", all small: one word before what says it is a street.
                 const bool small = i == name && i + 1 < r_.words.size() && is_street_type(r_.word(i + 1)) &&
                                    r_.word(i + 1).size() > 3;
                 if (!small || (!said_before(w) && !unit_at(i + 2))) break;
             }
-            if (is_label(word)) label = true;
-            all_capital = all_capital && (r_.words[i].capital || is_connector(word));
-            lead = lead || (i == name && leads_street(word));
+            if (i == name && is_label(word)) label = true;
+            all_capital = all_capital && (r_.words[i].capital || is_connector(word) || street);
             if (street && (i > name || is_street_word(word, r_.words[i].capital))) {
                 type = true;
                 end = i + 1;
@@ -226,9 +232,10 @@ class Finder {
             const bool street = is_street_type(word) || is_street_word(word, r_.words[i].capital);
             if (i > w && !tight(i - 1) && !(slashed && i == w + 1)) return 0;
             if (!r_.words[i].capital && !street &&
-                !(lead && (is_connector(word) || i == w || i == w + 1 || word == "n" || word == "no")))
+                !(lead && (is_connector(word) || i == w || (slashed && i == w + 1) ||
+                           leads_small_street(r_.word(w)) || word == "n" || word == "no")))
                 return 0;
-            label = label || is_label(word);
+            label = label || (i == w && is_label(word));
             type = type || street;
         }
         if (i >= r_.words.size() || i == w || i == w + 6 || !number(i) || label) return 0;
@@ -282,8 +289,7 @@ class Finder {
         for (; i < r_.words.size() && i < w + 7; ++i) {
             if (unit_at(i)) return i + 2;
             const bool postcode = r_.is_number(i) && r_.words[i].digits >= 2 && r_.words[i].digits <= 6;
-            if (!r_.words[i].capital && !postcode && !is_connector(r_.word(i)))
-                return i > w && !r_.is_number(w) ? 0 : 0;
+            if (!r_.words[i].capital && !postcode && !is_connector(r_.word(i))) return 0;
             const std::string_view gap = r_.gap_after(i);
             if (gap.starts_with(":") || gap.find('@') != std::string_view::npos) return 0;
             if (gap.find_first_of("\n.?!") != std::string_view::npos || i + 1 == r_.words.size())

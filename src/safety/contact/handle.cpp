@@ -82,11 +82,13 @@ void after_platform(const Reading& reading, std::size_t platform, std::vector<Sp
     for (std::size_t back = 1; back <= 3 && back <= platform; ++back)
         invited = invited || is_invitation(reading.word(platform - back));
     bool pointed = false;  // a colon or "is": the name comes
+    bool named = false;    // a colon or "username": whatever comes is one
     std::size_t next = platform;
     for (int fillers = 0; fillers < 4; ++fillers) {
         const std::string_view gap = reading.gap_after(next);
         if (gap.size() > 4 || gap.find_first_of(".!?\n@;") != std::string_view::npos) return;
         pointed = pointed || gap.find_first_of(":=") != std::string_view::npos;
+        named = named || gap.find_first_of(":=") != std::string_view::npos;
         ++next;
         if (next >= reading.words.size()) return;
         if (!is_filler(reading.word(next))) break;
@@ -103,8 +105,8 @@ void after_platform(const Reading& reading, std::size_t platform, std::vector<Sp
         found.push_back(reading.span(Kind::handle, begin, end, 0.9));
     } else if (looks_made_up(name) && (pointed || invited)) {
         found.push_back(reading.span(Kind::handle, begin, end, 0.85));
-    } else if (pointed && invited && name.size() >= 4 && !is_common(name) && !reading.is_number(next)) {
-        // "my snap is abigailwrites": the last word of what is said.
+    } else if (named && invited && name.size() >= 4 && !is_common(name) && !reading.is_number(next)) {
+        // "my snap: abigailwrites": the last word of what is said.
         const bool ends = end >= reading.size() ||
                           std::string_view(".,!?\n)\x02").find(reading.at(end)) != std::string_view::npos;
         if (ends) found.push_back(reading.span(Kind::handle, begin, end, 0.6));

@@ -110,15 +110,18 @@ bool says_something_else(std::string_view word) {
 
 enum class Around { nothing, phone, other };
 Around around(const Reading& reading, std::size_t first, std::size_t after) {
-    // The nearest word that says what the number is decides.
+    // The nearest word that says what the number is decides; "number" says only that it is one.
+    bool numbered = false;
     for (std::size_t back = 1; back <= 6 && back <= first; ++back) {
         const std::string_view gap = reading.gap_after(first - back);
         if (gap.find("\n\n") != std::string_view::npos && back > 1) break;
-        if (gap.find_first_of(".!?") != std::string_view::npos && back > 1) break;
-        if (says_something_else(reading.word(first - back))) return Around::other;
-        if (says_phone(reading.word(first - back))) return Around::phone;
-        if (reading.word(first - back) == "number" && back <= 3) return Around::phone;
+        if (gap.find_first_of("!?") != std::string_view::npos && back > 1) break;
+        const std::string_view word = reading.word(first - back);
+        if (says_something_else(word)) return Around::other;
+        if (says_phone(word)) return Around::phone;
+        numbered = numbered || (back <= 3 && word == "number");
     }
+    if (numbered) return Around::phone;
     if (after < reading.words.size()) {
         constexpr std::array kAfter = {"cell", "fax", "mobile", "movil", "office", "phone", "whatsapp"};
         if (reading.gap_after(after - 1).size() <= 2 && is_one_of(kAfter, reading.word(after)))
@@ -168,6 +171,8 @@ double by_shape(const Number& number) {
     if (number.extension && n >= 10) return 0.95;
     if (digits.starts_with("00") && n >= 10) return g.size() > 1 ? 0.9 : 0.5;
     if (number.bracket && n >= 7) return 0.85;
+    // Cards and accounts have this many digits in one piece.
+    if (g.size() == 1 && n >= 12) return 0.3;
     const bool area = digits[0] >= '2';
     if (is_groups(number, {3, 3, 4}) && (area || digits[0] == '0')) return 0.9;
     if (is_groups(number, {1, 3, 3, 4}) && digits[0] == '1') return 0.9;
@@ -187,9 +192,9 @@ double by_shape(const Number& number) {
 bool is_measured(const Reading& reading, const Number& number, std::size_t after) {
     if (number.begin > 0) {
         const char before = reading.at(number.begin - 1);
-        if (before == '$' || before == '#' || before == '/' || before == '=' || before == '.' ||
-            before == ',' || before == ':')
-            return before != ':';
+        const bool decimal =
+            (before == '.' || before == ',') && number.begin > 1 && is_digit(reading.at(number.begin - 2));
+        if (before == '$' || before == '#' || before == '/' || before == '=' || decimal) return true;
         if (before == ' ' && number.begin > 1 && reading.at(number.begin - 2) == '$') return true;
     }
     const char next = reading.at(number.end);
@@ -219,7 +224,8 @@ void judge(const Reading& reading, const Number& number, std::size_t first, std:
         if (words != Around::phone || number.groups.size() < 4) return;
     }
     if (is_thousands(number) && !number.plus && words != Around::phone && certainty < 0.9) certainty = 0.4;
-    if (words == Around::phone) certainty = std::max(certainty, 0.8);
+    const bool card = number.groups.size() == 1 && n >= 13 && !number.plus;
+    if (words == Around::phone && !card) certainty = std::max(certainty, 0.8);
     found.push_back(reading.span(Kind::phone, number.begin, number.end, certainty));
 }
 
@@ -270,14 +276,15 @@ std::size_t times(std::string_view word) {
     return word == "double" || word == "doble" ? 2 : word == "triple" || word == "treble" ? 3 : 0;
 }
 
-// Counting, dancing and counting down: no number to call.
-bool is_counting(std::string_view digits) {
-    std::size_t steps = 0;
+// Counting, dancing and counting down: no number to call. After "call me on" only what is nothing but
+// counting.
+bool is_counting(std::string_view digits, bool called) {
+    std::size_t jumps = 0;
     for (std::size_t i = 1; i < digits.size(); ++i) {
         const int step = digits[i] - digits[i - 1];
-        steps += step == 1 || step == -1 || step == 0 ? 1 : 0;
+        jumps += step < -1 || step > 1 ? 1 : 0;
     }
-    return digits.size() - 1 - steps <= digits.size() / 4;
+    return jumps <= (called ? 0 : digits.size() / 4);
 }
 
 void in_words(const Reading& reading, std::vector<Span>& found) {
@@ -310,7 +317,7 @@ void in_words(const Reading& reading, std::vector<Span>& found) {
             continue;
         }
         if (spoken >= 3 && digits.size() >= kFewestDigits && digits.size() <= kMostDigits &&
-            !is_counting(digits)) {
+            !is_counting(digits, around(reading, w, i) == Around::phone)) {
             const bool called = around(reading, w, i) == Around::phone;
             found.push_back(reading.span(Kind::phone, reading.words[w].begin, reading.words[i - 1].end,
                                          called || digits.size() >= 9 ? 0.85 : 0.6));

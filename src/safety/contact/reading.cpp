@@ -180,7 +180,15 @@ Reading::Reading(std::string_view original) {
             const auto u = static_cast<char32_t>(c);
             folded = u < kTable ? folds[u] : fold_beyond_ascii(u);
         }
-        if (folded == kNothing) continue;
+        if (folded == kNothing) {
+            // A mark belongs to the letter before it.
+            if (!glyphs.empty() && c >= 0 &&
+                (u_getCombiningClass(c) != 0 || u_charType(c) == U_NON_SPACING_MARK || c == 0x20E3)) {
+                glyphs.back().end_byte = static_cast<std::uint32_t>(next);
+                glyphs.back().end_point = point + 1;
+            }
+            continue;
+        }
         text += folded;
         glyphs.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(next), point,
                           point + 1, c >= 0 && is_capital(static_cast<char32_t>(c))});
