@@ -389,7 +389,7 @@ class CommandLine {
     }
 
     void safety() {
-        auto* safety = group("safety", "What keeps people safe, tried by hand: scan");
+        auto* safety = group("safety", "What keeps people safe, tried by hand: scan, words");
         auto* scan = command(
             *safety, "scan",
             "Print the contact details in texts, one line of JSON each, by the code that the site runs",
@@ -398,9 +398,26 @@ class CommandLine {
             [this](const Settings&, const config::Schema&, const commands::Reread&) {
                 return commands::scan_contact(file_);
             });
-        scan->add_option("file", file_, "Lines of JSON with id and text; - reads standard input")
+        scan->add_option("file", file_, "Lines of JSON with id and text; - reads standard input.")
             ->required()
             ->type_name("FILE");
+        auto* words =
+            command(*safety, "words", "Show how much of texts a list of words would flag for review",
+                    "  braid safety words --list en.txt --text books/*.json\n"
+                    "  braid safety words --list en.txt --list es.txt --text texts.jsonl --hits",
+                    [this](const Settings&, const config::Schema&, const commands::Reread&) {
+                        return commands::flag_words(flag_);
+                    });
+        words->add_option("--list", flag_.lists, "One word or phrase a line; may be given again.")
+            ->required()
+            ->type_name("FILE")
+            ->allow_extra_args(false);
+        words
+            ->add_option("--text", flag_.texts,
+                         "Works as `braid import works` reads them, or lines of JSON with id and text.")
+            ->required()
+            ->type_name("FILE");
+        words->add_flag("--hits", flag_.hits, "Each place as a line of JSON, instead of the table.");
     }
 
     CLI::App app_{kDescription, "braid"};
@@ -411,6 +428,7 @@ class CommandLine {
     bool sure_ = false;
     std::filesystem::path leaving_file_;
     commands::SetRole role_;
+    commands::FlagWords flag_;
     std::string job_;
 };
 

@@ -3,7 +3,7 @@
 //
 // The sentences are split by a hash of their id: rules may be tuned on "tune", figures are taken from "report".
 // Kinds are labels: EMAIL_ADDRESS email, PHONE_NUMBER phone, STREET_ADDRESS address, DOMAIN_NAME and URL url. ZIP_CODE and GPE (the place and the
-// postcode of an address) are neither wanted nor wrong inside an address we found; every other label is wrong to find.
+// postcode of an address) are neither wanted nor wrong inside an address we found; every other label is wrong to find; under "strict" they are wrong too.
 // A token is a run of non-space; it counts for the kind whose span covers a letter or digit of it. A span counts when one of the same kind
 // overlaps it.
 import {spawnSync} from "node:child_process";
@@ -24,7 +24,7 @@ for (const line of run.stdout.split("\n").filter(Boolean)) {
 }
 
 const tally = () => ({right: 0, wrong: 0, missed: 0});
-const tokens = {}, spans = {};
+const tokens = {}, strict = {}, spans = {};
 const add = (table, kind, what) => {
   for (const name of [kind, "all"]) (table[name] ??= tally())[what] += 1;
 };
@@ -44,10 +44,12 @@ for (const row of rows) {
     if (from < to) {
       const want = covers(wanted, from, to)?.kind, have = covers(got, from, to)?.kind;
       const passed = have === "address" && !want && neutral.some(([b, e]) => b < to && from < e);
-      if (want && want === have) add(tokens, want, "right");
-      else {
-        if (want) add(tokens, want, "missed");
-        if (have && !passed) add(tokens, have, "wrong");
+      for (const table of [tokens, strict]) {
+        if (want && want === have) add(table, want, "right");
+        else {
+          if (want) add(table, want, "missed");
+          if (have && (!passed || table === strict)) add(table, have, "wrong");
+        }
       }
     }
     i = end;
@@ -74,4 +76,5 @@ const print = (title, table) => {
 };
 console.log(`${rows.length} sentences (${half})`);
 print("tokens", tokens);
+print("strict", strict);
 print("spans", spans);

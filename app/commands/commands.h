@@ -58,6 +58,12 @@ int checkpoint_audit(const Settings& settings, const std::filesystem::path& file
 
 // Prints the contact details in lines of {"id": …, "text": …}; `file` "-" reads standard input.
 int scan_contact(const std::filesystem::path& file);
+// How much of texts lists of words would flag; with `hits` each place instead, as a line of JSON.
+struct FlagWords {
+    std::vector<std::filesystem::path> lists, texts;
+    bool hits = false;
+};
+int flag_words(const FlagWords& options);
 
 int list_jobs(const Settings& settings, bool parked);
 int retry_job(const Settings& settings, const std::string& id);
