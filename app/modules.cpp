@@ -165,11 +165,18 @@ audit::Names audit_names(accounts::AccountsModule& accounts) {
             }};
 }
 
-works::FirstWaits first_waits(const Platform& platform, accounts::AccountsModule& accounts) {
-    if (platform.settings.moderation.review_first_posts == 0) return {};
-    return [&accounts](sql::Session& session, access::PersonId person) {
-        return accounts.accounts().first_posts_wait(session, person);
+works::Screen screen(const Platform& platform, accounts::AccountsModule& accounts) {
+    works::Screen screen;
+    screen.minor = [&accounts](sql::Session& session, access::PersonId person) {
+        const auto card = accounts.people().card(session, person);
+        return card && card->band != access::AgeBand::adult;
     };
+    if (platform.settings.moderation.review_first_posts != 0) {
+        screen.newcomer = [&accounts](sql::Session& session, access::PersonId person) {
+            return accounts.accounts().first_posts_wait(session, person);
+        };
+    }
+    return screen;
 }
 
 privacy::Settings privacy_settings(const Platform& platform, guardians::Service& guardians) {
@@ -233,9 +240,9 @@ struct Modules::Rooms {
           roles(p.database, p.clock, p.ids, p.random, accounts.accounts(), staff_factor(p),
                 p.settings.public_url()),
           works(p.database, p.clock, p.ids, p.random, p.outbox, p.blobs, accounts.accounts(),
-                first_waits(p, accounts)),
+                screen(p, accounts)),
           feedback(p.database, p.clock, p.ids, p.random, p.outbox, works.library(), accounts.people(),
-                   accounts.accounts(), p.publish, first_waits(p, accounts)),
+                   accounts.accounts(), p.publish, screen(p, accounts)),
           reading(p.database, p.clock, works.library(), accounts.people(), feedback.answers(),
                   accounts.accounts()),
           search(p.database, p.queue, works.library()),

@@ -31,6 +31,10 @@ constexpr Member<CommentWaits> kWaits[] = {{"comment", &CommentWaits::comment},
                                            {"work", &CommentWaits::work},
                                            {"chapter", &CommentWaits::chapter},
                                            {"author", &CommentWaits::author}};
+constexpr Member<ContactFound> kContact[] = {{"comment", &ContactFound::comment},
+                                             {"work", &ContactFound::work},
+                                             {"chapter", &ContactFound::chapter},
+                                             {"author", &ContactFound::author}};
 constexpr Member<KudosGiven> kKudos[] = {
     {"work", &KudosGiven::work}, {"person", &KudosGiven::person}, {"work_author", &KudosGiven::work_author}};
 
@@ -78,6 +82,12 @@ std::string Codec<CommentWaits>::to_json(const CommentWaits& event) {
 }
 Result<CommentWaits> Codec<CommentWaits>::from_json(std::string_view text) {
     return read<CommentWaits>(text, kWaits);
+}
+std::string Codec<ContactFound>::to_json(const ContactFound& event) {
+    return write<ContactFound>(event, kContact);
+}
+Result<ContactFound> Codec<ContactFound>::from_json(std::string_view text) {
+    return read<ContactFound>(text, kContact);
 }
 std::string Codec<CommentChanged>::to_json(const CommentChanged& event) {
     return write<CommentChanged>(event, kChanged);

@@ -29,6 +29,12 @@ struct CommentWaits {
     std::string comment, work, chapter, author;
 };
 
+// It held contact details, by or to a minor: nobody else sees it until a moderator has looked at it.
+struct ContactFound {
+    static constexpr std::string_view kType = "feedback.contact_found.v1";
+    std::string comment, work, chapter, author;
+};
+
 // Its words changed, were deleted by who wrote them, hidden or shown again by the work's author, held or let
 // go by moderators.
 struct CommentChanged {
@@ -54,6 +60,11 @@ template <>
 struct braid::events::Codec<braid::feedback::CommentWaits> {
     static std::string to_json(const feedback::CommentWaits& event);
     static Result<feedback::CommentWaits> from_json(std::string_view json);
+};
+template <>
+struct braid::events::Codec<braid::feedback::ContactFound> {
+    static std::string to_json(const feedback::ContactFound& event);
+    static Result<feedback::ContactFound> from_json(std::string_view json);
 };
 template <>
 struct braid::events::Codec<braid::feedback::CommentChanged> {

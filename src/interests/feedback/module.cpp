@@ -12,10 +12,10 @@ std::span<const sql::Migration> migrations();
 FeedbackModule::FeedbackModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
                                events::Outbox& outbox, const works::Library& library,
                                const accounts::People& people, const access::Guard& guard,
-                               PublishLive publish, works::FirstWaits first_waits)
+                               PublishLive publish, works::Screen screen)
     : database_(database),
       people_(people),
-      service_(database, clock, ids, outbox, library, guard, std::move(publish), std::move(first_waits)),
+      service_(database, clock, ids, outbox, library, guard, std::move(publish), std::move(screen)),
       pages_(database, service_, people, random) {}
 
 access::Module FeedbackModule::describe() {

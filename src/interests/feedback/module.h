@@ -17,7 +17,7 @@ class FeedbackModule {
     // All references must outlive the module; `publish` may be empty.
     FeedbackModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
                    events::Outbox& outbox, const works::Library& library, const accounts::People& people,
-                   const access::Guard& guard, PublishLive publish, works::FirstWaits first_waits = {});
+                   const access::Guard& guard, PublishLive publish, works::Screen screen = {});
 
     [[nodiscard]] const Answers& answers() const { return service_; }
     [[nodiscard]] Oversight& oversight() { return service_; }

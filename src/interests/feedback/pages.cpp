@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "interests/feedback/buttons.html.h"
 #include "interests/feedback/comments.html.h"
+#include "platform/html/plain.h"
 #include "platform/i18n/i18n.h"
 
 namespace braid::feedback {
@@ -72,6 +73,19 @@ Cards cards_of(sql::Session& session, const accounts::People& people,
     return cards;
 }
 
+// "a telephone number, a link to another site": what a comment holds to reach somebody by, "" for nothing.
+std::string kinds_in(i18n::Language language, const CommentRow& row) {
+    std::string words;
+    for (const contact::Kind kind : contact::kKinds) {
+        const auto is = [kind](const contact::Detail& detail) { return detail.kind == kind; };
+        if (std::ranges::none_of(contact::details(row.text), is) &&
+            std::ranges::none_of(contact::details(html::plain_of(row.html)), is))
+            continue;
+        words += (words.empty() ? "" : ", ") + i18n::format(language, contact::kind_key(kind));
+    }
+    return words;
+}
+
 CommentView view_of(const CommentRow& row, const works::ChapterFacts& chapter, const Actor& actor,
                     Timestamp now, const Cards& cards, i18n::Language language) {
     CommentView view{.id = row.id.text(), .at = row.created_at};
@@ -98,6 +112,7 @@ CommentView view_of(const CommentRow& row, const works::ChapterFacts& chapter, c
     view.by_work_author = row.author == row.work_author;
     view.held = row.hold == works::Hold::hidden;
     view.waits = row.hold == works::Hold::waiting;
+    if (view.waits && actor.is(row.author)) view.contact = kinds_in(language, row);
     view.hidden = row.state == State::hidden || view.held || view.waits;
     view.can_report = !actor.is(row.author);
     view.edited = row.edited_at.micros != 0;

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "interests/feedback/events.h"
+#include "platform/html/plain.h"
 #include "platform/html/richtext.h"
 #include "platform/i18n/i18n.h"
 
@@ -28,7 +29,7 @@ std::string rendered(std::string_view text) {
 
 Service::Service(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
                  const works::Library& library, const access::Guard& guard, PublishLive publish,
-                 works::FirstWaits first_waits)
+                 works::Screen screen)
     : database_(database),
       clock_(clock),
       ids_(ids),
@@ -36,7 +37,7 @@ Service::Service(sql::Database& database, const Clock& clock, IdMaker& ids, even
       library_(library),
       guard_(guard),
       publish_(std::move(publish)),
-      first_waits_(std::move(first_waits)) {}
+      screen_(std::move(screen)) {}
 
 CommentFacts Service::facts(sql::Session& session, const Actor& actor, const CommentRow& comment) const {
     const auto chapter = library_.chapter_facts(session, actor, comment.chapter);
@@ -97,6 +98,10 @@ Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm&
         return not_found("malformed paragraph key");
     if (form.token.size() > 64) return invalid("token", _msg("feedback.bad_token"));
 
+    // As it is written and as it is read: Markdown can hide one in the other.
+    const bool contact = screen_.minor && (contact::brings_contact(text, "") ||
+                                           contact::brings_contact(html::plain_of(html), ""));
+
     int shown = 0;
     auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
         TRY(guard_.confirm(tx, actor));
@@ -125,7 +130,7 @@ Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm&
                            .html = html,
                            .text = text};
         if (token_used) comment.token = comment.id.text();
-        PersonId thread_author = comment.author;
+        PersonId thread_author = comment.author, answers = comment.author;
         if (form.reply_to) {
             auto answered = store::find(tx, *form.reply_to);
             if (!answered || answered->chapter != chapter.chapter) return no_such_comment();
@@ -139,6 +144,7 @@ Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm&
             comment.paragraph = answered->paragraph;
             const auto begin = answered->begins_thread() ? answered : store::find(tx, answered->thread);
             thread_author = begin->author;
+            answers = answered->author;
         } else {
             comment.thread = comment.id;
             if (!comment.paragraph.empty()) {
@@ -147,8 +153,12 @@ Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm&
                 comment.quote = ellipsis(*words, kQuoteCodePoints);
             }
         }
-        if (chapter.visibility != works::Visibility::me && first_waits_ && first_waits_(tx, comment.author))
-            comment.hold = works::Hold::waiting;
+        const bool others = chapter.visibility != works::Visibility::me;
+        const bool first = others && screen_.holds_first(tx, comment.author);
+        const bool reaches = contact && others &&
+                             (screen_.guards(tx, comment.author) || screen_.guards(tx, comment.work_author) ||
+                              screen_.guards(tx, answers));
+        if (first || reaches) comment.hold = works::Hold::waiting;
         store::insert(tx, permit, comment);
         Answered made{CommentRow{.id = comment.id,
                                  .work = comment.work,
@@ -163,7 +173,11 @@ Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm&
                                  .text = comment.text,
                                  .hold = comment.hold},
                       chapter.comments, false};
-        if (comment.hold != works::Hold::none) {
+        if (reaches) {
+            append_contact(tx, made.comment);
+            return made;
+        }
+        if (first) {
             outbox_.append(tx, CommentWaits{.comment = comment.id.text(),
                                             .work = comment.work.text(),
                                             .chapter = comment.chapter.text(),
@@ -196,10 +210,31 @@ Result<Answered> Service::comment_to_edit(sql::Session& session, const Actor& ac
     return Answered{std::move(*row), about.comments, false};
 }
 
+bool Service::concerns_minor(sql::Session& session, const CommentRow& comment) const {
+    if (screen_.guards(session, comment.author) || screen_.guards(session, comment.work_author)) return true;
+    if (comment.begins_thread()) return false;
+    const auto begin = store::find(session, comment.thread);
+    return begin && screen_.guards(session, begin->author);
+}
+
+void Service::append_contact(sql::Tx& tx, const CommentRow& comment) {
+    outbox_.append(tx, ContactFound{.comment = comment.id.text(),
+                                    .work = comment.work.text(),
+                                    .chapter = comment.chapter.text(),
+                                    .author = comment.author.text()});
+}
+
+int Service::count_hold(sql::Tx& tx, const CommentRow& comment, int step) {
+    if (!comment.begins_thread()) store::count_answer(tx, comment.thread, step);
+    const bool visible = comment.state == State::visible;
+    return store::count(tx, comment.chapter, comment.paragraph, visible ? step : 0, visible ? 0 : step);
+}
+
 Result<Answered> Service::edit_comment(const Actor& actor, CommentId id, std::string_view typed) {
     const std::string text = TRY(clean_text(typed));
     const std::string html = rendered(text);
-    return database_.write([&](sql::Tx& tx) -> Result<Answered> {
+    int shown = -1;
+    auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
         TRY(guard_.confirm(tx, actor));
         auto row = store::find(tx, id);
         if (!row) return no_such_comment();
@@ -207,14 +242,25 @@ Result<Answered> Service::edit_comment(const Actor& actor, CommentId id, std::st
         const auto permit = TRY(access::permit<EditComment>(actor, about));
         if (row->text != text) {
             const Timestamp now = clock_.now();
+            const std::string had = row->text + "\n\n" + html::plain_of(row->html);
+            const bool contact = screen_.minor && (contact::brings_contact(text, had) ||
+                                                   contact::brings_contact(html::plain_of(html), had));
             store::edit(tx, permit, id, text, html, now, ids_.next());
             append_change(tx, *row, "edited", actor);
             row->text = text;
             row->html = html;
             row->edited_at = now;
+            if (contact && row->hold == works::Hold::none && concerns_minor(tx, *row)) {
+                store::set_hold(tx, permit, id, works::Hold::waiting);
+                row->hold = works::Hold::waiting;
+                shown = count_hold(tx, *row, -1);
+                append_contact(tx, *row);
+            }
         }
         return Answered{std::move(*row), about.comments, false};
     });
+    if (answered.ok() && shown >= 0) tell(answered->comment, answered->policy, shown);
+    return answered;
 }
 
 Result<Answered> Service::delete_comment(const Actor& actor, CommentId id) {
@@ -306,12 +352,7 @@ Result<void> Service::hold(sql::Tx& tx, const Actor& by, CommentId id, works::Ho
     if (row->hold == hold) return success();
     store::set_hold(tx, permit, id, hold);
     const bool was = row->hold == works::Hold::none, is = hold == works::Hold::none;
-    if (was != is && row->state != State::deleted) {
-        const int step = is ? 1 : -1;
-        if (!row->begins_thread()) store::count_answer(tx, row->thread, step);
-        const bool visible = row->state == State::visible;
-        store::count(tx, row->chapter, row->paragraph, visible ? step : 0, visible ? 0 : step);
-    }
+    if (was != is && row->state != State::deleted) count_hold(tx, *row, is ? 1 : -1);
     if (row->hold == works::Hold::waiting && is && row->state != State::deleted) {
         const auto begin = row->begins_thread() ? row : store::find(tx, row->thread);
         append_posted(tx, *row, begin ? begin->author : row->author);

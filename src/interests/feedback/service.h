@@ -43,7 +43,7 @@ class Service final : public Answers, public Oversight {
     // All references must outlive the service. Thread-safe.
     Service(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
             const works::Library& library, const access::Guard& guard, PublishLive publish,
-            works::FirstWaits first_waits = {});
+            works::Screen screen = {});
 
     // not_found when the chapter or the comment answered is not to be seen; invalid on "text" or "paragraph";
     // forbidden when the work takes no new comments or her guardians keep them from her.
@@ -117,6 +117,13 @@ class Service final : public Answers, public Oversight {
     void append_posted(sql::Tx& tx, const CommentRow& comment, PersonId thread_author);
     void append_change(sql::Tx& tx, const CommentRow& comment, std::string_view what, const Actor& actor);
 
+    // Whether a minor wrote the comment, or it is to one: author of the work, or of the conversation.
+    bool concerns_minor(sql::Session& session, const CommentRow& comment) const;
+    void append_contact(sql::Tx& tx, const CommentRow& comment);
+    // The numbers after a comment was held (`step` -1) or let go (1); the paragraph's comments that everybody
+    // sees.
+    static int count_hold(sql::Tx& tx, const CommentRow& comment, int step);
+
     sql::Database& database_;
     const Clock& clock_;
     IdMaker& ids_;
@@ -124,7 +131,7 @@ class Service final : public Answers, public Oversight {
     const works::Library& library_;
     const access::Guard& guard_;
     PublishLive publish_;
-    works::FirstWaits first_waits_;
+    works::Screen screen_;
 };
 
 }  // namespace braid::feedback

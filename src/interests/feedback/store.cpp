@@ -213,6 +213,9 @@ void set_state(sql::Tx& tx, const access::Permit<HideComment>&, CommentId id, St
 void set_hold(sql::Tx& tx, const access::Permit<ModerateComment>&, CommentId id, works::Hold hold) {
     tx.run(kSetHold, id, hold);
 }
+void set_hold(sql::Tx& tx, const access::Permit<EditComment>&, CommentId id, works::Hold hold) {
+    tx.run(kSetHold, id, hold);
+}
 
 std::vector<CommentId> all_of(sql::Session& session, PersonId author, CommentId after, int limit) {
     return session.all<CommentId>(kAllOf, author, after, limit);

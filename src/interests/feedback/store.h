@@ -58,6 +58,7 @@ void remove(sql::Tx& tx, const access::Permit<DeleteComment>& permit, CommentId 
 void set_state(sql::Tx& tx, const access::Permit<HideComment>& permit, CommentId id, State state);
 
 void set_hold(sql::Tx& tx, const access::Permit<ModerateComment>& permit, CommentId id, works::Hold hold);
+void set_hold(sql::Tx& tx, const access::Permit<EditComment>& permit, CommentId id, works::Hold hold);
 // What somebody wrote and is there, in the order of writing after `after`.
 std::vector<CommentId> all_of(sql::Session& session, PersonId author, CommentId after, int limit);
 

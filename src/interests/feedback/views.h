@@ -17,6 +17,7 @@ struct CommentView {
     std::string profile;     // "" when the viewer may not open it
     bool by_work_author = false;
     bool hidden = false;               // shown to its two authors only, and the viewer is one
+    std::string contact;               // of one's own that waits: the kinds of contact detail in it, in words
     bool held = false, waits = false;  // by moderators; the viewer wrote it
     bool can_report = false;
     bool put_away = false;  // hidden from the viewer: a place without words

@@ -13,6 +13,7 @@
 #include "access/actor.h"
 #include "base/result.h"
 #include "platform/sql/sql.h"
+#include "safety/contact/contact.h"
 
 namespace braid::works {
 
@@ -254,9 +255,26 @@ struct Looked {
     bool published = false;
 };
 
-// Whether what a person shows for the first time waits for a moderator. Asked in the transaction that
-// publishes; empty: nothing ever waits.
-using FirstWaits = std::function<bool(sql::Session&, PersonId)>;
+// What keeps a text from being shown before a moderator has looked at it. Asked in the transaction that
+// shows it; empty: nothing waits.
+struct Screen {
+    // Whether what a person shows for the first time waits.
+    std::function<bool(sql::Session&, PersonId)> newcomer = {};
+    // Whether contact details that this person writes, or that are written to her, wait.
+    std::function<bool(sql::Session&, PersonId)> minor = {};
+
+    [[nodiscard]] bool holds_first(sql::Session& session, PersonId author) const {
+        return newcomer && newcomer(session, author);
+    }
+    [[nodiscard]] bool guards(sql::Session& session, PersonId person) const {
+        return minor && minor(session, person);
+    }
+};
+
+struct ContactDetail {
+    std::string chapter;  // its title; "" for the work's own words
+    contact::Detail detail;
+};
 
 // What moderators do with works. Each asks the policy ModerateWork; who calls writes the audit log in the
 // same transaction. Nothing here is seen by the author but the effect: telling her is the caller's part.
@@ -270,6 +288,9 @@ class Oversight {
     virtual Result<void> hold(sql::Tx& tx, const Actor& by, WorkId id, Hold hold) = 0;
     // The rating below which the author cannot go; nothing gives hers back.
     virtual Result<void> rate(sql::Tx& tx, const Actor& by, WorkId id, std::optional<Rating> rating) = 0;
+    // The contact details in a work and its published chapters, for who judges whether they may stay; of a
+    // long work those of the first that hold any.
+    virtual std::vector<ContactDetail> contact(sql::Session& session, const Actor& by, WorkId id) const = 0;
     // Every work of a person, for who is removed.
     virtual std::vector<WorkId> all_of(sql::Session& session, const Actor& by, PersonId author) const = 0;
 };

@@ -15,6 +15,7 @@ BOOST_DESCRIBE_STRUCT(ChapterDeleted, (), (work, chapter, author))
 BOOST_DESCRIBE_STRUCT(WorkDeleted, (), (work, author))
 BOOST_DESCRIBE_STRUCT(WorkChanged, (), (work, author))
 BOOST_DESCRIBE_STRUCT(WorkWaits, (), (work, author))
+BOOST_DESCRIBE_STRUCT(ContactFound, (), (work, author))
 
 namespace {
 
@@ -56,3 +57,4 @@ BRAID_WORKS_CODEC(ChapterDeleted)
 BRAID_WORKS_CODEC(WorkDeleted)
 BRAID_WORKS_CODEC(WorkChanged)
 BRAID_WORKS_CODEC(WorkWaits)
+BRAID_WORKS_CODEC(ContactFound)

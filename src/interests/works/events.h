@@ -60,6 +60,12 @@ struct WorkWaits {
     std::string work, author;
 };
 
+// A minor's work was to show contact details: nobody finds it until a moderator has looked at it.
+struct ContactFound {
+    static constexpr std::string_view kType = "works.contact_found.v1";
+    std::string work, author;
+};
+
 // Title, rating, visibility, comments or licence changed: whoever keeps a copy looks again.
 struct WorkChanged {
     static constexpr std::string_view kType = "works.work_changed.v1";
@@ -83,4 +89,5 @@ BRAID_WORKS_CODEC(ChapterDeleted);
 BRAID_WORKS_CODEC(WorkDeleted);
 BRAID_WORKS_CODEC(WorkChanged);
 BRAID_WORKS_CODEC(WorkWaits);
+BRAID_WORKS_CODEC(ContactFound);
 #undef BRAID_WORKS_CODEC

@@ -175,8 +175,8 @@ Result<Importer::Outcome> Importer::update(const Actor& actor, const Ready& read
     for (std::size_t i = 0; i < wanted; ++i) {
         const ImportedChapter& chapter = ready.work.chapters[i];
         store::Chapter fresh;
-        prepared.push_back(
-            writing_.prepare(i < there ? before.chapters[i] : fresh, {chapter.title, chapter.text, {}, {}}));
+        prepared.push_back(writing_.prepare(before.work->author, i < there ? before.chapters[i] : fresh,
+                                            {chapter.title, chapter.text, {}, {}}));
     }
     WorkDetails details = ready.work.details;
     const WorkDetails had = before.work->details();

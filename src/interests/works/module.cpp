@@ -11,10 +11,10 @@ std::span<const sql::Migration> migrations();
 
 WorksModule::WorksModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
                          events::Outbox& outbox, blobs::Store& blobs, const access::Guard& guard,
-                         FirstWaits first_waits)
+                         Screen screen)
     : database_(database),
       oversight_(outbox),
-      writing_(database, clock, ids, outbox, blobs, guard, std::move(first_waits)),
+      writing_(database, clock, ids, outbox, blobs, guard, std::move(screen)),
       pages_(database, writing_, blobs, random) {}
 
 ImportReport WorksModule::import_works(std::span<const std::filesystem::path> paths,

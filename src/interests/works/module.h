@@ -19,8 +19,7 @@ class WorksModule {
   public:
     // All references must outlive the module.
     WorksModule(sql::Database& database, const Clock& clock, IdMaker& ids, Random& random,
-                events::Outbox& outbox, blobs::Store& blobs, const access::Guard& guard,
-                FirstWaits first_waits = {});
+                events::Outbox& outbox, blobs::Store& blobs, const access::Guard& guard, Screen screen = {});
 
     [[nodiscard]] const Library& library() const { return library_; }
     [[nodiscard]] Oversight& oversight() { return oversight_; }

@@ -10,6 +10,7 @@ namespace braid::works {
 
 namespace {
 
+constexpr std::size_t kDetails = 20;   // enough to judge by
 constexpr std::size_t kShown = 4'000;  // code points a moderator sees at once
 
 Looked looked(const store::Work& work) {
@@ -92,6 +93,33 @@ Result<void> StoredOversight::rate(sql::Tx& tx, const Actor& by, WorkId id, std:
     store::rate(tx, permit, id, rating);
     outbox_.append(tx, WorkChanged{id.text(), work->author.text()});
     return success();
+}
+
+std::vector<ContactDetail> StoredOversight::contact(sql::Session& session, const Actor& by, WorkId id) const {
+    std::vector<ContactDetail> found;
+    const auto work = store::work(session, id);
+    if (!access::permit<ModerateWork>(by, {}).ok() || !work) return found;
+    const auto add = [&found](const std::string& chapter, std::string_view text) {
+        for (contact::Detail& detail : contact::details(text))
+            found.push_back({chapter, std::move(detail)});
+    };
+    add("", work->title + "\n\n" + work->summary + "\n\n" + work->tags);
+    for (const store::Chapter& chapter : store::chapters(session, id)) {
+        if (chapter.number == 0) continue;
+        if (found.size() >= kDetails) break;
+        const auto text = store::revision(session, chapter.id, chapter.revision);
+        if (!text) continue;
+        const ChapterDraft draft = text->draft();
+        const std::size_t before = found.size();
+        add(chapter.title,
+            draft.title + "\n\n" + draft.notes_before + "\n\n" + draft.text + "\n\n" + draft.notes_after);
+        // What only shows when it is read.
+        if (const auto rendered = store::rendered(session, chapter.id); rendered && found.size() == before) {
+            for (const Paragraph& paragraph : unpack(rendered->paragraphs))
+                add(chapter.title, plain_of(paragraph.html));
+        }
+    }
+    return found;
 }
 
 std::vector<WorkId> StoredOversight::all_of(sql::Session& session, const Actor& by, PersonId author) const {

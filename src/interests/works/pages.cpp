@@ -426,8 +426,9 @@ Pages::Answer Pages::publish(const Request& request) {
     }
     std::string_view flash = _msg("works.published.everyone");
     if (published->visibility == Visibility::me) flash = _msg("works.published.me");
-    if (published->hold != Hold::none) flash = _msg("works.published.waits");
     if (published->visibility == Visibility::signed_in) flash = _msg("works.published.signed_in");
+    if (published->hold != Hold::none) flash = _msg("works.published.waits");
+    if (published->contact) flash = _msg("works.published.contact");
     return shell::redirect_with(request, chapter_url(request), flash);
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "interests/works/api.h"
+#include "platform/html/plain.h"
 #include "platform/html/richtext.h"
 
 namespace braid::works {
@@ -53,8 +54,6 @@ bool is_paragraph_key(std::string_view text);  // [0-9a-z]{1,12}
 std::string pack(std::span<const Paragraph> paragraphs);
 // Throws sql::Failure{corrupt} when the text is not packed paragraphs.
 std::vector<Paragraph> unpack(std::string_view packed);
-// The words of sanitised HTML: tags dropped, character references of &amp; &lt; &gt; &quot; &#39; &nbsp;
-// resolved, spaces folded.
-std::string plain_of(std::string_view html);
+using html::plain_of;
 
 }  // namespace braid::works

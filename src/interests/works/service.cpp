@@ -60,6 +60,51 @@ Error draft_conflict() {
     return conflict(_msg("works.draft_conflict"), "the draft moved on");
 }
 
+// Everything of a work that readers see beside its chapters.
+std::string words_of(const WorkDetails& details) {
+    std::string words = details.title + "\n\n" + details.summary + "\n\n" + details.warnings.other;
+    for (const Tag& tag : details.tags)
+        words += "\n\n" + tag.label;
+    return words;
+}
+std::string words_of(const ChapterDraft& draft) {
+    return draft.title + "\n\n" + draft.notes_before + "\n\n" + draft.text + "\n\n" + draft.notes_after;
+}
+
+// The published chapters of a work and their revisions.
+using Revisions = std::vector<std::pair<ChapterId, int>>;
+Revisions published(sql::Session& session, WorkId id) {
+    Revisions revisions;
+    for (const store::Chapter& chapter : store::chapters(session, id)) {
+        if (chapter.number > 0) revisions.emplace_back(chapter.id, chapter.revision);
+    }
+    return revisions;
+}
+
+// What the chapters of a work that nobody else sees yet would show.
+struct Chapters {
+    Revisions read;
+    bool contact = false;
+};
+Chapters read_hidden(sql::Database& database, WorkId id) {
+    return database.read([&](sql::Reader& reader) {
+        Chapters chapters;
+        const auto work = store::work(reader, id);
+        if (!work || work->visibility != Visibility::me) return chapters;
+        chapters.read = published(reader, id);
+        for (const auto& [chapter, revision] : chapters.read) {
+            if (chapters.contact) break;
+            if (const auto text = store::revision(reader, chapter, revision))
+                chapters.contact = !contact::find_contact(words_of(text->draft())).empty();
+            const auto rendered = store::rendered(reader, chapter);
+            for (const KeyedText& one :
+                 rendered ? keyed_texts(unpack(rendered->paragraphs)) : std::vector<KeyedText>{})
+                chapters.contact = chapters.contact || !contact::find_contact(one.plain).empty();
+        }
+        return chapters;
+    });
+}
+
 ChapterDraft current_text(sql::Session& session, const store::Chapter& chapter,
                           Timestamp* saved_at = nullptr) {
     auto text = chapter.drafted ? store::draft(session, chapter.id) : std::nullopt;
@@ -89,8 +134,25 @@ Result<WorkId> Writing::create_work(const Actor& actor, const WorkForm& form) {
     });
 }
 
+bool Writing::wait_first(sql::Tx& tx, const auto& permit, const store::Work& work) {
+    if (work.hold != Hold::none || !screen_.holds_first(tx, work.author)) return false;
+    store::set_hold(tx, permit, work.id, Hold::waiting);
+    outbox_.append(tx, WorkWaits{work.id.text(), work.author.text()});
+    return true;
+}
+
+bool Writing::wait_for_contact(sql::Tx& tx, const auto& permit, const store::Work& work, bool contact) {
+    if (!contact || work.hold != Hold::none || !screen_.guards(tx, work.author)) return false;
+    store::set_hold(tx, permit, work.id, Hold::waiting);
+    outbox_.append(tx, ContactFound{work.id.text(), work.author.text()});
+    return true;
+}
+
 Result<void> Writing::edit_work(const Actor& actor, WorkId id, const WorkForm& form) {
     auto checked = check(form);
+    // Long texts are read before the writer is asked for.
+    const bool shows = checked.ok() && checked->visibility != Visibility::me;
+    const Chapters chapters = shows && screen_.minor ? read_hidden(database_, id) : Chapters{};
     const Timestamp now = clock_.now();
     const store::Summary summary = checked.ok() ? render_summary(checked->summary) : store::Summary{};
     return database_.write([&](sql::Tx& tx) -> Result<void> {
@@ -103,14 +165,17 @@ Result<void> Writing::edit_work(const Actor& actor, WorkId id, const WorkForm& f
             return invalid("rating", _msg("works.rating_by_staff"));
         TRY(check_visibility(actor, checked->visibility, work.visibility));
         if (*checked == work.details()) return success();
+        const bool first = work.visibility == Visibility::me && shows && work.chapters > 0;
+        if (first && screen_.guards(tx, work.author) && chapters.read != published(tx, id))
+            return draft_conflict();
         store::update_work(tx, permit, id, work.byline, *checked, summary, now);
-        // Shown to others for the first time.
-        if (work.visibility == Visibility::me && checked->visibility != Visibility::me && work.chapters > 0 &&
-            work.hold == Hold::none && first_waits_ && first_waits_(tx, work.author)) {
-            store::set_hold(tx, permit, id, Hold::waiting);
-            outbox_.append(tx, WorkWaits{id.text(), work.author.text()});
+        if (first && wait_first(tx, permit, work)) return success();
+        if (shows && work.chapters > 0 &&
+            wait_for_contact(
+                tx, permit, work,
+                contact::brings_contact(words_of(*checked), first ? "" : words_of(work.details())) ||
+                    (first && chapters.contact)))
             return success();
-        }
         outbox_.append(tx, WorkChanged{id.text(), work.author.text()});
         return success();
     });
@@ -339,19 +404,25 @@ Result<void> Writing::discard_draft(const Actor& actor, WorkId id, ChapterId cha
 
 // ---- Publishing
 
-Writing::Prepared Writing::prepare(const store::Chapter& chapter, const ChapterDraft& draft) const {
+Writing::Prepared Writing::prepare(PersonId author, const store::Chapter& chapter,
+                                   const ChapterDraft& draft) const {
     Prepared prepared;
     prepared.draft = draft;
     struct Before {
         std::optional<store::Text> newest;
         std::vector<KeyedText> old, retired;
+        std::string plain;
+        bool guarded = false;
     };
     auto before = database_.read([&](sql::Reader& reader) {
         Before found;
+        found.guarded = screen_.guards(reader, author);
         if (chapter.revision == 0) return found;
         found.newest = store::revision(reader, chapter.id, chapter.revision);
         if (const auto rendered = store::rendered(reader, chapter.id))
             found.old = keyed_texts(unpack(rendered->paragraphs));
+        for (const KeyedText& text : found.old)
+            found.plain += text.plain + "\n\n";
         found.retired = store::retired(reader, chapter.id);
         return found;
     });
@@ -364,6 +435,14 @@ Writing::Prepared Writing::prepare(const store::Chapter& chapter, const ChapterD
     revision.words = words_in(blocks);
     revision.alignment = align(before.old, before.retired, blocks, chapter.next_key);
     revision.rendered = render_chapter(draft, blocks, revision.alignment);
+    // As it is written and as it is read: Markdown can hide one in the other.
+    const bool shown = chapter.number > 0 && before.newest;
+    const std::string had = shown ? words_of(before.newest->draft()) : std::string();
+    std::string read;
+    for (const auto& block : blocks)
+        read += block.plain + "\n\n";
+    prepared.contact = before.guarded && (contact::brings_contact(words_of(draft), had) ||
+                                          contact::brings_contact(read, had + "\n\n" + before.plain));
     return prepared;
 }
 
@@ -377,11 +456,12 @@ void Writing::write_publication(sql::Tx& tx, const Permit<PublishChapter>& permi
     store::publish(tx, permit, chapter, at);
 
     const std::string work_id = work.id.text(), chapter_id = chapter.id.text(), author = work.author.text();
-    if (work.published_at.micros == 0 && work.visibility != Visibility::me && work.hold == Hold::none &&
-        first_waits_ && first_waits_(tx, work.author)) {
-        store::set_hold(tx, permit, work.id, Hold::waiting);
-        outbox_.append(tx, WorkWaits{work_id, author});
-        return;
+    const bool first = work.published_at.micros == 0;
+    if (work.visibility != Visibility::me) {
+        if (first && wait_first(tx, permit, work)) return;
+        const bool contact =
+            prepared.contact || (first && !contact::find_contact(words_of(work.details())).empty());
+        if (wait_for_contact(tx, permit, work, contact)) return;
     }
     if (work.hold != Hold::none) return;  // nobody finds it: it is told when it may be found
     if (chapter.number == 0) {
@@ -416,7 +496,7 @@ Result<Published> Writing::publish_chapter(const Actor& actor, WorkId id, Chapte
         }));
     if (chapter.version != base) return draft_conflict();
     TRY(check_publishable(draft));
-    const Prepared prepared = prepare(chapter, draft);
+    const Prepared prepared = prepare(*actor.person, chapter, draft);
     if (prepared.new_revision && prepared.revision.alignment.keys.empty()) {
         return invalid("text", _msg("works.error.chapter_empty"));
     }
@@ -432,8 +512,9 @@ Result<Published> Writing::publish_chapter(const Actor& actor, WorkId id, Chapte
             return draft_conflict();
         write_publication(tx, permit, work, before, prepared, now);
         const auto after = TRY(find(tx, id, chapter_id));
-        return Published{after.number, after.revision, before.published_at.micros == 0, work.visibility,
-                         TRY(find(tx, id)).hold};
+        const Hold hold = TRY(find(tx, id)).hold;
+        return Published{after.number,    after.revision, before.published_at.micros == 0,
+                         work.visibility, hold,           hold != Hold::none && prepared.contact};
     });
 }
 

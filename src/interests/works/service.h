@@ -42,6 +42,7 @@ struct Published {
     bool first = false;  // the chapter's first publication
     Visibility visibility = Visibility::me;
     Hold hold = Hold::none;  // waiting: a moderator looks at it first
+    bool contact = false;    // because of contact details in it
 };
 
 // A chapter of the author's contents page.
@@ -58,14 +59,14 @@ struct CoverFiles {
 class Writing {
   public:
     Writing(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
-            blobs::Store& blobs, const access::Guard& guard, FirstWaits first_waits = {})
+            blobs::Store& blobs, const access::Guard& guard, Screen screen = {})
         : database_(database),
           clock_(clock),
           ids_(ids),
           outbox_(outbox),
           blobs_(blobs),
           guard_(guard),
-          first_waits_(std::move(first_waits)) {}
+          screen_(std::move(screen)) {}
 
     // invalid with fields; forbidden when a minor chooses mature, or her guardians keep something from her.
     Result<WorkId> create_work(const Actor& actor, const WorkForm& form);
@@ -145,11 +146,16 @@ class Writing {
         ChapterDraft draft;
         bool new_revision = true;  // false: the newest revision has this very text
         store::NewRevision revision;
+        bool contact = false;  // brings contact details that the published text had not
     };
     // Renders and aligns outside the transaction.
-    Prepared prepare(const store::Chapter& chapter, const ChapterDraft& draft) const;
+    Prepared prepare(PersonId author, const store::Chapter& chapter, const ChapterDraft& draft) const;
     void write_publication(sql::Tx& tx, const Permit<PublishChapter>& permit, const store::Work& work,
                            const store::Chapter& chapter, const Prepared& prepared, Timestamp at);
+
+    // The work was shown, or is to be: true when it waits instead, and the moderators are told why.
+    bool wait_first(sql::Tx& tx, const auto& permit, const store::Work& work);
+    bool wait_for_contact(sql::Tx& tx, const auto& permit, const store::Work& work, bool contact);
 
     sql::Database& database_;
     const Clock& clock_;
@@ -157,7 +163,7 @@ class Writing {
     events::Outbox& outbox_;
     blobs::Store& blobs_;
     const access::Guard& guard_;
-    FirstWaits first_waits_;
+    Screen screen_;
 
     friend class Importer;
 };

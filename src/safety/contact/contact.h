@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,5 +33,18 @@ inline constexpr double kHeld = 0.5;
 
 // The spans in the order of the text; none overlaps another.
 [[nodiscard]] std::vector<Span> find_contact(std::string_view text);
+
+// A detail as it is shown to who judges it.
+struct Detail {
+    Kind kind = Kind::email;
+    std::string words;   // as written
+    std::string around;  // with what stands before and after it, about 60 bytes each
+};
+[[nodiscard]] std::vector<Detail> details(std::string_view text);
+// Whether `text` holds a detail that `before` did not, word for word: what was let through stays so.
+[[nodiscard]] bool brings_contact(std::string_view text, std::string_view before);
+
+// Message key of a kind in words: "an e-mail address".
+std::string_view kind_key(Kind kind);
 
 }  // namespace braid::contact

@@ -42,6 +42,11 @@ class Kind {
     virtual Result<Object> seen(sql::Session& session, const Actor& actor, std::int64_t id) const = 0;
     // As moderators do, whatever its visibility.
     virtual Result<Object> look(sql::Session& session, const Actor& by, std::int64_t id) const = 0;
+    // The contact details in it, for who judges whether they may stay.
+    [[nodiscard]] virtual std::vector<works::ContactDetail> contact(sql::Session&, const Actor&,
+                                                                    std::int64_t) const {
+        return {};
+    }
     // Whether a measure about the thing makes sense for it: hide, rerate, remove.
     [[nodiscard]] virtual bool takes(Measure measure) const = 0;
     // Makes the thing what the decisions in force say of it. `rating`: nothing gives the author's back.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "platform/html/plain.h"
 #include "platform/i18n/i18n.h"
 
 namespace braid::moderation {
@@ -26,24 +27,6 @@ const Kind* Kinds::find(std::string_view name) const {
 }
 
 namespace {
-
-// Of sanitised HTML: its text, without the tags.
-std::string plain(std::string_view html) {
-    std::string text;
-    bool in_tag = false;
-    for (const char c : html) {
-        if (c == '<') in_tag = true;
-        if (!in_tag) text += c;
-        if (c == '>') in_tag = false;
-    }
-    static constexpr std::pair<std::string_view, std::string_view> kEntities[]{
-        {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}};
-    for (const auto& [entity, character] : kEntities) {
-        for (auto at = text.find(entity); at != std::string::npos; at = text.find(entity, at + 1))
-            text.replace(at, entity.size(), character);
-    }
-    return text;
-}
 
 std::string work_path(WorkId work) {
     return "/works/" + work.text();
@@ -78,6 +61,10 @@ class WorkKind final : public Kind {
                       .href = work_path(looked.work),
                       .hold = looked.hold,
                       .rating = looked.rating};
+    }
+    std::vector<works::ContactDetail> contact(sql::Session& session, const Actor& by,
+                                              std::int64_t id) const override {
+        return oversight_.contact(session, by, WorkId{id});
     }
     Result<void> settle(sql::Tx& tx, const Actor& by, std::int64_t id, Hold hold,
                         std::optional<Rating> rating) const override {
@@ -172,6 +159,15 @@ class CommentKind final : public Kind {
                               "/comments?thread=" + looked.thread.text() + "#c-" + CommentId{id}.text(),
                       .hold = looked.hold};
     }
+    std::vector<works::ContactDetail> contact(sql::Session& session, const Actor& by,
+                                              std::int64_t id) const override {
+        std::vector<works::ContactDetail> found;
+        const auto looked = oversight_.look(session, by, CommentId{id});
+        if (!looked.ok()) return found;
+        for (contact::Detail& detail : contact::details(looked->text))
+            found.push_back({"", std::move(detail)});
+        return found;
+    }
     Result<void> settle(sql::Tx& tx, const Actor& by, std::int64_t id, Hold hold,
                         std::optional<Rating>) const override {
         return oversight_.hold(tx, by, CommentId{id}, hold);
@@ -227,7 +223,7 @@ class ProfileKind final : public Kind {
         return {.id = card.id.value,
                 .owner = card.id,
                 .title = card.display_name + " (@" + card.handle + ")",
-                .words = plain(card.bio_html),
+                .words = html::plain_of(card.bio_html),
                 .href = "/people/" + card.handle};
     }
     const accounts::Accounts& accounts_;

@@ -87,7 +87,7 @@ Result<ReportId> Service::report(const Actor& actor, const ReportForm& form) {
     });
 }
 
-void Service::open_first_post(sql::Tx& tx, std::string_view kind, std::int64_t object) {
+void Service::open_waiting(sql::Tx& tx, std::string_view kind, std::int64_t object, Origin why) {
     if (store::open_case(tx, kind, object)) return;
     const Kind* found = kinds_.find(kind);
     if (found == nullptr) return;
@@ -98,7 +98,7 @@ void Service::open_first_post(sql::Tx& tx, std::string_view kind, std::int64_t o
                       .kind = std::string(kind),
                       .object = object,
                       .subject = looked->owner,
-                      .origin = Origin::first_post,
+                      .origin = why,
                       .category = Category::other,
                       .due_at = now + kTimeForFirstPost,
                       .opened_at = now,
@@ -133,6 +133,8 @@ Result<CaseFile> Service::open_case(const Actor& actor, CaseId id) {
         if (const Kind* kind = kinds_.find(row.kind)) {
             auto now = kind->look(tx, actor, row.object);
             if (now.ok()) file.now = std::move(*now);
+            if (file.now && file.now->hold == Hold::waiting)
+                file.contact = kind->contact(tx, actor, row.object);
         }
         file.reports = store::reports(tx, id, kReportsShown);
         file.notes = store::notes(tx, id);

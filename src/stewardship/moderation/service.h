@@ -45,7 +45,8 @@ struct DecisionForm {
 // A case as its page shows it.
 struct CaseFile {
     CaseRow row;
-    std::optional<Object> now;  // nothing: it is gone
+    std::optional<Object> now;                  // nothing: it is gone
+    std::vector<works::ContactDetail> contact;  // while it waits
     std::vector<ReportRow> reports;
     std::vector<NoteRow> notes;
     std::vector<DecisionRow> decisions;
@@ -122,8 +123,8 @@ class Service {
     // --- by the clock and by events
     // Ends what has run out, at most `limit`; returns how many.
     int end_expired(int limit);
-    // A newcomer's first post waits: a case of its own.
-    void open_first_post(sql::Tx& tx, std::string_view kind, std::int64_t object);
+    // What a newcomer shows first, or what holds contact details, waits: a case of its own.
+    void open_waiting(sql::Tx& tx, std::string_view kind, std::int64_t object, Origin why);
     // Hides what a removed person made, or shows again what nothing else holds; in small transactions.
     void settle_things_of(PersonId person);
 

@@ -55,7 +55,8 @@ class Outgoing final : public mail::Sender {
 
 class Moderating : public braid::testing::OnBothEngines {
   protected:
-    explicit Moderating(int review_first_posts = 0) : review_(review_first_posts) {
+    explicit Moderating(int review_first_posts = 0, bool screens_contact = false)
+        : review_(review_first_posts), screens_contact_(screens_contact) {
         for (access::Module* module : {&accounts_described_, &sessions_described_, &works_described_,
                                        &feedback_described_, &described_})
             if (module->background) module->background(subscribers_, runner_);
@@ -207,13 +208,24 @@ class Moderating : public braid::testing::OnBothEngines {
         settings.review_first_posts = review_;
         return settings;
     }
-    works::FirstWaits waits() {
-        if (review_ == 0) return {};
-        return
-            [this](sql::Session& session, PersonId id) { return accounts().first_posts_wait(session, id); };
+    works::Screen screen() {
+        works::Screen screen;
+        if (review_ != 0) {
+            screen.newcomer = [this](sql::Session& session, PersonId id) {
+                return accounts().first_posts_wait(session, id);
+            };
+        }
+        if (screens_contact_) {
+            screen.minor = [this](sql::Session& session, PersonId id) {
+                const auto card = accounts_.people().card(session, id);
+                return card && card->band != access::AgeBand::adult;
+            };
+        }
+        return screen;
     }
 
     const int review_;
+    const bool screens_contact_;
     FakeClock clock_;
     IdMaker ids_{clock_, 1};
     SeededRandom random_{1};
@@ -238,9 +250,9 @@ class Moderating : public braid::testing::OnBothEngines {
         *database_,      clock_,        ids_,
         random_,         outbox_,       accounts_.accounts(),
         no_second_step_, nobody_waits_, {.staff_factor = sessions::StaffFactor::not_asked}};
-    works::WorksModule works_{*database_, clock_, ids_, random_, outbox_, blobs_, guard_, waits()};
+    works::WorksModule works_{*database_, clock_, ids_, random_, outbox_, blobs_, guard_, screen()};
     feedback::FeedbackModule feedback_{*database_,         clock_, ids_, random_, outbox_, works_.library(),
-                                       accounts_.people(), guard_, {},   waits()};
+                                       accounts_.people(), guard_, {},   screen()};
     ModerationModule moderation_{*database_,
                                  clock_,
                                  ids_,
@@ -816,6 +828,140 @@ TEST_P(Reviewing, AWorkThatIsShownLaterWaitsThen) {
     EXPECT_FALSE(sees_work(deniz_, *work));
     decided(silva_, first_case("work", work->value), "dismiss");
     EXPECT_TRUE(sees_work(deniz_, *work));
+}
+
+// ---- Contact details
+
+class Guarding : public Moderating {
+  protected:
+    Guarding() : Moderating(0, true) {}
+    std::optional<CaseRow> waiting_case(std::string_view kind, std::int64_t object) {
+        runner_.run_pending();
+        return read([&](sql::Reader& reader) { return store::open_case(reader, kind, object); });
+    }
+    Result<void> edit(const Actor& actor, works::WorkId work, const std::string& summary,
+                      const std::string& visibility) {
+        works::WorkForm form;
+        form.title = "The Lamp Room";
+        form.summary = summary;
+        form.language = "en";
+        form.tags = "ghost stories";
+        form.rating = "everyone";
+        form.licence = "cc_by_nc";
+        form.visibility = visibility;
+        form.status = "ongoing";
+        form.comments = "open";
+        form.warnings_said = "none";
+        return works_.writing().edit_work(actor, work, form);
+    }
+};
+BRAID_ON_BOTH_ENGINES(Guarding);
+
+constexpr const char* kWithNumber = "I loved it! Call me on 0151 496 0123 tonight.";
+
+TEST_P(Guarding, WhatAMinorWritesWithContactDetailsWaitsAndSaysWhich) {
+    const auto [work, chapter] = story(abi_);
+    const auto said = comment(deniz_, work, chapter, kWithNumber);
+    for (const Actor& other : {abi_, child_, visitor_, ortega_})
+        EXPECT_FALSE(sees_comment(other, said));
+    EXPECT_TRUE(sees_comment(deniz_, said));
+    EXPECT_EQ(comments_counted(abi_, chapter), 0);
+    const auto found = waiting_case("comment", said.value);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->origin, Origin::contact);
+    EXPECT_EQ(found->subject, *deniz_.person);
+    const auto file = service().open_case(ortega_, found->id);
+    ASSERT_TRUE(file.ok());
+    ASSERT_EQ(file->contact.size(), 1U);
+    EXPECT_EQ(file->contact[0].detail.kind, contact::Kind::phone);
+    EXPECT_EQ(file->contact[0].detail.words, "0151 496 0123");
+    decided(silva_, found->id, "dismiss");
+    EXPECT_TRUE(sees_comment(abi_, said));
+    EXPECT_EQ(comments_counted(abi_, chapter), 1);
+}
+
+TEST_P(Guarding, SoDoesWhatAnAdultWritesToOneAndNothingAmongAdults) {
+    const auto [hers, chapter] = story(abi_);
+    EXPECT_FALSE(sees_comment(abi_, comment(silva_, hers, chapter, "Write to silva@example.org, please.")));
+    const auto [grown, grown_chapter] = story(ortega_);
+    EXPECT_TRUE(
+        sees_comment(ortega_, comment(silva_, grown, grown_chapter, "Write to silva@example.org, please.")));
+    const auto begun = comment(deniz_, grown, grown_chapter, "Who wrote this?");
+    const auto answer =
+        feedback_.service().post_comment(silva_, {.work = grown,
+                                                  .chapter = grown_chapter,
+                                                  .paragraph = "",
+                                                  .reply_to = begun,
+                                                  .text = "I did: find me on discord.gg/lamps"});
+    ASSERT_TRUE(answer.ok());
+    EXPECT_FALSE(sees_comment(deniz_, answer->comment.id)) << "an answer to a minor";
+}
+
+TEST_P(Guarding, WhatMarkdownHidesIsFoundWhereItIsRead) {
+    const auto [work, chapter] = story(abi_);
+    EXPECT_FALSE(sees_comment(abi_, comment(deniz_, work, chapter, "deniz&#64;example&#46;org")));
+    EXPECT_FALSE(sees_comment(abi_, comment(deniz_, work, chapter, "de*niz*@exam**ple**.org")));
+}
+
+TEST_P(Guarding, AnEditCannotSlipThemIn) {
+    const auto [work, chapter] = story(abi_);
+    const auto said = comment(deniz_, work, chapter, "Lovely.");
+    ASSERT_TRUE(sees_comment(abi_, said));
+    EXPECT_EQ(comments_counted(abi_, chapter), 1);
+    ASSERT_TRUE(feedback_.service().edit_comment(deniz_, said, kWithNumber).ok());
+    EXPECT_FALSE(sees_comment(abi_, said));
+    EXPECT_EQ(comments_counted(abi_, chapter), 0);
+    ASSERT_TRUE(waiting_case("comment", said.value));
+    feedback_.service().rebuild_counts();
+    EXPECT_EQ(comments_counted(abi_, chapter), 0);
+    // Once let through, the same words stay so.
+    decided(silva_, waiting_case("comment", said.value)->id, "dismiss");
+    ASSERT_TRUE(feedback_.service().edit_comment(deniz_, said, std::string(kWithNumber) + " Or not.").ok());
+    EXPECT_TRUE(sees_comment(abi_, said));
+    EXPECT_EQ(comments_counted(abi_, chapter), 1);
+}
+
+TEST_P(Guarding, AChapterHoldsItsWorkUntilSomebodyHasLooked) {
+    const auto [work, chapter] = story(abi_);
+    ASSERT_TRUE(sees_work(visitor_, work));
+    const auto published = try_publish(abi_, work, chapter, "It began.\n\nText me: abi at gmail dot com.");
+    ASSERT_TRUE(published.ok());
+    EXPECT_EQ(published->hold, Hold::waiting);
+    EXPECT_TRUE(published->contact);
+    for (const Actor& other : {deniz_, visitor_, ortega_})
+        EXPECT_FALSE(sees_work(other, work));
+    EXPECT_TRUE(sees_work(abi_, work));
+    const auto found = waiting_case("work", work.value);
+    ASSERT_TRUE(found);
+    const auto file = service().open_case(ortega_, found->id);
+    ASSERT_TRUE(file.ok());
+    ASSERT_EQ(file->contact.size(), 1U);
+    EXPECT_EQ(file->contact[0].chapter, "One");
+    decided(silva_, found->id, "dismiss");
+    EXPECT_TRUE(sees_work(visitor_, work));
+    // What was let through does not wait again; what is new does.
+    EXPECT_EQ(try_publish(abi_, work, chapter, "It began again.\n\nText me: abi at gmail dot com.")->hold,
+              Hold::none);
+    EXPECT_EQ(try_publish(abi_, work, chapter, "It began.\n\nOr wren@example.org.")->hold, Hold::waiting);
+}
+
+TEST_P(Guarding, NothingComesOutByShowingAWorkLater) {
+    const auto [work, chapter] = story(abi_);
+    ASSERT_TRUE(edit(abi_, work, "", "me").ok());
+    EXPECT_EQ(try_publish(abi_, work, chapter, "Mine: wren@example.org.")->hold, Hold::none) << "hers alone";
+    ASSERT_TRUE(edit(abi_, work, "", "everyone").ok());
+    EXPECT_FALSE(sees_work(visitor_, work));
+    decided(silva_, waiting_case("work", work.value)->id, "dismiss");
+    EXPECT_TRUE(sees_work(visitor_, work));
+    ASSERT_TRUE(edit(abi_, work, "More on www.example.org/wren", "everyone").ok());
+    EXPECT_FALSE(sees_work(visitor_, work));
+}
+
+TEST_P(Guarding, AdultsPublishAsTheyLike) {
+    const auto [work, chapter] = story(ortega_);
+    EXPECT_EQ(try_publish(ortega_, work, chapter, "Write to me: ortega@example.org.")->hold, Hold::none);
+    EXPECT_TRUE(edit(ortega_, work, "More on www.example.org", "everyone").ok());
+    EXPECT_TRUE(sees_work(visitor_, work));
 }
 
 // ---- Pure

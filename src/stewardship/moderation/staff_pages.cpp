@@ -90,6 +90,11 @@ class People {
     std::unordered_map<PersonId, accounts::PersonCard> cards_;
 };
 
+std::string_view origin_key(Origin origin) {
+    return origin == Origin::contact ? std::string_view(_msg("moderation.contact"))
+                                     : std::string_view(_msg("moderation.first_post"));
+}
+
 QueueLine line_of(const Request& request, const Service& service, const CaseRow& row, const People& people) {
     const shell::PageContext& context = shell::context_of(request);
     QueueLine line;
@@ -98,10 +103,8 @@ QueueLine line_of(const Request& request, const Service& service, const CaseRow&
     line.words = ellipsis(row.words, kWordsInList);
     const Kind* kind = service.kinds().find(row.kind);
     line.kind = kind != nullptr ? kind->label() : std::string_view(_msg("moderation.kind.elsewhere"));
-    line.first_post = row.origin == Origin::first_post;
-    line.category =
-        line.first_post ? std::string_view(_msg("moderation.first_post")) : category_key(row.category);
-    line.grave = !line.first_post && is_grave(row.category);
+    line.category = row.origin == Origin::report ? category_key(row.category) : origin_key(row.origin);
+    line.grave = row.origin == Origin::report && is_grave(row.category);
     line.proposed = row.state == CaseState::proposed;
     line.reports = row.reports;
     line.at = row.state == CaseState::closed ? row.closed_at : row.opened_at;
@@ -298,10 +301,12 @@ void fill_head(const Request& request, const Service& service, const CaseFile& f
     page.url = "/moderation/cases/" + page.id;
     page.title = row.title;
     page.kind = kind != nullptr ? kind->label() : std::string_view(_msg("moderation.kind.elsewhere"));
-    page.first_post = row.origin == Origin::first_post;
-    page.category =
-        page.first_post ? std::string_view(_msg("moderation.first_post")) : category_key(row.category);
-    page.grave = !page.first_post && is_grave(row.category);
+    page.origin = row.origin;
+    page.category = row.origin == Origin::report ? category_key(row.category) : origin_key(row.origin);
+    page.grave = row.origin == Origin::report && is_grave(row.category);
+    for (const works::ContactDetail& one : file.contact)
+        page.contact.push_back({std::string(contact::kind_key(one.detail.kind)), one.detail.words,
+                                one.detail.around, one.chapter});
     page.state = row.state;
     page.overdue = row.state != CaseState::closed && row.due_at < context.now;
     page.due = time_left(context.language, row.due_at, context.now);

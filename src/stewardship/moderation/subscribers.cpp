@@ -10,24 +10,29 @@ namespace {
 
 constexpr std::string_view kSettleThings = "moderation.settle_things";
 
+// A case for what `event` says is not shown yet.
+template <class Event>
+void wait(events::Subscribers& subscribers, std::string_view name, Service& service, std::string_view kind,
+          std::string Event::*thing, Origin why) {
+    subscribers.on<Event>(
+        name, [=, &service](sql::Tx& tx, const Event& event, const events::Envelope&) -> Result<void> {
+            if (const auto id = id_from_text(event.*thing)) service.open_waiting(tx, kind, *id, why);
+            return success();
+        });
+}
+
 }  // namespace
 
 void add_background(Service& service, jobs::Queue& queue, events::Subscribers& subscribers,
                     jobs::Runner& runner) {
-    subscribers.on<works::WorkWaits>(
-        "moderation.first_work",
-        [&service](sql::Tx& tx, const works::WorkWaits& event, const events::Envelope&) -> Result<void> {
-            if (const auto id = works::WorkId::parse(event.work))
-                service.open_first_post(tx, "work", id->value);
-            return success();
-        });
-    subscribers.on<feedback::CommentWaits>("moderation.first_comment",
-                                           [&service](sql::Tx& tx, const feedback::CommentWaits& event,
-                                                      const events::Envelope&) -> Result<void> {
-                                               if (const auto id = feedback::CommentId::parse(event.comment))
-                                                   service.open_first_post(tx, "comment", id->value);
-                                               return success();
-                                           });
+    wait<works::WorkWaits>(subscribers, "moderation.first_work", service, "work", &works::WorkWaits::work,
+                           Origin::first_post);
+    wait<feedback::CommentWaits>(subscribers, "moderation.first_comment", service, "comment",
+                                 &feedback::CommentWaits::comment, Origin::first_post);
+    wait<works::ContactFound>(subscribers, "moderation.contact_in_work", service, "work",
+                              &works::ContactFound::work, Origin::contact);
+    wait<feedback::ContactFound>(subscribers, "moderation.contact_in_comment", service, "comment",
+                                 &feedback::ContactFound::comment, Origin::contact);
     // An account that is removed, or comes back, takes its works and comments along: many, so a job of its
     // own. The payload is the person's id.
     subscribers.on<DecisionChanged>(

@@ -71,7 +71,7 @@ struct Side {
 struct QueueLine {
     std::string url, title, words, kind;  // kind: message key
     std::string category;                 // message key
-    bool grave = false, overdue = false, proposed = false, first_post = false;
+    bool grave = false, overdue = false, proposed = false;
     std::string due;
     int reports = 0;
     std::string claimed_by;
@@ -111,7 +111,12 @@ struct CasePage {
     shell::Frame frame;
     std::string id, url, title, kind, category, due, href;
     std::string words_then, words_now;
-    bool gone = false, changed = false, overdue = false, grave = false, first_post = false;
+    bool gone = false, changed = false, overdue = false, grave = false;
+    Origin origin = Origin::report;
+    struct ContactView {
+        std::string kind, words, around, chapter;  // kind: message key
+    };
+    std::vector<ContactView> contact;
     std::string hold;  // message key; "" when nothing holds it
     CaseState state = CaseState::open;
     std::string claimed_by;
