@@ -11,7 +11,7 @@
 
 #include "app/cli.h"
 #include "app/commands/commands.h"
-#include "safety/contact/contact.h"
+#include "safety/contact/api.h"
 #include "safety/words/words.h"
 
 namespace braid::app::commands {

@@ -8,8 +8,10 @@
 #include "identity/accounts/events.h"
 #include "identity/accounts/roles_store.h"
 #include "identity/accounts/store.h"
+#include "platform/html/plain.h"
 #include "platform/html/richtext.h"
 #include "platform/mail/mail.h"
+#include "safety/contact/api.h"
 
 namespace braid::accounts {
 
@@ -415,6 +417,16 @@ Result<void> Service::edit_profile(const Actor& actor, const ProfileEdit& edit) 
             if (!may.ok() && may.error().code == ErrorCode::forbidden)
                 return invalid("listed", may.error().message_key);
             TRY(may);
+        }
+        if (actor.minor()) {
+            const auto brings = [](const std::optional<std::string>& text, const std::string& had) {
+                return text && contact::brings_contact(*text, had);
+            };
+            if (brings(name, person->display_name))
+                return invalid("display_name", _msg("accounts.contact_details"));
+            if (brings(bio, person->bio) ||
+                brings(bio_html ? std::optional(html::plain_of(*bio_html)) : std::nullopt, person->bio))
+                return invalid("bio", _msg("accounts.contact_details"));
         }
         if (name) person->display_name = *name;
         if (bio) {

@@ -13,7 +13,7 @@
 #include "access/actor.h"
 #include "base/result.h"
 #include "platform/sql/sql.h"
-#include "safety/contact/contact.h"
+#include "safety/contact/api.h"
 
 namespace braid::works {
 

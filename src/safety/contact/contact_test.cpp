@@ -1,4 +1,4 @@
-#include "safety/contact/contact.h"
+#include "safety/contact/api.h"
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "platform/i18n/i18n.h"
-#include "safety/contact/contact.h"
+#include "safety/contact/api.h"
 
 namespace braid::contact {
 

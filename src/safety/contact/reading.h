@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "safety/contact/contact.h"
+#include "safety/contact/api.h"
 
 namespace braid::contact {
 
