@@ -118,6 +118,7 @@ class CommandLine {
         users();
         jobs();
         search();
+        guidance();
         audit();
         safety();
     }
@@ -363,6 +364,42 @@ class CommandLine {
                 });
     }
 
+    void guidance() {
+        auto* guidance = group("guidance", "What readers may like next: evaluate");
+        auto* evaluate = command(*guidance, "evaluate",
+                                 "Measure the model on files of `person item item …`, gzip or plain",
+                                 "  braid guidance evaluate --train train.txt.gz --test test.txt.gz --json\n"
+                                 "  braid guidance evaluate --train train.txt.gz --holdout --penalty 20",
+                                 [this](const Settings&, const config::Schema&, const commands::Reread&) {
+                                     return commands::evaluate_guidance(evaluate_);
+                                 });
+        evaluate->add_option("--train", evaluate_.train, "What the model learns from.")
+            ->required()
+            ->type_name("FILE");
+        auto* test =
+            evaluate->add_option("--test", evaluate_.test, "What it should foretell.")->type_name("FILE");
+        evaluate
+            ->add_flag("--holdout", evaluate_.hold_out,
+                       "Foretell a fifth of each person's training items instead, for tuning.")
+            ->excludes(test);
+        evaluate
+            ->add_option("--model", evaluate_.model, "Which: popular, neighbours or ridge, the site's own.")
+            ->check(CLI::IsMember({"popular", "neighbours", "ridge"}))
+            ->capture_default_str();
+        evaluate->add_flag("--json", evaluate_.json, "One line of JSON instead of a table.");
+        evaluate->add_option("--threads", evaluate_.threads, "To train and answer on.")
+            ->check(CLI::Range(1, 64))
+            ->capture_default_str();
+        evaluate->add_option("--neighbours", evaluate_.neighbours, "Of each item; else the model's own.")
+            ->check(CLI::Range(1, 5000));
+        evaluate->add_option("--person-exponent", evaluate_.person_exponent, "Of ridge; else its own.")
+            ->check(CLI::Range(0.0, 2.0));
+        evaluate->add_option("--item-exponent", evaluate_.item_exponent, "Of ridge; else its own.")
+            ->check(CLI::Range(0.0, 2.0));
+        evaluate->add_option("--penalty", evaluate_.penalty, "Of ridge; else its own.")
+            ->check(CLI::Range(1e-6, 1e6));
+    }
+
     void audit() {
         auto* audit = group("audit", "What staff looked at and did: verify, export, checkpoint");
         auto* verify = command(
@@ -429,6 +466,7 @@ class CommandLine {
     std::filesystem::path leaving_file_;
     commands::SetRole role_;
     commands::FlagWords flag_;
+    commands::EvaluateGuidance evaluate_;
     std::string job_;
 };
 

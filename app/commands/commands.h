@@ -71,4 +71,15 @@ int drop_job(const Settings& settings, const std::string& id);
 int recount(const Settings& settings);
 int rebuild_search(const Settings& settings);
 
+struct EvaluateGuidance {
+    std::filesystem::path train, test;  // test: empty with hold_out
+    std::string model = "ridge";        // popular, neighbours or ridge
+    bool hold_out = false, json = false;
+    unsigned threads = 2;
+    std::size_t neighbours = 0;  // 0: the model's own
+    // Below 0: the model's own.
+    double person_exponent = -1, item_exponent = -1, penalty = -1;
+};
+int evaluate_guidance(const EvaluateGuidance& options);
+
 }  // namespace braid::app::commands

@@ -1,0 +1,200 @@
+// The engine on examples worked out by hand, and on a world where one knows what is right.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+
+#include "interests/guidance/evaluation.h"
+#include "interests/guidance/training.h"
+
+namespace braid::guidance {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+Interactions of(const std::vector<std::vector<Item>>& lists) {
+    Interactions interactions;
+    for (const auto& list : lists)
+        interactions.add_person(list);
+    return interactions;
+}
+
+std::vector<Item> items(const std::vector<Scored>& scored) {
+    std::vector<Item> items;
+    for (const Scored& one : scored)
+        items.push_back(one.item);
+    return items;
+}
+
+class File {
+  public:
+    explicit File(std::string_view text, bool zipped = false) {
+        if (zipped) {
+            gzFile out = gzopen(path_.c_str(), "wb");
+            gzwrite(out, text.data(), static_cast<unsigned>(text.size()));
+            gzclose(out);
+        } else {
+            std::ofstream(path_) << text;
+        }
+    }
+    ~File() { std::filesystem::remove(path_); }
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+  private:
+    std::string path_ =
+        (std::filesystem::temp_directory_path() / ("braid-guidance-" + std::to_string(::getpid()) + ".txt"))
+            .string();
+};
+
+TEST(Interactions, AreReadFromPlainTextAndGzip) {
+    for (const bool zipped : {false, true}) {
+        const File file("0 3 1 1\n\n2 0\r\n", zipped);
+        const auto read = read_interactions(file.path());
+        ASSERT_TRUE(read.ok());
+        EXPECT_EQ(read->people(), 3U);
+        EXPECT_EQ(read->item_count(), 4);
+        EXPECT_THAT(read->of(0), ElementsAre(1, 3));
+        EXPECT_THAT(read->of(1), IsEmpty());
+        EXPECT_THAT(read->of(2), ElementsAre(0));
+    }
+}
+
+TEST(Interactions, SayWhichLineIsWrong) {
+    const std::pair<const char*, const char*> wrong[] = {
+        {"0 1\n1 x2\n", "line 2: \"x2\" is not a number from 0"},
+        {"0 1\n\n1 -4\n", "line 3: \"-4\" is not a number"},
+        {"0 1\n0 2\n", "line 2: person 0 has a line already"},
+        {"0 99999999999999999999\n", "line 1: a number is above 20000000"},
+        {"0 30000000\n", "line 1: a number is above 20000000"},
+        {"0 1.5\n", "line 1: \"1.5\""},
+        {"\n", "nobody is in it"},
+    };
+    for (const auto& [text, complaint] : wrong) {
+        const File file(text);
+        const auto read = read_interactions(file.path());
+        ASSERT_FALSE(read.ok()) << text;
+        EXPECT_THAT(read.error().detail, HasSubstr(file.path() + ": "));
+        EXPECT_THAT(read.error().detail, HasSubstr(complaint));
+    }
+    EXPECT_THAT(read_interactions("/nowhere/at/all").error().detail, HasSubstr("No such file"));
+}
+
+TEST(Interactions, HoldOutAFifthOfEachAlwaysTheSame) {
+    const Interactions all = of({{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {0, 1, 2, 3}, {}});
+    const Split split = hold_out(all);
+    EXPECT_EQ(split.train.of(0).size(), 8U);
+    EXPECT_EQ(split.held_out.of(0).size(), 2U);
+    EXPECT_EQ(split.held_out.of(1).size(), 0U);
+    EXPECT_EQ(split.held_out.people(), 3U);
+    for (const Item item : split.held_out.of(0))
+        EXPECT_THAT(split.train.of(0), ::testing::Not(::testing::Contains(item)));
+    EXPECT_EQ(hold_out(all).held_out.of(0)[0], split.held_out.of(0)[0]);
+}
+
+TEST(Quality, IsWhatOneFindsByHand) {
+    // Most liked: 0 (3 people), then 1 (2), then 2, 3, 4 (1 each).
+    const Interactions train = of({{0, 1}, {0, 2}, {0, 1, 3}, {4}});
+    const Model popular = train_popular(train);
+    Scratch scratch;
+    EXPECT_THAT(items(popular.best(train.of(0), 2, scratch)), ElementsAre(2, 3));
+    EXPECT_THAT(items(popular.best(train.of(3), 2, scratch)), ElementsAre(0, 1));
+    // Person 0 is shown 2, 3 and wanted 3 and 4: one of two, in the second place. Person 3 is shown 0, 1 and
+    // wanted 0.
+    const Quality quality = evaluate(popular, train, of({{3, 4}, {}, {}, {0}}), 2, {}, 2);
+    EXPECT_EQ(quality.people, 2U);
+    EXPECT_DOUBLE_EQ(quality.recall, (0.5 + 1) / 2);
+    EXPECT_DOUBLE_EQ(quality.precision, (0.5 + 0.5) / 2);
+    const double second = 1 / std::log2(3.0);
+    EXPECT_DOUBLE_EQ(quality.ndcg, (second / (1 + second) + 1) / 2);
+    EXPECT_DOUBLE_EQ(quality.coverage, 4.0 / 5);
+}
+
+TEST(Quality, CountsWhatTheModelCannotKnowAsMissed) {
+    const Interactions train = of({{0, 1}, {0}});
+    const Quality quality = evaluate(train_popular(train), train, of({{}, {1, 70}, {0}}), 1, {}, 20);
+    EXPECT_EQ(quality.people, 2U);
+    EXPECT_DOUBLE_EQ(quality.recall, (0.5 + 1) / 2) << "a person who was not there gets what most like";
+}
+
+TEST(Neighbours, AreAlikeByCosine) {
+    // 0 and 1 share two of three and two people: 2 / sqrt(3 · 2). 0 and 2 share one: 1 / sqrt(3 · 1).
+    const Model model = train_neighbours(of({{0, 1}, {0, 1}, {0, 2}}), {.neighbours = 5}, 2, {});
+    Scratch scratch;
+    const std::vector<Item> hers = {0};
+    const auto best = model.best(hers, 5, scratch);
+    ASSERT_EQ(items(best), (std::vector<Item>{1, 2}));
+    EXPECT_NEAR(best[0].score, 2 / std::sqrt(6.0), 1e-6);
+    EXPECT_NEAR(best[1].score, 1 / std::sqrt(3.0), 1e-6);
+}
+
+TEST(Ridge, SolvesTheEquationsOfTwoNeighbours) {
+    // For item 2: x_0·x_0 = 2, x_1·x_1 = 2, x_0·x_1 = 1, x_0·x_2 = 2, x_1·x_2 = 1 and penalty 1:
+    // 3a + b = 2, a + 3b = 1, so a = 5/8, b = 1/8.
+    const Interactions all = of({{0, 1, 2}, {0, 2}, {1}});
+    const Model model = train_ridge(
+        all, {.neighbours = 2, .person_exponent = 0, .item_exponent = 0, .penalty = 1, .steps = 10}, 2, {});
+    const std::vector<Item> both = {0, 1};
+    const auto why = model.why(both, 2);
+    ASSERT_EQ(items(why), (std::vector<Item>{0, 1}));
+    EXPECT_NEAR(why[0].score, 5.0 / 8, 1e-5);
+    EXPECT_NEAR(why[1].score, 1.0 / 8, 1e-5);
+    Scratch scratch;
+    const auto best = model.best(both, 5, scratch);
+    ASSERT_EQ(items(best), (std::vector<Item>{2}));
+    EXPECT_NEAR(best[0].score, why[0].score + why[1].score, 1e-6) << "what it says is why";
+    EXPECT_THAT(model.best({}, 5, scratch), IsEmpty());
+    const std::vector<Item> unknown = {17, -1};
+    EXPECT_THAT(model.best(unknown, 5, scratch), IsEmpty());
+    EXPECT_THAT(model.why(unknown, 2), IsEmpty());
+}
+
+TEST(Ridge, ScalesBothSides) {
+    // One shared person with two items: weight 2^-1; columns scaled by d^-1/2 with d = 2 and 1. The equation
+    // is (½·½ + ½·1·½ + 1) w = ½ · 2^-½ · 1^-½, and the weight of 0 for 1 is w · (1 / 2)^½.
+    const Interactions all = of({{0, 1}, {0}});
+    const Model model = train_ridge(
+        all, {.neighbours = 5, .person_exponent = 0.5, .item_exponent = 0.5, .penalty = 1, .steps = 5}, 1,
+        {});
+    const std::vector<Item> hers = {0};
+    const double likeness = 0.5 / std::sqrt(2.0), own = (0.5 + 1) / 2;
+    EXPECT_NEAR(model.why(hers, 1)[0].score, likeness / (own + 1) * std::sqrt(0.5), 1e-6);
+}
+
+TEST(Ridge, IsTheSameOnAnyNumberOfThreadsAndTellsTwoTastesApart) {
+    // People like items of their own half; each misses one, which is what should come first.
+    std::vector<std::vector<Item>> lists;
+    for (Item person = 0; person < 40; ++person) {
+        const Item half = person % 2 == 0 ? 0 : 10;
+        std::vector<Item> hers;
+        for (Item item = 0; item < 10; ++item) {
+            if (item != person / 2 % 10) hers.push_back(half + item);
+        }
+        lists.push_back(hers);
+    }
+    const Interactions all = of(lists);
+    const RidgeSettings settings{.penalty = 1};
+    const Model one = train_ridge(all, settings, 1, {});
+    std::size_t told = 0;
+    const Model two = train_ridge(all, settings, 2, [&](std::size_t done, std::size_t total) {
+        told = std::max(told, done);
+        EXPECT_EQ(total, 20U);
+    });
+    EXPECT_EQ(told, 20U);
+    Scratch scratch;
+    for (std::size_t person = 0; person < all.people(); ++person) {
+        const auto best = one.best(all.of(person), 5, scratch);
+        ASSERT_FALSE(best.empty());
+        EXPECT_EQ(best[0].item, (person % 2 == 0 ? 0 : 10) + static_cast<Item>(person) / 2 % 10);
+        EXPECT_EQ(two.best(all.of(person), 5, scratch), best);
+    }
+}
+
+}  // namespace
+}  // namespace braid::guidance
