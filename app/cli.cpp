@@ -392,12 +392,18 @@ class CommandLine {
             ->capture_default_str();
         evaluate->add_option("--neighbours", evaluate_.neighbours, "Of each item; else the model's own.")
             ->check(CLI::Range(1, 5000));
-        evaluate->add_option("--person-exponent", evaluate_.person_exponent, "Of ridge; else its own.")
+        evaluate
+            ->add_option("--person-exponent", evaluate_.person_exponent,
+                         "Of neighbours and ridge; else their own.")
             ->check(CLI::Range(0.0, 2.0));
         evaluate->add_option("--item-exponent", evaluate_.item_exponent, "Of ridge; else its own.")
             ->check(CLI::Range(0.0, 2.0));
         evaluate->add_option("--penalty", evaluate_.penalty, "Of ridge; else its own.")
             ->check(CLI::Range(1e-6, 1e6));
+        evaluate->add_option("--sharpness", evaluate_.sharpness, "Of ridge; else its own.")
+            ->check(CLI::Range(0.1, 5.0));
+        evaluate->add_option("--levelling", evaluate_.levelling, "Of ridge; else its own.")
+            ->check(CLI::Range(0.0, 1.0));
     }
 
     void audit() {

@@ -78,7 +78,7 @@ struct EvaluateGuidance {
     unsigned threads = 2;
     std::size_t neighbours = 0;  // 0: the model's own
     // Below 0: the model's own.
-    double person_exponent = -1, item_exponent = -1, penalty = -1;
+    double person_exponent = -1, item_exponent = -1, penalty = -1, sharpness = -1, levelling = -1;
 };
 int evaluate_guidance(const EvaluateGuidance& options);
 

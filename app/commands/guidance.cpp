@@ -22,6 +22,8 @@ guidance::RidgeSettings ridge_settings(const EvaluateGuidance& options) {
     if (options.person_exponent >= 0) settings.person_exponent = options.person_exponent;
     if (options.item_exponent >= 0) settings.item_exponent = options.item_exponent;
     if (options.penalty >= 0) settings.penalty = options.penalty;
+    if (options.sharpness >= 0) settings.sharpness = options.sharpness;
+    if (options.levelling >= 0) settings.levelling = options.levelling;
     return settings;
 }
 
@@ -32,6 +34,7 @@ guidance::Model train(const EvaluateGuidance& options, const guidance::Interacti
     if (options.model == "neighbours") {
         guidance::NeighbourSettings settings;
         if (options.neighbours > 0) settings.neighbours = options.neighbours;
+        if (options.person_exponent >= 0) settings.person_exponent = options.person_exponent;
         return guidance::train_neighbours(interactions, settings, options.threads, told);
     }
     return guidance::train_ridge(interactions, ridge_settings(options), options.threads, told);

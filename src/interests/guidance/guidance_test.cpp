@@ -125,7 +125,8 @@ TEST(Quality, CountsWhatTheModelCannotKnowAsMissed) {
 
 TEST(Neighbours, AreAlikeByCosine) {
     // 0 and 1 share two of three and two people: 2 / sqrt(3 · 2). 0 and 2 share one: 1 / sqrt(3 · 1).
-    const Model model = train_neighbours(of({{0, 1}, {0, 1}, {0, 2}}), {.neighbours = 5}, 2, {});
+    const Model model =
+        train_neighbours(of({{0, 1}, {0, 1}, {0, 2}}), {.neighbours = 5, .person_exponent = 0}, 2, {});
     Scratch scratch;
     const std::vector<Item> hers = {0};
     const auto best = model.best(hers, 5, scratch);
@@ -138,8 +139,15 @@ TEST(Ridge, SolvesTheEquationsOfTwoNeighbours) {
     // For item 2: x_0·x_0 = 2, x_1·x_1 = 2, x_0·x_1 = 1, x_0·x_2 = 2, x_1·x_2 = 1 and penalty 1:
     // 3a + b = 2, a + 3b = 1, so a = 5/8, b = 1/8.
     const Interactions all = of({{0, 1, 2}, {0, 2}, {1}});
-    const Model model = train_ridge(
-        all, {.neighbours = 2, .person_exponent = 0, .item_exponent = 0, .penalty = 1, .steps = 10}, 2, {});
+    const Model model = train_ridge(all,
+                                    {.neighbours = 2,
+                                     .person_exponent = 0,
+                                     .item_exponent = 0,
+                                     .penalty = 1,
+                                     .steps = 10,
+                                     .sharpness = 1,
+                                     .levelling = 0},
+                                    2, {});
     const std::vector<Item> both = {0, 1};
     const auto why = model.why(both, 2);
     ASSERT_EQ(items(why), (std::vector<Item>{0, 1}));
@@ -159,12 +167,32 @@ TEST(Ridge, ScalesBothSides) {
     // One shared person with two items: weight 2^-1; columns scaled by d^-1/2 with d = 2 and 1. The equation
     // is (½·½ + ½·1·½ + 1) w = ½ · 2^-½ · 1^-½, and the weight of 0 for 1 is w · (1 / 2)^½.
     const Interactions all = of({{0, 1}, {0}});
-    const Model model = train_ridge(
-        all, {.neighbours = 5, .person_exponent = 0.5, .item_exponent = 0.5, .penalty = 1, .steps = 5}, 1,
-        {});
+    const Model model = train_ridge(all,
+                                    {.neighbours = 5,
+                                     .person_exponent = 0.5,
+                                     .item_exponent = 0.5,
+                                     .penalty = 1,
+                                     .steps = 5,
+                                     .sharpness = 1,
+                                     .levelling = 0},
+                                    1, {});
     const std::vector<Item> hers = {0};
     const double likeness = 0.5 / std::sqrt(2.0), own = (0.5 + 1) / 2;
     EXPECT_NEAR(model.why(hers, 1)[0].score, likeness / (own + 1) * std::sqrt(0.5), 1e-6);
+}
+
+TEST(Ridge, ShapesItsWeights) {
+    const Interactions all = of({{0, 1, 2}, {0, 2}, {1}});
+    RidgeSettings settings{.neighbours = 2, .person_exponent = 0, .item_exponent = 0, .penalty = 1};
+    settings.sharpness = 2;
+    settings.levelling = 0.5;
+    // 5/8 and 1/8 of the example above, squared, divided by the root of their sum.
+    const double level = std::sqrt((25.0 + 1) / 64);
+    const std::vector<Item> both = {0, 1};
+    const auto why = train_ridge(all, settings, 1, {}).why(both, 2);
+    ASSERT_EQ(why.size(), 2U);
+    EXPECT_NEAR(why[0].score, 25.0 / 64 / level, 1e-5);
+    EXPECT_NEAR(why[1].score, 1.0 / 64 / level, 1e-5);
 }
 
 TEST(Ridge, IsTheSameOnAnyNumberOfThreadsAndTellsTwoTastesApart) {

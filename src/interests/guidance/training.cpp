@@ -88,6 +88,19 @@ class LocalRidge {
     std::vector<float> matrix_, w_, rest_, direction_, product_;
 };
 
+void shape(Row& weights, const RidgeSettings& settings) {
+    float sum = 0;
+    for (Model::Weight& one : weights) {
+        const float amount = std::pow(std::abs(one.weight), static_cast<float>(settings.sharpness));
+        one.weight = std::copysign(amount, one.weight);
+        sum += amount;
+    }
+    if (sum == 0) return;
+    const float level = std::pow(sum, static_cast<float>(settings.levelling));
+    for (Model::Weight& one : weights)
+        one.weight /= level;
+}
+
 }  // namespace
 
 Model train_popular(const Interactions& interactions) {
@@ -102,7 +115,8 @@ Model train_neighbours(const Interactions& interactions, const NeighbourSettings
                        const Told& told) {
     const Interactions turned = interactions.turned();
     const std::vector<Row> alike =
-        likeness(interactions, turned, powers(interactions, 0), powers(turned, -0.5), threads);
+        likeness(interactions, turned, powers(interactions, -2 * settings.person_exponent),
+                 powers(turned, -0.5), threads);
     std::vector<Row> to(alike.size());
     in_parallel(to.size(), 64, threads, told, [&](std::size_t j, unsigned) {
         to[j] = nearest(alike[j], static_cast<Item>(j), settings.neighbours);
@@ -122,6 +136,7 @@ Model train_ridge(const Interactions& interactions, const RidgeSettings& setting
         to[j] = solvers[thread].solve(static_cast<Item>(j));
         for (Model::Weight& one : to[j])
             one.weight *= scale[static_cast<std::size_t>(one.item)] / scale[j];
+        shape(to[j], settings);
     });
     return {"ridge", to};
 }

@@ -17,17 +17,24 @@ namespace braid::guidance {
 struct RidgeSettings {
     std::size_t neighbours = 200;
     double person_exponent = 0.1;
-    double item_exponent = 0.3;
-    double penalty = 10;
+    double item_exponent = 0.27;
+    double penalty = 14;
     int steps = 10;  // of conjugate gradients, at most
+    // What is made of those weights: each is raised to `sharpness`, keeping its sign, so that few strong ties
+    // count for more than many weak ones; then those into one item are divided by the sum of their amounts to
+    // the `levelling`.
+    double sharpness = 1.35;
+    double levelling = 0.2;
 };
 
 // Every item scores by how many people have it.
 Model train_popular(const Interactions& interactions);
 
-// The weight of i for j is the cosine of the two items' people, for the `neighbours` most alike of each j.
+// The weight of i for j is the cosine of the two items' people, each person u weighted by n_u^(-2
+// person_exponent) as above, for the `neighbours` most alike of each j.
 struct NeighbourSettings {
-    std::size_t neighbours = 100;
+    std::size_t neighbours = 400;
+    double person_exponent = 0.25;
 };
 Model train_neighbours(const Interactions& interactions, const NeighbourSettings& settings, unsigned threads,
                        const Told& told);
