@@ -461,6 +461,21 @@ TEST_P(ResetTest, EditsAProfileAndSanitisesIt) {
     EXPECT_EQ(accounts().edit_profile(Actor{}, {.listed = true}).error().code, ErrorCode::unauthenticated);
 }
 
+TEST_P(ResetTest, AMinorsProfileHoldsNoWayToReachHerOutside) {
+    Actor minor = actor(id_);
+    minor.band = access::AgeBand::teen;
+    const auto field = [&](const ProfileEdit& edit) {
+        const auto edited = accounts().edit_profile(minor, edit);
+        return edited.ok() ? std::string() : edited.error().fields.at(0).field;
+    };
+    EXPECT_EQ(field({.bio = "Write to wren@example.org"}), "bio");
+    EXPECT_EQ(field({.bio = "wr*en*&#64;example.org"}), "bio") << "as it is read";
+    EXPECT_EQ(field({.display_name = "call 0151 496 0123"}), "display_name");
+    EXPECT_EQ(field({.bio = "I write about lighthouses."}), "");
+    minor.band = access::AgeBand::adult;
+    EXPECT_EQ(field({.bio = "Write to wren@example.org"}), "");
+}
+
 TEST_P(ResetTest, RolesAreGivenByAdministratorsOnly) {
     EXPECT_EQ(accounts().set_role(actor(id_), id_, Role::administrator, true).error().code,
               ErrorCode::not_found);
