@@ -192,8 +192,38 @@ class CommandLine {
             ->default_val("bookshelf");
         works->add_option("--rating", import_.rating, "Of new works: everyone, teen or mature")
             ->check(CLI::IsMember({"everyone", "teen", "mature"}));
+        roster(*import);
         works->add_option("--visibility", import_.visibility, "Of new works: me, signed_in or everyone")
             ->check(CLI::IsMember({"me", "signed_in", "everyone"}));
+    }
+
+    void roster(CLI::App& import) {
+        auto* one = command(
+            import, "roster", "Import a school's people from OneRoster 1.1 or 1.2; again changes nothing",
+            "  braid import roster roster.zip --dry-run\n"
+            "  braid import roster /srv/sis/export --school-consents --sheet slips.html\n"
+            "Exit codes: 0 every line was taken, 1 some were refused, 2 it is no roster that can be read.",
+            [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                return commands::import_roster(settings, roster_);
+            });
+        one->add_option("from", roster_.from, "Folder or ZIP archive of the CSV files.")
+            ->required()
+            ->type_name("FOLDER|ZIP");
+        one->add_flag("--dry-run", roster_.dry_run, "Say what would be done, and do nothing.");
+        one->add_flag("--json", roster_.json, "Report as one JSON object on standard output.");
+        one->add_flag("--school-consents", roster_.school_consents,
+                      "The school consents, for education only, for students below the consent age.");
+        one->add_option("--students-born", roster_.students_born,
+                        "Year and month for students without a birth date in demographics.csv.")
+            ->type_name("YYYY-MM");
+        one->add_option("--sheet", roster_.sheet, "Write sign-in slips to print, for who has no password.")
+            ->type_name("FILE");
+        one->add_flag("--no-mails", roster_.no_mails,
+                      "Mail no invitations, as where all sign in at the school.");
+        one->add_option("--source", roster_.source, "Which roster it is, where a site has several.")
+            ->type_name("NAME");
+        one->add_option("--language", roster_.language, "Of new people, their mails and slips: en or es.")
+            ->check(CLI::IsMember({"en", "es"}));
     }
 
     void keeping() {
@@ -391,6 +421,7 @@ class CommandLine {
     bool if_empty_ = false, example_ = false, policies_ = false, parked_ = false, set_aside_ = false;
     std::filesystem::path file_;
     commands::ImportWorks import_;
+    commands::ImportRoster roster_;
     commands::AddUser user_;
     bool sure_ = false;
     std::filesystem::path leaving_file_;

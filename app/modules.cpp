@@ -9,6 +9,7 @@
 #include "identity/guardians/module.h"
 #include "identity/oidc/module.h"
 #include "identity/roles/module.h"
+#include "identity/roster/module.h"
 #include "identity/sessions/module.h"
 #include "interests/discovery/module.h"
 #include "interests/feedback/module.h"
@@ -232,6 +233,7 @@ struct Modules::Rooms {
                fetch::client({.certificate_authorities = p.settings.oidc.certificate_authorities})),
           roles(p.database, p.clock, p.ids, p.random, accounts.accounts(), staff_factor(p),
                 p.settings.public_url()),
+          roster(p.database, p.clock, p.ids, p.random, accounts.accounts(), guardians.service()),
           works(p.database, p.clock, p.ids, p.random, p.outbox, p.blobs, accounts.accounts(),
                 first_waits(p, accounts)),
           feedback(p.database, p.clock, p.ids, p.random, p.outbox, works.library(), accounts.people(),
@@ -254,6 +256,7 @@ struct Modules::Rooms {
     factors::FactorsModule factors;
     oidc::OidcModule oidc;
     roles::RolesModule roles;
+    roster::RosterModule roster;
     works::WorksModule works;
     feedback::FeedbackModule feedback;
     reading::ReadingModule reading;
@@ -272,6 +275,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_.push_back(rooms_->factors.describe());
     described_.push_back(rooms_->oidc.describe());
     described_.push_back(rooms_->roles.describe());
+    described_.push_back(rooms_->roster.describe());
     described_.push_back(rooms_->works.describe());
     described_.push_back(rooms_->feedback.describe());
     described_.push_back(rooms_->reading.describe());
@@ -304,6 +308,9 @@ sessions::SessionsModule& Modules::sessions() {
 }
 factors::Service& Modules::factors() {
     return rooms_->factors.service();
+}
+roster::Importer& Modules::roster() {
+    return rooms_->roster.importer();
 }
 works::WorksModule& Modules::works() {
     return rooms_->works;

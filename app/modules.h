@@ -38,6 +38,9 @@ class Service;
 namespace braid::reading {
 class Service;
 }
+namespace braid::roster {
+class Importer;
+}
 namespace braid::search {
 class Service;
 }
@@ -81,6 +84,7 @@ class Modules {
     [[nodiscard]] guardians::Service& guardians();
     [[nodiscard]] sessions::SessionsModule& sessions();
     [[nodiscard]] factors::Service& factors();
+    [[nodiscard]] roster::Importer& roster();
     [[nodiscard]] works::WorksModule& works();
     [[nodiscard]] feedback::Service& feedback();
     [[nodiscard]] reading::Service& reading();

@@ -34,6 +34,14 @@ struct ImportWorks {
 };
 int import_works(const Settings& settings, const ImportWorks& options);
 
+struct ImportRoster {
+    std::filesystem::path from;   // folder or ZIP archive
+    std::filesystem::path sheet;  // "": none
+    std::string source, students_born, language = "en";
+    bool dry_run = false, json = false, school_consents = false, no_mails = false;
+};
+int import_roster(const Settings& settings, const ImportRoster& options);
+
 struct AddUser {
     std::string handle, name, born, email;  // born: YYYY-MM
     std::vector<std::string> roles;

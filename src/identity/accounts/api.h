@@ -209,6 +209,9 @@ class Accounts : public People, public access::Guard {
     // Whose confirmed address it is.
     [[nodiscard]] virtual Result<std::optional<PersonId>> by_address(sql::Session& session, const Actor& by,
                                                                      std::string_view email) const = 0;
+    [[nodiscard]] virtual bool has_password(sql::Session& session, PersonId person) const = 0;
+    // Nobody has it and nobody who waits for consent; reserved ones are free for the site's own accounts.
+    [[nodiscard]] virtual bool handle_free(sql::Session& session, std::string_view handle) const = 0;
     // Another name, unless she has changed `from` herself. Says whether it did.
     virtual Result<bool> rename_in(sql::Tx& tx, const Actor& by, PersonId person, std::string_view from,
                                    std::string_view to) = 0;

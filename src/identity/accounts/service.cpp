@@ -194,6 +194,15 @@ Result<std::optional<PersonId>> Service::by_address(sql::Session& session, const
     return login ? std::optional(login->person) : std::nullopt;
 }
 
+bool Service::has_password(sql::Session& session, PersonId person) const {
+    const auto login = store::login(session, person);
+    return login && !login->password_hash.empty();
+}
+
+bool Service::handle_free(sql::Session& session, std::string_view handle) const {
+    return !store::handle_taken(session, handle);
+}
+
 Result<bool> Service::rename_in(sql::Tx& tx, const Actor& by, PersonId id, std::string_view from,
                                 std::string_view to) {
     const auto permit = TRY(access::permit<Administer>(by, {}));

@@ -49,6 +49,8 @@ class Service final : public Accounts {
     [[nodiscard]] std::string invitation_link(std::string_view secret) const override;
     [[nodiscard]] Result<std::optional<PersonId>> by_address(sql::Session& session, const Actor& by,
                                                              std::string_view email) const override;
+    [[nodiscard]] bool has_password(sql::Session& session, PersonId person) const override;
+    [[nodiscard]] bool handle_free(sql::Session& session, std::string_view handle) const override;
     Result<bool> rename_in(sql::Tx& tx, const Actor& by, PersonId person, std::string_view from,
                            std::string_view to) override;
     Result<void> set_role(const Actor& by, PersonId person, Role role, bool granted) override;
