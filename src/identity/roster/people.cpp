@@ -16,6 +16,7 @@ constexpr std::size_t kNameMax = 40;          // code points of a display name
 constexpr std::size_t kGuardiansInvited = 3;  // of one child
 // A roster seldom says when its adults were born, and nothing here depends on it.
 constexpr BirthMonth kAdult{1970, 1};
+constexpr std::int64_t kNew = -1;  // in place of a line's checksum
 
 }  // namespace
 
@@ -220,8 +221,8 @@ Result<Became> Run::change(sql::Tx& tx, const User& user, store::Person row) {
     const PersonId person = *row.person;
     if (person.value == 0) return Became::unchanged;  // erased; an import does not bring her back
     who_[checksum({user.sourced_id})] = {person};
-    const auto slip = TRY(slip_again(tx, user, person));
-    if (row.line == user.line && row.left_at.micros == 0) return slip;
+    if (row.line != kNew) TRY(slip_again(tx, user, person));
+    if (row.line == user.line && row.left_at.micros == 0) return Became::unchanged;
     const auto card = importer_.accounts_.card(tx, person);
     if (!card) return Became::unchanged;
     // What a minor is called is hers alone; an adult's name follows the roster until she chose another.
@@ -242,10 +243,9 @@ Result<Became> Run::change(sql::Tx& tx, const User& user, store::Person row) {
     return Became::updated;
 }
 
-Result<Became> Run::slip_again(sql::Tx& tx, const User& user, PersonId person) {
-    if (!sinks_.slip || importer_.accounts_.has_password(tx, person)) return Became::unchanged;
-    TRY(invite(tx, user, person));
-    return Became::unchanged;
+Result<void> Run::slip_again(sql::Tx& tx, const User& user, PersonId person) {
+    if (!sinks_.slip || importer_.accounts_.has_password(tx, person)) return {};
+    return invite(tx, user, person, ByMail::no);  // she was mailed when the account was made
 }
 
 // --- somebody new
@@ -357,17 +357,17 @@ Result<Became> Run::make(sql::Tx& tx, const csv::Table& table, const User& user,
             user.below_consent ? TRY(make_pupil(tx, user, row.request)) : TRY(make_account(tx, user, row));
     }
     row.person = person;
-    row.line = -1;  // so that change() gives her roles
+    row.line = kNew;  // so that change() gives her roles
     TRY(change(tx, user, std::move(row)));
     who_[checksum({user.sourced_id})] = {person, true};
-    if (!slip_ && !importer_.accounts_.has_password(tx, *person)) TRY(invite(tx, user, *person));
+    if (!importer_.accounts_.has_password(tx, *person)) TRY(invite(tx, user, *person, ByMail::yes));
     return Became::added;
 }
 
-Result<void> Run::invite(sql::Tx& tx, const User& user, PersonId person) {
+Result<void> Run::invite(sql::Tx& tx, const User& user, PersonId person, ByMail by_mail) {
     const auto contact = importer_.accounts_.contact(tx, person);
     if (!contact) return {};
-    const bool mail = options_.invite && contact->email.has_value();
+    const bool mail = options_.invite && by_mail == ByMail::yes && contact->email.has_value();
     if (!mail && !sinks_.slip) {
         left_without_ = true;
         return {};

@@ -76,8 +76,9 @@ class Run {
     std::string free_handle(sql::Tx& tx, const User& user);
     guardians::Pupil pupil_of(const User& user, std::string handle) const;
     std::vector<std::string> guardian_addresses(const User& user) const;
-    Result<void> invite(sql::Tx& tx, const User& user, PersonId person);
-    Result<Became> slip_again(sql::Tx& tx, const User& user, PersonId person);
+    enum class ByMail { yes, no };
+    Result<void> invite(sql::Tx& tx, const User& user, PersonId person, ByMail by_mail);
+    Result<void> slip_again(sql::Tx& tx, const User& user, PersonId person);
     void tell(const csv::Table& table, std::string_view sourced_id, Waits::Why why);
     Result<void> leave(sql::Tx& tx, store::Person row);
     void end_missing_people();
