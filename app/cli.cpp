@@ -247,11 +247,22 @@ class CommandLine {
     }
 
     void looking() {
-        command(app_, "doctor", "Check this installation and say what to do",
-                "  braid doctor --config /etc/braid/braid.toml",
-                [](const Settings& settings, const config::Schema&, const commands::Reread&) {
-                    return commands::doctor(settings);
-                });
+        auto* doctor =
+            command(app_, "doctor", "Check this installation, also against OWASP ASVS, and say what to do",
+                    "  braid doctor --config /etc/braid/braid.toml --backups /backups\n"
+                    "Exit codes: 0 nothing is to be mended, 1 something is, 2 the command line is wrong.",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        doctor_.config = flags.config;
+                        for (const char* usual : {"braid.toml", "/etc/braid/braid.toml"})
+                            if (doctor_.config.empty() && std::filesystem::exists(usual))
+                                doctor_.config = usual;
+                        return commands::doctor(settings, doctor_);
+                    });
+        doctor->add_flag("--json", doctor_.json, "Everything as one JSON object.");
+        doctor
+            ->add_option("--backups", doctor_.backups,
+                         "Where backups are kept, to judge how old the newest is.")
+            ->type_name("DIR");
         auto* config =
             command(app_, "config", "Show every option: value, where it comes from, default, meaning",
                     "  braid config\n  braid config --example > braid.toml",
@@ -420,6 +431,7 @@ class CommandLine {
     CLI::App app_{kDescription, "braid"};
     bool if_empty_ = false, example_ = false, policies_ = false, parked_ = false, set_aside_ = false;
     std::filesystem::path file_;
+    commands::Doctor doctor_;
     commands::ImportWorks import_;
     commands::ImportRoster roster_;
     commands::AddUser user_;

@@ -21,7 +21,11 @@ int serve(const Settings& settings, const Reread& reread);
 int migrate(const Settings& settings);
 int demo(const Settings& settings, bool if_empty);
 int show_config(const config::Schema& schema, bool example);
-int doctor(const Settings& settings);
+struct Doctor {
+    std::filesystem::path config, backups;  // may be empty
+    bool json = false;
+};
+int doctor(const Settings& settings, const Doctor& wish);
 int back_up(const Settings& settings, const std::filesystem::path& file);
 int restore(const Settings& settings, const std::filesystem::path& file, bool set_aside);
 enum class RoutesForm { table, policies };
