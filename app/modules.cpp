@@ -4,6 +4,8 @@
 #include "audit/module.h"
 #include "base/text.h"
 #include "identity/accounts/module.h"
+#include "identity/documents/module.h"
+#include "identity/documents/pages.h"
 #include "identity/factors/api.h"
 #include "identity/factors/module.h"
 #include "identity/guardians/module.h"
@@ -233,6 +235,7 @@ struct Modules::Rooms {
                fetch::client({.certificate_authorities = p.settings.oidc.certificate_authorities})),
           roles(p.database, p.clock, p.ids, p.random, accounts.accounts(), staff_factor(p),
                 p.settings.public_url()),
+          documents(p.database, p.clock, accounts.people()),
           roster(p.database, p.clock, p.ids, p.random, accounts.accounts(), guardians.service()),
           works(p.database, p.clock, p.ids, p.random, p.outbox, p.blobs, accounts.accounts(),
                 first_waits(p, accounts)),
@@ -256,6 +259,7 @@ struct Modules::Rooms {
     factors::FactorsModule factors;
     oidc::OidcModule oidc;
     roles::RolesModule roles;
+    documents::DocumentsModule documents;
     roster::RosterModule roster;
     works::WorksModule works;
     feedback::FeedbackModule feedback;
@@ -275,6 +279,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_.push_back(rooms_->factors.describe());
     described_.push_back(rooms_->oidc.describe());
     described_.push_back(rooms_->roles.describe());
+    described_.push_back(rooms_->documents.describe());
     described_.push_back(rooms_->roster.describe());
     described_.push_back(rooms_->works.describe());
     described_.push_back(rooms_->feedback.describe());
@@ -292,6 +297,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     windows.data = data_desk(platform.database, rooms_->privacy.service());
     guardians.wire(std::move(windows));
     middleware_.push_back(shell::page_context(platform.clock));
+    middleware_.push_back(documents::ask_after_sign_in(rooms_->documents.service()));
     middleware_.push_back(rooms_->sessions.attach_actor(&shell::error_page));
 }
 
