@@ -13,6 +13,7 @@
 #include "identity/roles/module.h"
 #include "identity/roster/module.h"
 #include "identity/sessions/module.h"
+#include "identity/setup/module.h"
 #include "interests/discovery/module.h"
 #include "interests/feedback/module.h"
 #include "interests/reading/module.h"
@@ -236,6 +237,11 @@ struct Modules::Rooms {
           roles(p.database, p.clock, p.ids, p.random, accounts.accounts(), staff_factor(p),
                 p.settings.public_url()),
           documents(p.database, p.clock, accounts.people()),
+          setup(p.database, p.clock, p.random, accounts.accounts(),
+                {.site_name = p.settings.site.name,
+                 .public_url = p.settings.public_url(),
+                 .consent_age = static_cast<int>(p.settings.accounts.consent_age),
+                 .help_named = !p.settings.help.contacts.empty()}),
           roster(p.database, p.clock, p.ids, p.random, accounts.accounts(), guardians.service()),
           works(p.database, p.clock, p.ids, p.random, p.outbox, p.blobs, accounts.accounts(),
                 first_waits(p, accounts)),
@@ -260,6 +266,7 @@ struct Modules::Rooms {
     oidc::OidcModule oidc;
     roles::RolesModule roles;
     documents::DocumentsModule documents;
+    setup::SetupModule setup;
     roster::RosterModule roster;
     works::WorksModule works;
     feedback::FeedbackModule feedback;
@@ -280,6 +287,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_.push_back(rooms_->oidc.describe());
     described_.push_back(rooms_->roles.describe());
     described_.push_back(rooms_->documents.describe());
+    described_.push_back(rooms_->setup.describe());
     described_.push_back(rooms_->roster.describe());
     described_.push_back(rooms_->works.describe());
     described_.push_back(rooms_->feedback.describe());
@@ -314,6 +322,9 @@ sessions::SessionsModule& Modules::sessions() {
 }
 factors::Service& Modules::factors() {
     return rooms_->factors.service();
+}
+setup::Service& Modules::setup() {
+    return rooms_->setup.service();
 }
 roster::Importer& Modules::roster() {
     return rooms_->roster.importer();

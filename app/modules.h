@@ -47,6 +47,9 @@ class Service;
 namespace braid::sessions {
 class SessionsModule;
 }
+namespace braid::setup {
+class Service;
+}
 namespace braid::works {
 class WorksModule;
 }
@@ -85,6 +88,7 @@ class Modules {
     [[nodiscard]] sessions::SessionsModule& sessions();
     [[nodiscard]] factors::Service& factors();
     [[nodiscard]] roster::Importer& roster();
+    [[nodiscard]] setup::Service& setup();
     [[nodiscard]] works::WorksModule& works();
     [[nodiscard]] feedback::Service& feedback();
     [[nodiscard]] reading::Service& reading();

@@ -199,9 +199,12 @@ class Accounts : public People, public access::Guard {
     // tens of milliseconds.
     virtual Result<PersonId> create_person(const Actor& by, const NewPerson& person) = 0;
     virtual Result<void> set_password(const Actor& by, PersonId person, std::string_view password) = 0;
-    // The same inside a transaction of the caller's, for somebody without a password (who then needs an
-    // invitation).
-    virtual Result<PersonId> create_in(sql::Tx& tx, const Actor& by, const NewPerson& person) = 0;
+    // The same inside a transaction of the caller's. `password_hash`: of prepare_person; without one she
+    // needs an invitation.
+    virtual Result<PersonId> create_in(sql::Tx& tx, const Actor& by, const NewPerson& person,
+                                       std::string_view password_hash = {}) = 0;
+    // Checks everything but whether handle and address are free, and hashes the password.
+    virtual Result<std::string> prepare_person(const Actor& by, const NewPerson& person) = 0;
     // A secret of 16 characters, to be typed or followed once at invitation_link within two weeks, by whoever
     // holds it: she chooses a password. `mail`: also sent to her confirmed address.
     virtual Result<std::string> invite_in(sql::Tx& tx, const Actor& by, PersonId person, bool mail) = 0;

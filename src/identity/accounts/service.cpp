@@ -179,12 +179,20 @@ Result<PersonId> Service::create_person(const Actor& by, const NewPerson& person
     return database_.write([&](sql::Tx& tx) { return insert(tx, permit, by, person, row, email, hash); });
 }
 
-Result<PersonId> Service::create_in(sql::Tx& tx, const Actor& by, const NewPerson& person) {
+Result<std::string> Service::prepare_person(const Actor& by, const NewPerson& person) {
+    TRY(access::permit<CreatePerson>(by, {}));
+    std::optional<std::string> email;
+    TRY(checked_row(person, email));
+    return person.password ? TRY(hasher_.hash(*person.password)) : std::string();
+}
+
+Result<PersonId> Service::create_in(sql::Tx& tx, const Actor& by, const NewPerson& person,
+                                    std::string_view password_hash) {
     const auto permit = TRY(access::permit<CreatePerson>(by, {}));
     std::optional<std::string> email;
     store::PersonRow row = TRY(checked_row(person, email));
     row.id = ids_.make<PersonId>();
-    return insert(tx, permit, by, person, row, email, {});
+    return insert(tx, permit, by, person, row, email, password_hash);
 }
 
 Result<std::optional<PersonId>> Service::by_address(sql::Session& session, const Actor& by,

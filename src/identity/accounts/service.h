@@ -44,7 +44,9 @@ class Service final : public Accounts {
 
     Result<PersonId> create_person(const Actor& by, const NewPerson& person) override;
     Result<void> set_password(const Actor& by, PersonId person, std::string_view password) override;
-    Result<PersonId> create_in(sql::Tx& tx, const Actor& by, const NewPerson& person) override;
+    Result<PersonId> create_in(sql::Tx& tx, const Actor& by, const NewPerson& person,
+                               std::string_view password_hash) override;
+    Result<std::string> prepare_person(const Actor& by, const NewPerson& person) override;
     Result<std::string> invite_in(sql::Tx& tx, const Actor& by, PersonId person, bool mail) override;
     [[nodiscard]] std::string invitation_link(std::string_view secret) const override;
     [[nodiscard]] Result<std::optional<PersonId>> by_address(sql::Session& session, const Actor& by,

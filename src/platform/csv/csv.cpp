@@ -137,14 +137,14 @@ bool Reader::next() {
 
 Result<void> Table::open() {
     if (!reader_.next() || reader_.fault() != Fault::none)
-        return Error{ErrorCode::malformed, "error.malformed", "no header", {}, {}, 0};
+        return Error{ErrorCode::malformed, "error.invalid", "no header", {}, {}, 0};
     for (const std::string& typed : reader_.row()) {
         names_.emplace_back(trim(typed));
         if (names_.back().empty()) continue;
         if (!columns_.emplace(ascii_lower(names_.back()), names_.size() - 1).second)
             return invalid(names_.back(), "error.invalid");
     }
-    if (columns_.empty()) return Error{ErrorCode::malformed, "error.malformed", "no header", {}, {}, 0};
+    if (columns_.empty()) return Error{ErrorCode::malformed, "error.invalid", "no header", {}, {}, 0};
     return {};
 }
 
