@@ -194,8 +194,38 @@ class CommandLine {
             ->default_val("bookshelf");
         works->add_option("--rating", import_.rating, "Of new works: everyone, teen or mature")
             ->check(CLI::IsMember({"everyone", "teen", "mature"}));
+        roster(*import);
         works->add_option("--visibility", import_.visibility, "Of new works: me, signed_in or everyone")
             ->check(CLI::IsMember({"me", "signed_in", "everyone"}));
+    }
+
+    void roster(CLI::App& import) {
+        auto* one = command(
+            import, "roster", "Import a school's people from OneRoster 1.1 or 1.2; again changes nothing",
+            "  braid import roster roster.zip --dry-run\n"
+            "  braid import roster /srv/sis/export --school-consents --sheet slips.html\n"
+            "Exit codes: 0 every line was taken, 1 some were refused, 2 it is no roster that can be read.",
+            [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                return commands::import_roster(settings, roster_);
+            });
+        one->add_option("from", roster_.from, "Folder or ZIP archive of the CSV files.")
+            ->required()
+            ->type_name("FOLDER|ZIP");
+        one->add_flag("--dry-run", roster_.dry_run, "Say what would be done, and do nothing.");
+        one->add_flag("--json", roster_.json, "Report as one JSON object on standard output.");
+        one->add_flag("--school-consents", roster_.school_consents,
+                      "The school consents, for education only, for students below the consent age.");
+        one->add_option("--students-born", roster_.students_born,
+                        "Year and month for students without a birth date in demographics.csv.")
+            ->type_name("YYYY-MM");
+        one->add_option("--sheet", roster_.sheet, "Write sign-in slips to print, for who has no password.")
+            ->type_name("FILE");
+        one->add_flag("--no-mails", roster_.no_mails,
+                      "Mail no invitations, as where all sign in at the school.");
+        one->add_option("--source", roster_.source, "Which roster it is, where a site has several.")
+            ->type_name("NAME");
+        one->add_option("--language", roster_.language, "Of new people, their mails and slips: en or es.")
+            ->check(CLI::IsMember({"en", "es"}));
     }
 
     void keeping() {
@@ -219,11 +249,22 @@ class CommandLine {
     }
 
     void looking() {
-        command(app_, "doctor", "Check this installation and say what to do",
-                "  braid doctor --config /etc/braid/braid.toml",
-                [](const Settings& settings, const config::Schema&, const commands::Reread&) {
-                    return commands::doctor(settings);
-                });
+        auto* doctor =
+            command(app_, "doctor", "Check this installation, also against OWASP ASVS, and say what to do",
+                    "  braid doctor --config /etc/braid/braid.toml --backups /backups\n"
+                    "Exit codes: 0 nothing is to be mended, 1 something is, 2 the command line is wrong.",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        doctor_.config = flags.config;
+                        for (const char* usual : {"braid.toml", "/etc/braid/braid.toml"})
+                            if (doctor_.config.empty() && std::filesystem::exists(usual))
+                                doctor_.config = usual;
+                        return commands::doctor(settings, doctor_);
+                    });
+        doctor->add_flag("--json", doctor_.json, "Everything as one JSON object.");
+        doctor
+            ->add_option("--backups", doctor_.backups,
+                         "Where backups are kept, to judge how old the newest is.")
+            ->type_name("DIR");
         auto* config =
             command(app_, "config", "Show every option: value, where it comes from, default, meaning",
                     "  braid config\n  braid config --example > braid.toml",
@@ -466,7 +507,9 @@ class CommandLine {
     CLI::App app_{kDescription, "braid"};
     bool if_empty_ = false, example_ = false, policies_ = false, parked_ = false, set_aside_ = false;
     std::filesystem::path file_;
+    commands::Doctor doctor_;
     commands::ImportWorks import_;
+    commands::ImportRoster roster_;
     commands::AddUser user_;
     bool sure_ = false;
     std::filesystem::path leaving_file_;

@@ -4,12 +4,16 @@
 #include "audit/module.h"
 #include "base/text.h"
 #include "identity/accounts/module.h"
+#include "identity/documents/module.h"
+#include "identity/documents/pages.h"
 #include "identity/factors/api.h"
 #include "identity/factors/module.h"
 #include "identity/guardians/module.h"
 #include "identity/oidc/module.h"
 #include "identity/roles/module.h"
+#include "identity/roster/module.h"
 #include "identity/sessions/module.h"
+#include "identity/setup/module.h"
 #include "interests/discovery/module.h"
 #include "interests/feedback/module.h"
 #include "interests/reading/module.h"
@@ -239,6 +243,13 @@ struct Modules::Rooms {
                fetch::client({.certificate_authorities = p.settings.oidc.certificate_authorities})),
           roles(p.database, p.clock, p.ids, p.random, accounts.accounts(), staff_factor(p),
                 p.settings.public_url()),
+          documents(p.database, p.clock, accounts.people()),
+          setup(p.database, p.clock, p.random, accounts.accounts(),
+                {.site_name = p.settings.site.name,
+                 .public_url = p.settings.public_url(),
+                 .consent_age = static_cast<int>(p.settings.accounts.consent_age),
+                 .help_named = !p.settings.help.contacts.empty()}),
+          roster(p.database, p.clock, p.ids, p.random, accounts.accounts(), guardians.service()),
           works(p.database, p.clock, p.ids, p.random, p.outbox, p.blobs, accounts.accounts(),
                 screen(p, accounts)),
           feedback(p.database, p.clock, p.ids, p.random, p.outbox, works.library(), accounts.people(),
@@ -261,6 +272,9 @@ struct Modules::Rooms {
     factors::FactorsModule factors;
     oidc::OidcModule oidc;
     roles::RolesModule roles;
+    documents::DocumentsModule documents;
+    setup::SetupModule setup;
+    roster::RosterModule roster;
     works::WorksModule works;
     feedback::FeedbackModule feedback;
     reading::ReadingModule reading;
@@ -279,6 +293,9 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_.push_back(rooms_->factors.describe());
     described_.push_back(rooms_->oidc.describe());
     described_.push_back(rooms_->roles.describe());
+    described_.push_back(rooms_->documents.describe());
+    described_.push_back(rooms_->setup.describe());
+    described_.push_back(rooms_->roster.describe());
     described_.push_back(rooms_->works.describe());
     described_.push_back(rooms_->feedback.describe());
     described_.push_back(rooms_->reading.describe());
@@ -295,6 +312,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     windows.data = data_desk(platform.database, rooms_->privacy.service());
     guardians.wire(std::move(windows));
     middleware_.push_back(shell::page_context(platform.clock));
+    middleware_.push_back(documents::ask_after_sign_in(rooms_->documents.service()));
     middleware_.push_back(rooms_->sessions.attach_actor(&shell::error_page));
 }
 
@@ -311,6 +329,12 @@ sessions::SessionsModule& Modules::sessions() {
 }
 factors::Service& Modules::factors() {
     return rooms_->factors.service();
+}
+setup::Service& Modules::setup() {
+    return rooms_->setup.service();
+}
+roster::Importer& Modules::roster() {
+    return rooms_->roster.importer();
 }
 works::WorksModule& Modules::works() {
     return rooms_->works;

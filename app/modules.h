@@ -38,11 +38,17 @@ class Service;
 namespace braid::reading {
 class Service;
 }
+namespace braid::roster {
+class Importer;
+}
 namespace braid::search {
 class Indexer;
 }
 namespace braid::sessions {
 class SessionsModule;
+}
+namespace braid::setup {
+class Service;
 }
 namespace braid::works {
 class WorksModule;
@@ -81,6 +87,8 @@ class Modules {
     [[nodiscard]] guardians::Service& guardians();
     [[nodiscard]] sessions::SessionsModule& sessions();
     [[nodiscard]] factors::Service& factors();
+    [[nodiscard]] roster::Importer& roster();
+    [[nodiscard]] setup::Service& setup();
     [[nodiscard]] works::WorksModule& works();
     [[nodiscard]] feedback::Service& feedback();
     [[nodiscard]] reading::Service& reading();

@@ -21,7 +21,11 @@ int serve(const Settings& settings, const Reread& reread);
 int migrate(const Settings& settings);
 int demo(const Settings& settings, bool if_empty);
 int show_config(const config::Schema& schema, bool example);
-int doctor(const Settings& settings);
+struct Doctor {
+    std::filesystem::path config, backups;  // may be empty
+    bool json = false;
+};
+int doctor(const Settings& settings, const Doctor& wish);
 int back_up(const Settings& settings, const std::filesystem::path& file);
 int restore(const Settings& settings, const std::filesystem::path& file, bool set_aside);
 enum class RoutesForm { table, policies };
@@ -33,6 +37,14 @@ struct ImportWorks {
     std::string rating, visibility;  // empty: everyone
 };
 int import_works(const Settings& settings, const ImportWorks& options);
+
+struct ImportRoster {
+    std::filesystem::path from;   // folder or ZIP archive
+    std::filesystem::path sheet;  // "": none
+    std::string source, students_born, language = "en";
+    bool dry_run = false, json = false, school_consents = false, no_mails = false;
+};
+int import_roster(const Settings& settings, const ImportRoster& options);
 
 struct AddUser {
     std::string handle, name, born, email;  // born: YYYY-MM

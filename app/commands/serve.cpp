@@ -7,6 +7,7 @@
 #include "app/cli.h"
 #include "app/commands/commands.h"
 #include "app/program.h"
+#include "identity/setup/service.h"
 #include "platform/log/log.h"
 #include "platform/sql/maintenance.h"
 
@@ -43,6 +44,9 @@ void greet(Program& program) {
         std::printf("  mails     %s/dev/mail\n", pages.c_str());
     if (program.admin_port() != 0)
         std::printf("  watch     http://127.0.0.1:%d/metrics /healthz /readyz\n", program.admin_port());
+    if (const auto secret = program.modules().setup().open())
+        std::printf("  set up    %s/setup/%s\n            makes the first administrator; works once\n",
+                    pages.c_str(), secret->c_str());
     std::printf("Ctrl-C stops it.\n");
     std::fflush(stdout);
 }

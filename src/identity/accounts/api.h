@@ -199,6 +199,25 @@ class Accounts : public People, public access::Guard {
     // tens of milliseconds.
     virtual Result<PersonId> create_person(const Actor& by, const NewPerson& person) = 0;
     virtual Result<void> set_password(const Actor& by, PersonId person, std::string_view password) = 0;
+    // The same inside a transaction of the caller's. `password_hash`: of prepare_person; without one she
+    // needs an invitation.
+    virtual Result<PersonId> create_in(sql::Tx& tx, const Actor& by, const NewPerson& person,
+                                       std::string_view password_hash = {}) = 0;
+    // Checks everything but whether handle and address are free, and hashes the password.
+    virtual Result<std::string> prepare_person(const Actor& by, const NewPerson& person) = 0;
+    // A secret of 16 characters, to be typed or followed once at invitation_link within two weeks, by whoever
+    // holds it: she chooses a password. `mail`: also sent to her confirmed address.
+    virtual Result<std::string> invite_in(sql::Tx& tx, const Actor& by, PersonId person, bool mail) = 0;
+    [[nodiscard]] virtual std::string invitation_link(std::string_view secret) const = 0;
+    // Whose confirmed address it is.
+    [[nodiscard]] virtual Result<std::optional<PersonId>> by_address(sql::Session& session, const Actor& by,
+                                                                     std::string_view email) const = 0;
+    [[nodiscard]] virtual bool has_password(sql::Session& session, PersonId person) const = 0;
+    // Nobody has it and nobody who waits for consent; reserved ones are free for the site's own accounts.
+    [[nodiscard]] virtual bool handle_free(sql::Session& session, std::string_view handle) const = 0;
+    // Another name, unless she has changed `from` herself. Says whether it did.
+    virtual Result<bool> rename_in(sql::Tx& tx, const Actor& by, PersonId person, std::string_view from,
+                                   std::string_view to) = 0;
     // A role of the site, for ever.
     virtual Result<void> set_role(const Actor& by, PersonId person, Role role, bool granted) = 0;
 
@@ -218,6 +237,8 @@ class Accounts : public People, public access::Guard {
     virtual Result<void> grant_in(sql::Tx& tx, const Actor& by, PersonId person, Role role,
                                   const RoleScope& scope, std::optional<Timestamp> until) = 0;
     virtual Result<void> revoke(const Actor& by, PersonId person, Role role, const RoleScope& scope) = 0;
+    virtual Result<void> revoke_in(sql::Tx& tx, const Actor& by, PersonId person, Role role,
+                                   const RoleScope& scope) = 0;
     // For administrators: whose handle begins so or whose address it is; without words who holds `role`, or
     // any role but learner. By handle, at most 50.
     [[nodiscard]] virtual Result<std::vector<PersonFound>> find_people(const Actor& by,

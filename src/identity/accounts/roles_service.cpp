@@ -56,20 +56,23 @@ Result<void> Service::grant_in(sql::Tx& tx, const Actor& by, PersonId person, Ro
 }
 
 Result<void> Service::revoke(const Actor& by, PersonId person, Role role, const RoleScope& scope) {
+    return database_.write([&](sql::Tx& tx) { return revoke_in(tx, by, person, role, scope); });
+}
+
+Result<void> Service::revoke_in(sql::Tx& tx, const Actor& by, PersonId person, Role role,
+                                const RoleScope& scope) {
     const Timestamp now = clock_.now();
-    return database_.write([&](sql::Tx& tx) -> Result<void> {
-        const auto own = own_grants(tx, by, now);
-        const bool held = store::holds(tx, person, role, scope, now);
-        RevokeRole::Facts facts{person, may_grant(own, role, scope, now), false};
-        facts.last_administrator = held && role == Role::administrator && by.person &&
-                                   by.person->value != 0 && store::count_on_site(tx, role, now) == 1;
-        const auto permit = TRY(access::permit<RevokeRole>(by, facts));
-        if (!store::person(tx, person)) return not_found("no such person");
-        if (!held) return {};
-        store::delete_grant(tx, permit, person, role, scope, now);
-        tell_roles(tx, person, role, scope, false);
-        return {};
-    });
+    const auto own = own_grants(tx, by, now);
+    const bool held = store::holds(tx, person, role, scope, now);
+    RevokeRole::Facts facts{person, may_grant(own, role, scope, now), false};
+    facts.last_administrator = held && role == Role::administrator && by.person && by.person->value != 0 &&
+                               store::count_on_site(tx, role, now) == 1;
+    const auto permit = TRY(access::permit<RevokeRole>(by, facts));
+    if (!store::person(tx, person)) return not_found("no such person");
+    if (!held) return {};
+    store::delete_grant(tx, permit, person, role, scope, now);
+    tell_roles(tx, person, role, scope, false);
+    return {};
 }
 
 Result<void> Service::set_role(const Actor& by, PersonId person, Role role, bool granted) {

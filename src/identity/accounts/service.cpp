@@ -130,17 +130,15 @@ std::optional<PersonCard> Service::by_handle(sql::Session& session, std::string_
 
 // --- by an operator
 
-Result<PersonId> Service::create_person(const Actor& by, const NewPerson& person) {
-    const auto permit = TRY(access::permit<CreatePerson>(by, {}));
+Result<store::PersonRow> Service::checked_row(const NewPerson& person,
+                                              std::optional<std::string>& email) const {
     const Timestamp now = clock_.now();
-
     Complaints complaints;
     store::PersonRow row;
-    row.id = ids_.make<PersonId>();
     row.handle = complaints.take(parse_handle(person.handle, HandleFor::the_site));
     row.display_name = complaints.take(parse_display_name(person.display_name));
     row.bio = complaints.take(parse_bio(person.bio));
-    const auto email = complaints.take(parse_email(person.email));
+    email = complaints.take(parse_email(person.email));
     const BirthMonth birth{person.birth_year, person.birth_month};
     if (birth.month < 1 || birth.month > 12 || birth.year < 1900 || certain_age(birth, now) < -1) {
         complaints.add(invalid("birth_month", _msg("accounts.birth_impossible")));
@@ -155,21 +153,104 @@ Result<PersonId> Service::create_person(const Actor& by, const NewPerson& person
     row.language = i18n::tag(person.language);
     row.listed = person.listed.value_or(band_at(birth, now) == AgeBand::adult);
     row.created_at = now;
-    const std::string hash = person.password ? TRY(hasher_.hash(*person.password)) : std::string();
+    return row;
+}
 
-    return database_.write([&](sql::Tx& tx) -> Result<PersonId> {
-        if (!store::insert_person(tx, permit, row, hash))
-            return taken("handle", _msg("accounts.handle_taken"));
-        if (email) {
-            if (store::email_taken(tx, *email, row.id)) return taken("email", _msg("accounts.email_taken"));
-            store::set_email(tx, permit, row.id, email, now);
-        }
-        for (const Role role : person.roles)
-            store::put_grant(tx, permit, row.id,
-                             {role, {}, by.person->value != 0 ? by.person : std::nullopt, now, {}}, now);
-        outbox_.append(tx, PersonJoined{row.id.text(), false});
-        return row.id;
-    });
+Result<PersonId> Service::insert(sql::Tx& tx, const access::Permit<CreatePerson>& permit, const Actor& by,
+                                 const NewPerson& person, const store::PersonRow& row,
+                                 const std::optional<std::string>& email, std::string_view hash) {
+    if (!store::insert_person(tx, permit, row, hash)) return taken("handle", _msg("accounts.handle_taken"));
+    if (email) {
+        if (store::email_taken(tx, *email, row.id)) return taken("email", _msg("accounts.email_taken"));
+        store::set_email(tx, permit, row.id, email, row.created_at);
+    }
+    for (const Role role : person.roles)
+        store::put_grant(tx, permit, row.id,
+                         {role, {}, by.person->value != 0 ? by.person : std::nullopt, row.created_at, {}},
+                         row.created_at);
+    outbox_.append(tx, PersonJoined{row.id.text(), false});
+    return row.id;
+}
+
+Result<PersonId> Service::create_person(const Actor& by, const NewPerson& person) {
+    const auto permit = TRY(access::permit<CreatePerson>(by, {}));
+    std::optional<std::string> email;
+    store::PersonRow row = TRY(checked_row(person, email));
+    row.id = ids_.make<PersonId>();
+    const std::string hash = person.password ? TRY(hasher_.hash(*person.password)) : std::string();
+    return database_.write([&](sql::Tx& tx) { return insert(tx, permit, by, person, row, email, hash); });
+}
+
+Result<std::string> Service::prepare_person(const Actor& by, const NewPerson& person) {
+    TRY(access::permit<CreatePerson>(by, {}));
+    std::optional<std::string> email;
+    TRY(checked_row(person, email));
+    return person.password ? TRY(hasher_.hash(*person.password)) : std::string();
+}
+
+Result<PersonId> Service::create_in(sql::Tx& tx, const Actor& by, const NewPerson& person,
+                                    std::string_view password_hash) {
+    const auto permit = TRY(access::permit<CreatePerson>(by, {}));
+    std::optional<std::string> email;
+    store::PersonRow row = TRY(checked_row(person, email));
+    row.id = ids_.make<PersonId>();
+    return insert(tx, permit, by, person, row, email, password_hash);
+}
+
+Result<std::optional<PersonId>> Service::by_address(sql::Session& session, const Actor& by,
+                                                    std::string_view email) const {
+    TRY(access::permit<Administer>(by, {}));
+    const auto login = store::login_by_email(session, ascii_lower(trim(email)));
+    return login ? std::optional(login->person) : std::nullopt;
+}
+
+bool Service::has_password(sql::Session& session, PersonId person) const {
+    const auto login = store::login(session, person);
+    return login && !login->password_hash.empty();
+}
+
+bool Service::handle_free(sql::Session& session, std::string_view handle) const {
+    return !store::handle_taken(session, handle);
+}
+
+Result<bool> Service::rename_in(sql::Tx& tx, const Actor& by, PersonId id, std::string_view from,
+                                std::string_view to) {
+    const auto permit = TRY(access::permit<Administer>(by, {}));
+    const std::string name = TRY(parse_display_name(to));
+    const auto person = store::person(tx, id);
+    if (!person || person->display_name != from || name == from) return false;
+    store::rename(tx, permit, id, name);
+    outbox_.append(tx, ProfileChanged{id.text()});
+    return true;
+}
+
+std::string Service::invitation_link(std::string_view secret) const {
+    return settings_.public_url + "/password/reset/" + std::string(secret);
+}
+
+Result<std::string> Service::invite_in(sql::Tx& tx, const Actor& by, PersonId id, bool mail_it) {
+    TRY(access::permit<Administer>(by, {}));
+    const auto permit = TRY(access::permit<ResetPassword>(Actor{}, {}));
+    const auto person = store::person(tx, id);
+    if (!person) return not_found("no such person");
+    // 80 bits, in letters and digits that are not mistaken for one another on paper.
+    std::array<std::byte, kInvitationLength> bytes{};
+    random_.fill(bytes);
+    std::string secret;
+    for (const std::byte byte : bytes)
+        secret.push_back("0123456789abcdefghjkmnpqrstvwxyz"[std::to_integer<unsigned>(byte) & 31U]);
+    const Timestamp now = clock_.now();
+    store::insert_reset(tx, permit, token_hash(secret), id, now, now + kInvitationLife);
+    const auto email = mail_it ? store::email(tx, id) : std::nullopt;
+    if (email) {
+        mail(tx, *email, language_of(person->language), _msg("accounts.mail_invite_subject"),
+             _msg("accounts.mail_invite_text"),
+             {{"name", person->display_name},
+              {"handle", person->handle},
+              {"site", settings_.site_name},
+              {"link", invitation_link(secret)}});
+    }
+    return secret;
 }
 
 Result<void> Service::set_password(const Actor& by, PersonId person, std::string_view password) {

@@ -6,6 +6,7 @@
 #include "identity/accounts/api.h"
 #include "identity/accounts/model.h"
 #include "identity/accounts/password.h"
+#include "identity/accounts/store.h"
 #include "platform/events/events.h"
 #include "platform/jobs/jobs.h"
 
@@ -25,6 +26,8 @@ struct Settings {
 
 inline constexpr Duration kResetLife = std::chrono::hours(1);
 inline constexpr Duration kEmailChangeLife = std::chrono::hours(48);
+inline constexpr Duration kInvitationLife = std::chrono::hours(24 * 14);
+inline constexpr std::size_t kInvitationLength = 16;
 inline constexpr int kResetsPerHour = 3;         // mails to one account
 inline constexpr int kConfirmationsPerHour = 5;  // mails that one account can have sent to any address
 inline constexpr Duration kNewcomer = std::chrono::hours(24 * 30);  // whose first posts may be reviewed
@@ -41,6 +44,17 @@ class Service final : public Accounts {
 
     Result<PersonId> create_person(const Actor& by, const NewPerson& person) override;
     Result<void> set_password(const Actor& by, PersonId person, std::string_view password) override;
+    Result<PersonId> create_in(sql::Tx& tx, const Actor& by, const NewPerson& person,
+                               std::string_view password_hash) override;
+    Result<std::string> prepare_person(const Actor& by, const NewPerson& person) override;
+    Result<std::string> invite_in(sql::Tx& tx, const Actor& by, PersonId person, bool mail) override;
+    [[nodiscard]] std::string invitation_link(std::string_view secret) const override;
+    [[nodiscard]] Result<std::optional<PersonId>> by_address(sql::Session& session, const Actor& by,
+                                                             std::string_view email) const override;
+    [[nodiscard]] bool has_password(sql::Session& session, PersonId person) const override;
+    [[nodiscard]] bool handle_free(sql::Session& session, std::string_view handle) const override;
+    Result<bool> rename_in(sql::Tx& tx, const Actor& by, PersonId person, std::string_view from,
+                           std::string_view to) override;
     Result<void> set_role(const Actor& by, PersonId person, Role role, bool granted) override;
     [[nodiscard]] std::vector<Role> roles(sql::Session& session, PersonId person) const override;
     [[nodiscard]] std::vector<Grant> grants(sql::Session& session, PersonId person) const override;
@@ -51,6 +65,8 @@ class Service final : public Accounts {
     Result<void> grant_in(sql::Tx& tx, const Actor& by, PersonId person, Role role, const RoleScope& scope,
                           std::optional<Timestamp> until) override;
     Result<void> revoke(const Actor& by, PersonId person, Role role, const RoleScope& scope) override;
+    Result<void> revoke_in(sql::Tx& tx, const Actor& by, PersonId person, Role role,
+                           const RoleScope& scope) override;
     [[nodiscard]] Result<std::vector<PersonFound>> find_people(const Actor& by, std::string_view words,
                                                                std::optional<Role> role) const override;
     // Removes roles that have ended, and says so. Until then they count no more already.
@@ -124,6 +140,11 @@ class Service final : public Accounts {
     [[nodiscard]] Timestamp now() const { return clock_.now(); }
 
   private:
+    // What is stored of a new person, checked; without a password.
+    Result<store::PersonRow> checked_row(const NewPerson& person, std::optional<std::string>& email) const;
+    Result<PersonId> insert(sql::Tx& tx, const access::Permit<CreatePerson>& permit, const Actor& by,
+                            const NewPerson& person, const store::PersonRow& row,
+                            const std::optional<std::string>& email, std::string_view hash);
     void tell_roles(sql::Tx& tx, PersonId person, Role role, const RoleScope& scope, bool granted);
     Result<void> check_mails_left(sql::Session& session, PersonId person) const;
     Result<access::Permit<ModeratePerson>> may_moderate(sql::Session& session, const Actor& by,

@@ -116,6 +116,8 @@ const sql::Query kEndEmailChanges{"accounts.end_email_changes", R"(
 const sql::Query kEmailChangesSince{"accounts.email_changes_since", R"(
     SELECT COUNT(*) FROM email_changes WHERE person = $1 AND created_at > $2)"};
 
+const sql::Query kRename{"accounts.rename", "UPDATE persons SET display_name = $2 WHERE id = $1"};
+
 const sql::Query kInsertReset{"accounts.insert_reset", R"(
     INSERT INTO password_resets (token_hash, person, created_at, expires_at) VALUES ($1, $2, $3, $4))"};
 
@@ -231,6 +233,10 @@ bool insert_person(sql::Tx& tx, const Admission&, const PersonRow& p, std::strin
     if (inserted == 0) return false;
     tx.run(kInsertCredentials, p.id, password_hash, p.created_at);
     return true;
+}
+
+void rename(sql::Tx& tx, const access::Permit<Administer>&, PersonId person, std::string_view display_name) {
+    tx.run(kRename, person, display_name);
 }
 
 void update_person(sql::Tx& tx, const access::Permit<EditProfile>&, const PersonRow& p) {

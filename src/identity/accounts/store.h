@@ -69,6 +69,8 @@ bool handle_taken(sql::Session& session, std::string_view handle);
 // False when the handle is taken.
 bool insert_person(sql::Tx& tx, const Admission& admission, const PersonRow& person,
                    std::string_view password_hash);
+void rename(sql::Tx& tx, const access::Permit<Administer>& permit, PersonId person,
+            std::string_view display_name);
 void update_person(sql::Tx& tx, const access::Permit<EditProfile>& permit, const PersonRow& person);
 // Handles kept for who waits for consent. False when somebody has it.
 bool hold_handle(sql::Tx& tx, const access::Permit<WaitForConsent>& permit, std::string_view handle,

@@ -11,6 +11,7 @@
 
 #include "access/actor.h"
 #include "base/result.h"
+#include "identity/accounts/api.h"
 #include "platform/sql/sql.h"
 
 namespace braid::guardians {
@@ -63,6 +64,37 @@ class Guardianships {
     // What may be done with or by her, by her guardians' choices: an adult's is everything; mentors may write
     // to a minor only with a guardian who has said so.
     [[nodiscard]] virtual bool may(sql::Session& session, PersonId person, Choice choice) const = 0;
+};
+
+// A child below the age of consent whom her school makes an account for.
+struct Pupil {
+    std::string handle;
+    accounts::BirthMonth birth;
+    i18n::Language language = i18n::Language::en;
+    std::string guardian_email;  // "": not known
+    std::string school;          // its name, for a consent of the school
+};
+struct PupilState {
+    bool waits = false;
+    std::optional<PersonId> person;  // of a consent that was given
+};
+
+// Children a school brings: it consents for lessons alone, or a guardian is asked. Nobody has a password yet.
+// `by`: an administrator.
+class Pupils {
+  public:
+    virtual ~Pupils() = default;
+    // The school consents, for education only, and it is recorded so. `invalid` on `school` without a name.
+    virtual Result<PersonId> admit_for_school(sql::Tx& tx, const Actor& by, const Pupil& pupil) = 0;
+    // The same for one whose guardian was asked before; `not_found` when that has ended.
+    virtual Result<PersonId> admit_waiting(sql::Tx& tx, const Actor& by, ConsentId request,
+                                           const Pupil& pupil) = 0;
+    // Mails the guardian as if the child had asked. `invalid` on `email`, `conflict` on `handle`.
+    virtual Result<ConsentId> ask_for(sql::Tx& tx, const Actor& by, const Pupil& pupil) = 0;
+    // Mails a link with which an adult becomes a child's guardian; for children below the age of consent.
+    virtual Result<void> invite_guardian(sql::Tx& tx, const Actor& by, PersonId child,
+                                         std::string_view email) = 0;
+    [[nodiscard]] virtual PupilState state_of(sql::Session& session, ConsentId request) const = 0;
 };
 
 // A module in which a guardian's decision changes what others see of a child. Called in the transaction of

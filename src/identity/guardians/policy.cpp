@@ -99,6 +99,11 @@ Decision decide(const SeeForm&, const Actor& actor, const std::monostate&) {
     return actor.minor() ? Decision::hide("adults only") : Decision::allow();
 }
 
+Decision decide(const AdmitPupil&, const Actor& actor, const std::monostate&) {
+    return !actor.minor() && actor.has(Role::administrator) ? Decision::allow()
+                                                            : Decision::hide("administrators only");
+}
+
 void add_policies(access::PolicyBook& book) {
     constexpr PersonId kChild{990'000'001};
     const auto nothing = [](const Actor&) { return std::monostate{}; };
@@ -149,6 +154,7 @@ void add_policies(access::PolicyBook& book) {
         {{"a signed form", [](const Actor&) { return RecordFacts{Method::signed_form}; }},
          {"a school's, for education", [](const Actor&) { return RecordFacts{Method::school}; }},
          {"a way that is not recorded by hand", [](const Actor&) { return RecordFacts{Method::account}; }}});
+    book.add<AdmitPupil>({{"any", nothing}});
     book.add<SeeForm>({{"any", nothing}});
 }
 

@@ -123,7 +123,7 @@ struct ChildView {
 };
 
 // Thread-safe once everything was watched and wired.
-class Service final : public Waiting, public Guardianships {
+class Service final : public Waiting, public Guardianships, public Pupils {
   public:
     Service(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
             jobs::Queue& jobs, blobs::Store& blobs, accounts::Accounts& accounts, Settings settings);
@@ -189,6 +189,15 @@ class Service final : public Waiting, public Guardianships {
     Result<PersonId> record(const Actor& actor, ConsentId request, const RecordForm& form);
     Result<store::Tie> tie_with_form(const Actor& actor, ConsentId tie) const;
 
+    // --- pupils of a school
+    Result<PersonId> admit_for_school(sql::Tx& tx, const Actor& by, const Pupil& pupil) override;
+    Result<PersonId> admit_waiting(sql::Tx& tx, const Actor& by, ConsentId request,
+                                   const Pupil& pupil) override;
+    Result<ConsentId> ask_for(sql::Tx& tx, const Actor& by, const Pupil& pupil) override;
+    Result<void> invite_guardian(sql::Tx& tx, const Actor& by, PersonId child,
+                                 std::string_view email) override;
+    [[nodiscard]] PupilState state_of(sql::Session& session, ConsentId request) const override;
+
     // --- what time does; each a few hundred rows at a time, safe on several nodes
     int remind();
     int expire();
@@ -220,6 +229,8 @@ class Service final : public Waiting, public Guardianships {
     }
     [[nodiscard]] std::string confirmation_text(const store::Request& request) const;
 
+    Result<PersonId> school_consents(sql::Tx& tx, const Actor& by, const store::Request& request,
+                                     const Pupil& pupil);
     Stage stage_of(sql::Session& session, PersonId child) const;
     Verdict verdict(sql::Session& session, PersonId child, Stage stage) const;
     Result<TieFacts> facts(sql::Session& session, const Actor& actor, PersonId child) const;

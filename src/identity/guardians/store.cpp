@@ -113,7 +113,7 @@ std::vector<Request> to_remind(sql::Session& session, int reminders, Timestamp b
     return session.all<Request>(kToRemind, reminders, before, limit);
 }
 
-void insert_request(sql::Tx& tx, const access::Permit<AskGuardian>&, const Request& r) {
+void insert_request(sql::Tx& tx, const access::AnyPermit<AskGuardian, AdmitPupil>&, const Request& r) {
     tx.run(kInsertRequest, r.id, r.handle, r.password_hash, r.band, r.language, r.guardian_email,
            r.created_at, r.expires_at, r.mails, r.mailed_at);
 }
@@ -172,7 +172,7 @@ std::optional<Invitation> invitation(sql::Session& session, InvitationId id) {
 std::vector<Invitation> invitations_of(sql::Session& session, PersonId child, Timestamp now) {
     return session.all<Invitation>(kInvitationsOf, child, now);
 }
-void put_invitation(sql::Tx& tx, const access::Permit<InviteGuardian>&, const Invitation& i) {
+void put_invitation(sql::Tx& tx, const access::AnyPermit<InviteGuardian, AdmitPupil>&, const Invitation& i) {
     tx.run(kPutInvitation, i.id, i.child, i.email, i.invited_by, i.created_at, i.expires_at);
 }
 void delete_invitation(sql::Tx& tx, InvitationId id) {

@@ -59,7 +59,8 @@ std::vector<Request> to_remind(sql::Session& session, int reminders, Timestamp b
 
 using Answer = access::AnyPermit<AnswerByLink, RecordConsent>;
 
-void insert_request(sql::Tx& tx, const access::Permit<AskGuardian>& permit, const Request& request);
+void insert_request(sql::Tx& tx, const access::AnyPermit<AskGuardian, AdmitPupil>& permit,
+                    const Request& request);
 void count_mail(sql::Tx& tx, const access::Permit<SeeWaiting>& permit, ConsentId id, Timestamp at);
 void note_reminder(sql::Tx& tx, ConsentId id);
 void note_said(sql::Tx& tx, const access::Permit<AnswerByLink>& permit, const Request& request);
@@ -111,7 +112,8 @@ struct Invitation {
 };
 std::optional<Invitation> invitation(sql::Session& session, InvitationId id);
 std::vector<Invitation> invitations_of(sql::Session& session, PersonId child, Timestamp now);
-void put_invitation(sql::Tx& tx, const access::Permit<InviteGuardian>& permit, const Invitation& invitation);
+void put_invitation(sql::Tx& tx, const access::AnyPermit<InviteGuardian, AdmitPupil>& permit,
+                    const Invitation& invitation);
 void delete_invitation(sql::Tx& tx, InvitationId id);
 int delete_old_invitations(sql::Tx& tx, Timestamp now);
 
