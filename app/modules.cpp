@@ -14,6 +14,7 @@
 #include "interests/feedback/module.h"
 #include "interests/reading/module.h"
 #include "interests/search/module.h"
+#include "interests/topics/module.h"
 #include "interests/works/module.h"
 #include "shell/module.h"
 #include "shell/shell.h"
@@ -239,6 +240,7 @@ struct Modules::Rooms {
           reading(p.database, p.clock, works.library(), accounts.people(), feedback.answers(),
                   accounts.accounts()),
           search(p.database, works.library()),
+          topics(p.database, p.clock, p.ids),
           discovery(p.database, works.library(), feedback.answers(), reading.progress(), accounts.people()),
           privacy(p.database, p.clock, p.ids, p.queue, p.blobs, accounts.accounts(), guardians.service(),
                   sessions.doors(), privacy_settings(p, guardians.service())),
@@ -258,6 +260,7 @@ struct Modules::Rooms {
     feedback::FeedbackModule feedback;
     reading::ReadingModule reading;
     search::SearchModule search;
+    topics::TopicsModule topics;
     discovery::DiscoveryModule discovery;
     privacy::PrivacyModule privacy;
     moderation::ModerationModule moderation;
@@ -276,6 +279,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_.push_back(rooms_->feedback.describe());
     described_.push_back(rooms_->reading.describe());
     described_.push_back(rooms_->search.describe());
+    described_.push_back(rooms_->topics.describe());
     described_.push_back(rooms_->discovery.describe());
     described_.push_back(rooms_->moderation.describe());
     described_.push_back(rooms_->privacy.describe());
@@ -320,6 +324,10 @@ privacy::Service& Modules::privacy() {
 }
 search::Service& Modules::search() {
     return rooms_->search.service();
+}
+
+topics::TopicsModule& Modules::topics() {
+    return rooms_->topics;
 }
 
 moderation::Service& Modules::moderation() {

@@ -44,6 +44,9 @@ class Service;
 namespace braid::sessions {
 class SessionsModule;
 }
+namespace braid::topics {
+class TopicsModule;
+}
 namespace braid::works {
 class WorksModule;
 }
@@ -87,6 +90,7 @@ class Modules {
     [[nodiscard]] privacy::Service& privacy();
     [[nodiscard]] moderation::Service& moderation();
     [[nodiscard]] search::Service& search();
+    [[nodiscard]] topics::TopicsModule& topics();
 
   private:
     struct Rooms;
