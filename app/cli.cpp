@@ -365,13 +365,13 @@ class CommandLine {
 
     void topics() {
         auto* topics = group("topics", "The vocabulary of interests: import, export, resolve");
-        auto* import = command(
-            *topics, "import", "Bring in a vocabulary; running it again changes only what changed",
-            "  braid topics import demo/topics.ttl\n  braid topics import concepts.tsv --dry-run\n"
-            "  braid topics import music_genres.json --under \"Styles of music\" --join",
-            [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
-                return commands::import_topics(settings, import_topics_);
-            });
+        auto* import =
+            command(*topics, "import", "Bring in a vocabulary; running it again changes only what changed",
+                    "  braid topics import demo/topics.ttl\n  braid topics import concepts.tsv --dry-run\n"
+                    "  braid topics import music_genres.json --under \"Styles of music\" --join",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::import_topics(settings, import_topics_);
+                    });
         import
             ->add_option("files", import_topics_.files,
                          "SKOS in Turtle, thesaurus or taxonomy tables (.tsv), or lists of names (.json)")
@@ -380,7 +380,9 @@ class CommandLine {
         import->add_flag("--dry-run", import_topics_.dry, "Say what would change, and change nothing");
         import->add_flag("--join", import_topics_.join,
                          "A new topic called like one that is there stands for that one");
-        import->add_option("--under", import_topics_.under, "The topic that those without a broader one go below")
+        import
+            ->add_option("--under", import_topics_.under,
+                         "The topic that those without a broader one go below")
             ->type_name("TOPIC");
         import->add_option("--lang", import_topics_.language, "Language of a list of names")
             ->type_name("LANG")
@@ -393,13 +395,14 @@ class CommandLine {
         out->add_option("--format", topics_format_, "turtle or jsonld")
             ->check(CLI::IsMember({"turtle", "jsonld"}))
             ->default_val("turtle");
-        auto* resolve = command(
-            *topics, "resolve", "What a text means, as the site finds it: candidates with scores and reasons, as JSON",
-            "  braid topics resolve --lang en \"hp fanfic\"\n"
-            "  braid topics resolve John --beside Beatles",
-            [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
-                return commands::resolve_topic(settings, resolve_);
-            });
+        auto* resolve =
+            command(*topics, "resolve",
+                    "What a text means, as the site finds it: candidates with scores and reasons, as JSON",
+                    "  braid topics resolve --lang en \"hp fanfic\"\n"
+                    "  braid topics resolve John --beside Beatles",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::resolve_topic(settings, resolve_);
+                    });
         resolve->add_option("text", resolve_.text, "What somebody typed")->required()->type_name("TEXT");
         resolve->add_option("--lang", resolve_.language, "The language of who typed it")
             ->type_name("LANG")

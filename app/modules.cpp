@@ -240,7 +240,7 @@ struct Modules::Rooms {
           reading(p.database, p.clock, works.library(), accounts.people(), feedback.answers(),
                   accounts.accounts()),
           search(p.database, works.library()),
-          topics(p.database, p.clock, p.ids),
+          topics(p.database, p.clock, p.ids, works.library(), accounts.people(), p.settings.public_url()),
           discovery(p.database, works.library(), feedback.answers(), reading.progress(), accounts.people()),
           privacy(p.database, p.clock, p.ids, p.queue, p.blobs, accounts.accounts(), guardians.service(),
                   sessions.doors(), privacy_settings(p, guardians.service())),

@@ -1,5 +1,6 @@
 #include "interests/topics/module.h"
 
+#include "interests/topics/api_v1.h"
 #include "interests/topics/policy.h"
 #include "interests/works/events.h"
 
@@ -121,7 +122,7 @@ access::Module TopicsModule::describe() {
         .migrations = migrations(),
         .tables = tables(),
         .policies = [](access::PolicyBook& book) { add_policies(book); },
-        .routes = {},
+        .routes = [this](http::Router& router) { pages_.add_routes(router); },
         .background =
             [this](events::Subscribers& subscribers, jobs::Runner& runner) {
                 add_subscribers(subscribers, service_);
@@ -136,6 +137,7 @@ access::Module TopicsModule::describe() {
                     return success();
                 });
             },
+        .api = [this](api::Api& api) { declare_api(api, database_, vocabularies_, service_, library_); },
     };
 }
 

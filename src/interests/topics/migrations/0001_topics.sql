@@ -96,10 +96,10 @@ CREATE TABLE topic_changes (
     id BIGINT PRIMARY KEY,
     at BIGINT NOT NULL,
     actor BIGINT NOT NULL,
-    kind TEXT NOT NULL,                  -- link, merge, broader, unbroader
+    kind TEXT NOT NULL,                  -- link, aside, merge, broader
     topic BIGINT NOT NULL,
     other BIGINT NOT NULL,
     tag TEXT NOT NULL,
-    before TEXT NOT NULL,                -- JSON
+    before TEXT NOT NULL,                -- as wrangling.cpp reads it
     undone_at BIGINT NOT NULL            -- 0: it stands
 );
