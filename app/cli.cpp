@@ -119,6 +119,7 @@ class CommandLine {
         jobs();
         search();
         guidance();
+        topics();
         audit();
         safety();
     }
@@ -447,6 +448,55 @@ class CommandLine {
             ->check(CLI::Range(0.0, 1.0));
     }
 
+    void topics() {
+        auto* topics = group("topics", "The vocabulary of interests: import, export, resolve");
+        auto* import =
+            command(*topics, "import", "Bring in a vocabulary; running it again changes only what changed",
+                    "  braid topics import demo/topics.ttl\n  braid topics import concepts.tsv --dry-run\n"
+                    "  braid topics import music_genres.json --under \"Styles of music\" --join",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::import_topics(settings, import_topics_);
+                    });
+        import
+            ->add_option("files", import_topics_.files,
+                         "SKOS in Turtle, thesaurus or taxonomy tables (.tsv), or lists of names (.json)")
+            ->required()
+            ->type_name("FILE");
+        import->add_flag("--dry-run", import_topics_.dry, "Say what would change, and change nothing");
+        import->add_flag("--join", import_topics_.join,
+                         "A new topic called like one that is there stands for that one");
+        import
+            ->add_option("--under", import_topics_.under,
+                         "The topic that those without a broader one go below")
+            ->type_name("TOPIC");
+        import->add_option("--lang", import_topics_.language, "Language of a list of names")
+            ->type_name("LANG")
+            ->default_val("en");
+        auto* out = command(*topics, "export", "Write every topic as SKOS to standard output",
+                            "  braid topics export > topics.ttl\n  braid topics export --format jsonld",
+                            [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                                return commands::export_topics(settings, topics_format_);
+                            });
+        out->add_option("--format", topics_format_, "turtle or jsonld")
+            ->check(CLI::IsMember({"turtle", "jsonld"}))
+            ->default_val("turtle");
+        auto* resolve =
+            command(*topics, "resolve",
+                    "What a text means, as the site finds it: candidates with scores and reasons, as JSON",
+                    "  braid topics resolve --lang en \"hp fanfic\"\n"
+                    "  braid topics resolve John --beside Beatles",
+                    [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                        return commands::resolve_topic(settings, resolve_);
+                    });
+        resolve->add_option("text", resolve_.text, "What somebody typed")->required()->type_name("TEXT");
+        resolve->add_option("--lang", resolve_.language, "The language of who typed it")
+            ->type_name("LANG")
+            ->default_val("en");
+        resolve->add_option("--beside", resolve_.beside, "Topics it stands beside")
+            ->type_name("TOPIC")
+            ->allow_extra_args(false);
+    }
+
     void audit() {
         auto* audit = group("audit", "What staff looked at and did: verify, export, checkpoint");
         auto* verify = command(
@@ -511,6 +561,9 @@ class CommandLine {
     commands::ImportWorks import_;
     commands::ImportRoster roster_;
     commands::AddUser user_;
+    commands::ImportTopics import_topics_;
+    commands::ResolveTopic resolve_;
+    std::string topics_format_;
     bool sure_ = false;
     std::filesystem::path leaving_file_;
     commands::SetRole role_;

@@ -11,6 +11,8 @@
 #include "identity/guardians/service.h"
 #include "interests/feedback/service.h"
 #include "interests/reading/service.h"
+#include "interests/topics/formats.h"
+#include "interests/topics/import.h"
 #include "interests/works/module.h"
 #include "platform/config/config.h"
 #include "stewardship/moderation/service.h"
@@ -163,6 +165,7 @@ class Loading {
             if (file.path == "people.toml") plan_people(file);
             if (file.path == "answers.toml") answers = &file;
             if (file.path == "guardians.toml") plan_guardians(file);
+            if (file.path == "topics.ttl") plan_topics(file);
         }
         for (const DemoFile& file : files) {
             if (file.path.starts_with("works/")) plan_work(file);
@@ -193,6 +196,17 @@ class Loading {
     };
     void at(Timestamp when, std::function<void()> act) {
         steps_.push_back({std::min(when, now_ - minutes(1)), std::move(act)});
+    }
+
+    // The vocabulary is there before anybody comes.
+    void plan_topics(const DemoFile& file) {
+        at(now_ - kJoined - kDay, [this, &file] {
+            auto vocabulary = must(file.path, "the vocabulary", topics::read_turtle(file.text));
+            const auto report = topics::import_vocabulary(program_.database(), program_.ids(), clock_,
+                                                          std::move(vocabulary), {});
+            for (const std::string& conflict : report.conflicts)
+                wrong(file.path, conflict);
+        });
     }
 
     void plan_people(const DemoFile& file) {

@@ -18,6 +18,7 @@
 #include "interests/feedback/module.h"
 #include "interests/reading/module.h"
 #include "interests/search/module.h"
+#include "interests/topics/module.h"
 #include "interests/works/module.h"
 #include "shell/module.h"
 #include "shell/shell.h"
@@ -257,6 +258,7 @@ struct Modules::Rooms {
           reading(p.database, p.clock, works.library(), accounts.people(), feedback.answers(),
                   accounts.accounts()),
           search(p.database, p.queue, works.library()),
+          topics(p.database, p.clock, p.ids, works.library(), accounts.people(), p.settings.public_url()),
           discovery(p.database, works.library(), feedback.answers(), reading.progress(), accounts.people()),
           privacy(p.database, p.clock, p.ids, p.queue, p.blobs, accounts.accounts(), guardians.service(),
                   sessions.doors(), privacy_settings(p, guardians.service())),
@@ -279,6 +281,7 @@ struct Modules::Rooms {
     feedback::FeedbackModule feedback;
     reading::ReadingModule reading;
     search::SearchModule search;
+    topics::TopicsModule topics;
     discovery::DiscoveryModule discovery;
     privacy::PrivacyModule privacy;
     moderation::ModerationModule moderation;
@@ -300,6 +303,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_.push_back(rooms_->feedback.describe());
     described_.push_back(rooms_->reading.describe());
     described_.push_back(rooms_->search.describe());
+    described_.push_back(rooms_->topics.describe());
     described_.push_back(rooms_->discovery.describe());
     described_.push_back(rooms_->moderation.describe());
     described_.push_back(rooms_->privacy.describe());
@@ -351,6 +355,10 @@ privacy::Service& Modules::privacy() {
 }
 search::Indexer& Modules::search_index() {
     return rooms_->search.indexer();
+}
+
+topics::TopicsModule& Modules::topics() {
+    return rooms_->topics;
 }
 
 moderation::Service& Modules::moderation() {

@@ -50,6 +50,9 @@ class SessionsModule;
 namespace braid::setup {
 class Service;
 }
+namespace braid::topics {
+class TopicsModule;
+}
 namespace braid::works {
 class WorksModule;
 }
@@ -95,6 +98,7 @@ class Modules {
     [[nodiscard]] privacy::Service& privacy();
     [[nodiscard]] moderation::Service& moderation();
     [[nodiscard]] search::Indexer& search_index();
+    [[nodiscard]] topics::TopicsModule& topics();
 
   private:
     struct Rooms;

@@ -94,4 +94,17 @@ struct EvaluateGuidance {
 };
 int evaluate_guidance(const EvaluateGuidance& options);
 
+struct ImportTopics {
+    std::vector<std::filesystem::path> files;
+    std::string language = "en", under;  // of lists; under: the topic they are put below
+    bool dry = false, join = false;
+};
+int import_topics(const Settings& settings, const ImportTopics& options);
+int export_topics(const Settings& settings, const std::string& format);
+struct ResolveTopic {
+    std::string text, language = "en";
+    std::vector<std::string> beside;
+};
+int resolve_topic(const Settings& settings, const ResolveTopic& options);
+
 }  // namespace braid::app::commands

@@ -7,12 +7,13 @@ import SwaggerParser from '@apidevtools/swagger-parser';
 import {moderation} from './contract/moderation.mjs';
 import {privacy} from './contract/privacy.mjs';
 import {roles} from './contract/roles.mjs';
+import {topics} from './contract/topics.mjs';
 import {addPerson, Contract, Program, shape, sqlBeside, tokenFromThePage} from './support/api.mjs';
 import {startPostgres} from './support/postgres.mjs';
 import {binary, password, startSite} from './support/site.mjs';
 
 const secret = {BRAID_SITE_SECRET: 'a secret that the two nodes of this test share'};
-const absent = {work: '1c4gzk0e5m', chapter: '1c4gzk0e5n', comment: '1c4gzk0e5p', session: '1c4gzk0e5q', token: '1c4gzk0e5r', child: '1c4gzk0e5s', case: '1c4gzk0e5t', decision: '1c4gzk0e5v', appeal: '1c4gzk0e5w', handle: 'nobody-here', role: 'learner', revision: 1};
+const absent = {work: '1c4gzk0e5m', chapter: '1c4gzk0e5n', comment: '1c4gzk0e5p', session: '1c4gzk0e5q', token: '1c4gzk0e5r', child: '1c4gzk0e5s', case: '1c4gzk0e5t', decision: '1c4gzk0e5v', appeal: '1c4gzk0e5w', topic: '1c4gzk0e5x', interest: '1c4gzk0e5y', handle: 'nobody-here', role: 'learner', revision: 1};
 // What everybody may change, signed in or not: asking for help is never closed.
 const open = ['report'];
 const draft = {title: 'The stairs', text: 'He counted aloud.\n\nThe lamp went out.', base: 0};
@@ -62,6 +63,7 @@ for (const engine of ['sqlite', 'postgres']) {
       Object.assign(world.here, {role: 'learner'});
       Object.assign(world.hidden, {role: 'learner'});
       await aboutModeration.furnish();
+      await aboutTopics.furnish();
     }
     // Somebody with a good token, others that are not, and the session in which they were made.
     async function member(handle) {
@@ -94,6 +96,7 @@ for (const engine of ['sqlite', 'postgres']) {
     const aboutModeration = moderation(world, absent, story);
     const aboutPrivacy = privacy(world, {site: () => site, sql: (text) => sql(text), signIn: (handle) => tokenFromThePage(site, handle), password});
     const aboutRoles = roles(world, absent);
+    const aboutTopics = topics(world, {site: () => site, database: () => postgres?.url('contract'), sql: (text) => sql(text)});
     // Who asks, where it is not the writer.
     const askers = {...aboutModeration.askers, ...aboutRoles.askers};
     const asker = (operation) => world.members[askers[operation.id] ?? 'writer'];
@@ -114,6 +117,7 @@ for (const engine of ['sqlite', 'postgres']) {
       ...aboutModeration.bodies,
       ...aboutPrivacy.bodies,
       ...aboutRoles.bodies,
+      ...aboutTopics.bodies,
     };
 
     // How each answer of each operation's own is had. Those that all have in common are in `common` below.
@@ -214,6 +218,7 @@ for (const engine of ['sqlite', 'postgres']) {
       ...aboutModeration.own,
       ...aboutPrivacy.own,
       ...aboutRoles.own,
+      ...aboutTopics.own,
     };
 
     // The rest, for every operation that names it.
@@ -275,7 +280,7 @@ for (const engine of ['sqlite', 'postgres']) {
         if (operation.inPath.includes('chapter')) {
           assert.deepEqual(shape(await ask({...world.here, chapter: world.hidden.chapter})), shape(gone));
         }
-        if (operation.inPath.some((name) => name !== 'handle')) assert.equal((await ask({...absent, work: 'no id', comment: 'no id', session: '!', token: 'no id', case: 'no id', decision: 'no id', appeal: 'no id'})).status, 404);
+        if (operation.inPath.some((name) => name !== 'handle')) assert.equal((await ask({...absent, work: 'no id', comment: 'no id', session: '!', token: 'no id', case: 'no id', decision: 'no id', appeal: 'no id', topic: 'no id', interest: 'no id'})).status, 404);
         return gone;
       },
       413: (operation) => asker(operation).program.call(operation.id, {params: world.here, text: JSON.stringify({text: 'a'.repeat((2 << 20) + 1)})}),

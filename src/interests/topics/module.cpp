@@ -1,0 +1,144 @@
+#include "interests/topics/module.h"
+
+#include "interests/topics/api_v1.h"
+#include "interests/topics/policy.h"
+#include "interests/works/events.h"
+
+namespace braid::topics {
+
+std::span<const sql::Migration> migrations();
+
+namespace {
+
+constexpr int kWorksAtOnce = 2000;
+
+template <class Event>
+void follow(events::Subscribers& subscribers, std::string_view name, Service& service) {
+    subscribers.on<Event>(
+        name, [&service](sql::Tx& tx, const Event& event, const events::Envelope&) -> Result<void> {
+            if (const auto work = works::WorkId::parse(event.work)) service.sort_work(tx, *work);
+            return success();
+        });
+}
+
+using access::OnErasure;
+using access::Personal;
+
+std::vector<access::Table> tables() {
+    return {
+        {"topics",
+         "Topics of the vocabulary and what they were merged into",
+         OnErasure::keep,
+         {{"id", Personal::no},
+          {"uri", Personal::no},
+          {"merged_into", Personal::no},
+          {"created_at", Personal::no}}},
+        {"topic_labels",
+         "What topics are called, in every language",
+         OnErasure::keep,
+         {{"topic", Personal::no},
+          {"language", Personal::no},
+          {"kind", Personal::no},
+          {"label", Personal::no},
+          {"folded", Personal::no},
+          {"origin", Personal::no}}},
+        {"topic_relations",
+         "Which topics are broader than others, or related to them",
+         OnErasure::keep,
+         {{"topic", Personal::no},
+          {"kind", Personal::no},
+          {"other", Personal::no},
+          {"origin", Personal::no}}},
+        {"topic_notes",
+         "Explanations of topics",
+         OnErasure::keep,
+         {{"topic", Personal::no}, {"language", Personal::no}, {"note", Personal::no}}},
+        {"topic_state",
+         "How often the vocabulary has changed",
+         OnErasure::keep,
+         {{"id", Personal::no}, {"version", Personal::no}}},
+        {"topic_tags",
+         "What moderators say tags mean",
+         OnErasure::keep,
+         {{"tag", Personal::no}, {"topic", Personal::no}}},
+        {"topic_works",
+         "Which works belong to which topics; made anew from their tags and gone with them",
+         OnErasure::keep,
+         {{"topic", Personal::no},
+          {"work", Personal::no},
+          {"updated_at", Personal::no},
+          {"direct", Personal::no}}},
+        {"topic_work_marks",
+         "For which state of a work its topics were found",
+         OnErasure::keep,
+         {{"work", Personal::no},
+          {"version", Personal::no},
+          {"updated_at", Personal::no},
+          {"tags", Personal::no}}},
+        {"topic_open_tags",
+         "Tags of published works that no topic answers to",
+         OnErasure::keep,
+         {{"tag", Personal::no}, {"work", Personal::no}, {"label", Personal::no}}},
+        {"interests",
+         "What a person cares about, in her words, and who may see it",
+         OnErasure::erase_row,
+         {{"id", Personal::no},
+          {"person", Personal::subject},
+          {"folded", Personal::data},
+          {"typed", Personal::data},
+          {"topic", Personal::data},
+          {"shown", Personal::data},
+          {"origin", Personal::data},
+          {"made_at", Personal::data}}},
+        {"topic_changes",
+         "What moderators changed in the vocabulary, and when",
+         OnErasure::keep,
+         {{"id", Personal::no},
+          {"at", Personal::no},
+          {"actor", Personal::other, "0"},
+          {"kind", Personal::no},
+          {"topic", Personal::no},
+          {"other", Personal::no},
+          {"tag", Personal::no},
+          {"before", Personal::no},
+          {"undone_at", Personal::no}}},
+    };
+}
+
+}  // namespace
+
+void add_subscribers(events::Subscribers& subscribers, Service& service) {
+    follow<works::WorkPublished>(subscribers, "topics.work_published", service);
+    follow<works::WorkChanged>(subscribers, "topics.work_changed", service);
+    follow<works::WorkDeleted>(subscribers, "topics.work_deleted", service);
+    follow<works::ChapterPublished>(subscribers, "topics.chapter_published", service);
+    follow<works::ChapterUnpublished>(subscribers, "topics.chapter_unpublished", service);
+    follow<works::ChapterDeleted>(subscribers, "topics.chapter_deleted", service);
+}
+
+access::Module TopicsModule::describe() {
+    return {
+        .name = "topics",
+        .migrations = migrations(),
+        .tables = tables(),
+        .policies = [](access::PolicyBook& book) { add_policies(book); },
+        .routes = [this](http::Router& router) { pages_.add_routes(router); },
+        .background =
+            [this](events::Subscribers& subscribers, jobs::Runner& runner) {
+                add_subscribers(subscribers, service_);
+                // Every node holds the vocabulary and looks for itself whether another changed it.
+                runner.every_here("topics.refresh", std::chrono::seconds(2), [this]() -> Result<void> {
+                    vocabularies_.refresh();
+                    return success();
+                });
+                // After the vocabulary changed, and for what an event did not tell.
+                runner.every("topics.catch_up", std::chrono::seconds(10), [this]() -> Result<void> {
+                    service_.catch_up(kWorksAtOnce);
+                    return success();
+                });
+            },
+        .api = [this](api::Api& api) { declare_api(api, database_, vocabularies_, service_, library_); },
+    };
+}
+
+}  // namespace braid::topics

@@ -1,0 +1,79 @@
+// Interests of people, and which works belong to which topic.
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "interests/topics/api.h"
+#include "interests/topics/policy.h"
+#include "interests/topics/store.h"
+#include "interests/topics/vocabularies.h"
+#include "interests/works/api.h"
+#include "platform/sql/sql.h"
+
+namespace braid::topics {
+
+inline constexpr std::size_t kLongestInterest = 80;  // code points
+inline constexpr int kMostInterests = 200;
+
+// An interest as its owner sees it.
+struct Interest {
+    InterestId id;
+    std::string typed, label, language;  // label: of the topic, as typed when there is none
+    TopicId topic;                       // 0: nothing answers to it yet
+    Shown shown = Shown::me;
+    Timestamp made_at;
+};
+
+// What became of something typed.
+struct Added {
+    Outcome outcome = Outcome::unknown;
+    std::optional<InterestId> interest;  // nothing when it means two things: ask, then add with the choice
+    std::vector<Candidate> candidates;   // to choose from
+};
+
+class Service : public Interests {
+  public:
+    Service(sql::Database& database, const Clock& clock, IdMaker& ids, Vocabularies& vocabularies)
+        : database_(database), clock_(clock), ids_(ids), vocabularies_(vocabularies) {}
+
+    // Interests. All of the actor alone.
+    std::vector<Interest> mine(sql::Session& session, const Actor& actor, std::string_view language) const;
+    // Kept as typed. What means one topic is tied to it, what means none waits for one; what may mean several
+    // is not kept without `chosen`. `chosen` 0: none of them. The same words typed again are the same
+    // interest.
+    Result<Added> add(const Actor& actor, std::string_view typed, std::string_view language,
+                      std::optional<TopicId> chosen = {});
+    Result<void> follow(const Actor& actor, TopicId topic, How how);
+    // Whatever of hers is tied to the topic. Of what she does not follow: done.
+    Result<void> unfollow(const Actor& actor, TopicId topic);
+    Result<void> remove(const Actor& actor, InterestId id);
+    Result<void> show(const Actor& actor, InterestId id, Shown shown);
+    bool follows(sql::Session& session, const Actor& actor, TopicId topic) const;
+
+    std::vector<TopicId> topics_of(sql::Session& session, access::PersonId person) const override;
+    std::vector<ShownInterest> shown_to(sql::Session& session, const Actor& actor, access::PersonId person,
+                                        std::string_view language) const override;
+
+    // Makes a work's rows anew; removes them when it is not published. Doing it twice is the same.
+    void sort_work(sql::Tx& tx, works::WorkId id);
+    void sort_tag(std::string_view tag);
+    // Sorts up to `limit` works that are missing or of an older vocabulary, and ties interests that waited to
+    // topics that answer to them now; how many works there were.
+    int catch_up(int limit);
+
+  private:
+    void tie_waiting();
+
+    sql::Database& database_;
+    const Clock& clock_;
+    IdMaker& ids_;
+    Vocabularies& vocabularies_;
+    std::atomic<std::int64_t> tied_for_{0};  // version of the vocabulary
+};
+
+}  // namespace braid::topics

@@ -1,0 +1,333 @@
+// Importing, interests, and works under their topics, on both engines.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "base/random.h"
+#include "interests/topics/import.h"
+#include "interests/topics/module.h"
+#include "interests/topics/starter_for_tests.h"
+#include "interests/works/site_for_tests.h"
+
+namespace braid::topics {
+
+std::span<const sql::Migration> migrations();
+
+namespace {
+
+using access::Rating;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using works::Visibility;
+using works::testing::form;
+using works::testing::kAbi;
+using works::testing::kAdult;
+using works::testing::kChild;
+using works::testing::kOkafor;
+using works::testing::kTeen;
+using works::testing::kVisitor;
+
+class TopicsSite : public braid::testing::OnBothEngines {
+  protected:
+    TopicsSite() { add_subscribers(subscribers_, service_); }
+
+    ImportReport import(std::string_view turtle, ImportOptions options = {}) {
+        auto file = read_turtle(
+            "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix dct: "
+            "<http://purl.org/dc/terms/> .\n@prefix t: <urn:t:> .\n" +
+            std::string(turtle));
+        EXPECT_TRUE(file.ok()) << (file.ok() ? "" : file.error().detail);
+        auto report = import_vocabulary(*database_, ids_, clock_, std::move(*file), options);
+        vocabularies_.refresh();
+        return report;
+    }
+    TopicId named(const std::string& name) {
+        return vocabularies_.current()->by_uri("urn:t:" + name).value();
+    }
+    works::WorkId write(std::string tags, Visibility visibility = Visibility::everyone,
+                        Rating rating = Rating::everyone) {
+        const auto work = writing_.create_work(kOkafor, form("A work", visibility, rating, std::move(tags)));
+        EXPECT_TRUE(work.ok());
+        const auto chapter = writing_.add_chapter(kOkafor, *work);
+        EXPECT_TRUE(chapter.ok());
+        const auto version = database_->read(
+            [&](sql::Reader& reader) { return works::store::chapter(reader, *work, *chapter)->version; });
+        EXPECT_TRUE(writing_
+                        .publish_chapter(kOkafor, *work, *chapter,
+                                         works::ChapterDraft{"One", "Words.", {}, {}}, version, "window")
+                        .ok());
+        return *work;
+    }
+    void told() {
+        jobs::Runner runner(*database_, subscribers_, ids_, clock_, random_, {});
+        runner.run_pending();
+    }
+    std::vector<works::WorkId> hub(const Actor& actor, TopicId topic) {
+        std::vector<works::WorkId> list;
+        database_->read([&](sql::Reader& reader) {
+            for (const auto& line : store::hub(reader, actor, topic, {INT64_MAX, INT64_MAX}, 50))
+                list.push_back(line.work);
+        });
+        std::ranges::sort(list);
+        return list;
+    }
+    std::vector<std::string> mine(const Actor& actor) {
+        std::vector<std::string> list;
+        database_->read([&](sql::Reader& reader) {
+            for (const auto& one : service_.mine(reader, actor, "en"))
+                list.push_back(one.typed + " = " + (one.topic ? one.label : "?"));
+        });
+        std::ranges::sort(list);
+        return list;
+    }
+
+    FakeClock clock_;
+    IdMaker ids_{clock_, 1};
+    events::Outbox outbox_{ids_, clock_};
+    braid::testing::TempFolder folder_;
+    braid::testing::TestDatabase database_{
+        GetParam(), {jobs::migrations(), blobs::migrations(), works::migrations(), migrations()}};
+    blobs::Store blobs_{*database_, clock_, {folder_.path(), std::int64_t{1} << 20}};
+    braid::testing::NobodyGuards guard_;
+    works::Writing writing_{*database_, clock_, ids_, outbox_, blobs_, guard_};
+    Vocabularies vocabularies_{*database_};
+    Service service_{*database_, clock_, ids_, vocabularies_};
+    events::Subscribers subscribers_;
+    SystemRandom random_;
+};
+BRAID_ON_BOTH_ENGINES(TopicsSite);
+
+constexpr std::string_view kSmall = R"(
+t:music a skos:Concept ; skos:prefLabel "Music"@en, "Música"@es ; skos:scopeNote "All \"sounds\"."@en .
+t:rock a skos:Concept ; skos:prefLabel "Rock"@en ; skos:altLabel 'rock & roll'@en ; skos:broader t:music .
+t:punk skos:prefLabel """Punk"""@en ; skos:hiddenLabel "pnuk"@en ; skos:broader t:rock ; skos:related t:zines .
+t:zines skos:prefLabel "Zines"@en ; skos:altLabel "John"@en . # a comment
+t:lennon skos:prefLabel "John Lennon"@en ; skos:altLabel "John"@en ; skos:broader t:rock .
+)";
+
+TEST_P(TopicsSite, ImportsTwiceAndChangesNothingTheSecondTime) {
+    const auto first = import(kSmall);
+    EXPECT_EQ(first.added, 5);
+    EXPECT_THAT(first.conflicts, IsEmpty());
+    const auto again = import(kSmall);
+    EXPECT_EQ(again.unchanged, 5);
+    EXPECT_EQ(again.added + again.updated, 0);
+    EXPECT_EQ(vocabularies_.current()->label(named("music"), "es"), "Música");
+    EXPECT_THAT(vocabularies_.current()->with_broader(named("punk")),
+                ElementsAre(named("punk"), named("rock"), named("music")));
+}
+
+TEST_P(TopicsSite, DryRunWritesNothing) {
+    EXPECT_EQ(import(kSmall, {.run = Run::dry}).added, 5);
+    EXPECT_EQ(vocabularies_.current()->size(), 0U);
+}
+
+TEST_P(TopicsSite, FollowsAFileThatChangedAndKeepsWhatIsGoneFromIt) {
+    import(kSmall);
+    const auto report = import(R"(t:rock skos:prefLabel "Rock music"@en ; skos:altLabel "rock & roll"@en .)");
+    EXPECT_EQ(report.updated, 1);
+    EXPECT_EQ(vocabularies_.current()->label(named("rock"), "en"), "Rock music");
+    EXPECT_THAT(vocabularies_.current()->broader(named("rock")), IsEmpty());
+    EXPECT_EQ(vocabularies_.current()->size(), 5U);
+}
+
+TEST_P(TopicsSite, ReportsConflictsAndGoesOn) {
+    import(kSmall);
+    const auto report = import(R"(
+t:other skos:prefLabel "music"@en ; skos:broader t:nowhere .
+t:a skos:prefLabel "A one"@en, "A two"@en ; skos:broader t:b .
+t:b skos:prefLabel "Bee"@en ; skos:broader t:a .
+t:self skos:prefLabel "Self"@en ; skos:related t:self .)");
+    EXPECT_EQ(report.added, 4);
+    EXPECT_THAT(report.conflicts, Contains(HasSubstr("is also the name of urn:t:music")));
+    EXPECT_THAT(report.conflicts, Contains(HasSubstr("urn:t:nowhere is nowhere")));
+    EXPECT_THAT(report.conflicts, Contains(HasSubstr("two preferred labels")));
+    EXPECT_THAT(report.conflicts, Contains(HasSubstr("would make a circle")));
+    EXPECT_THAT(report.conflicts, Contains(HasSubstr("related to itself")));
+}
+
+TEST_P(TopicsSite, JoinsTopicsOfTheSameNameWhenAsked) {
+    import(kSmall);
+    import(R"(t:theirs skos:prefLabel "Music"@en ; skos:altLabel "tunes"@en .)",
+           {.same_names = SameNames::join});
+    EXPECT_EQ(vocabularies_.current()->resolve("tunes", "en").topic, named("music"));
+    EXPECT_EQ(vocabularies_.current()->size(), 5U);
+}
+
+TEST_P(TopicsSite, KeepsInterestsWhenTopicsMergeMoveAndSplit) {
+    import(kSmall);
+    ASSERT_TRUE(service_.add(kAbi, "pnuk", "en").ok());
+    ASSERT_TRUE(service_.follow(kTeen, named("punk"), How::followed).ok());
+    import(R"(t:punk skos:prefLabel "Punk"@en ; dct:isReplacedBy t:rock . t:rock skos:prefLabel "Rock"@en .
+t:oi skos:prefLabel "Oi"@en ; skos:broader t:rock .)");
+    EXPECT_THAT(mine(kAbi), ElementsAre("pnuk = Rock"));
+    EXPECT_THAT(mine(kTeen), ElementsAre("Punk = Rock"));
+    database_->read(
+        [&](sql::Reader& reader) { EXPECT_TRUE(service_.follows(reader, kTeen, named("rock"))); });
+}
+
+TEST_P(TopicsSite, AsksOnceWhatAWordMeans) {
+    import(kSmall);
+    const auto asked = service_.add(kAbi, "John", "en");
+    ASSERT_TRUE(asked.ok());
+    EXPECT_EQ(asked->outcome, Outcome::ambiguous);
+    EXPECT_FALSE(asked->interest);
+    EXPECT_EQ(asked->candidates.size(), 2U);
+    EXPECT_THAT(mine(kAbi), IsEmpty());
+    ASSERT_TRUE(service_.add(kAbi, "John", "en", named("lennon")).ok());
+    const auto again = service_.add(kAbi, "john", "en");
+    ASSERT_TRUE(again.ok());
+    EXPECT_EQ(again->outcome, Outcome::resolved);
+    EXPECT_THAT(mine(kAbi), ElementsAre("john = John Lennon"));
+    // Beside what she cares about there is nothing to ask.
+    ASSERT_TRUE(service_.follow(kTeen, named("rock"), How::picked).ok());
+    EXPECT_EQ(service_.add(kTeen, "John", "en")->outcome, Outcome::resolved);
+}
+
+TEST_P(TopicsSite, KeepsWordsNothingAnswersToUntilSomethingDoes) {
+    import(kSmall);
+    ASSERT_TRUE(service_.add(kAbi, "Fermenting kombucha", "en").ok());
+    EXPECT_THAT(mine(kAbi), ElementsAre("Fermenting kombucha = ?"));
+    service_.catch_up(10);
+    import(R"(t:ferment skos:prefLabel "Fermenting"@en ; skos:altLabel "fermenting kombucha"@en .)");
+    service_.catch_up(10);
+    EXPECT_THAT(mine(kAbi), ElementsAre("Fermenting kombucha = Fermenting"));
+}
+
+TEST_P(TopicsSite, ShowsInterestsToNobodyButBySayingSo) {
+    import(kSmall);
+    ASSERT_TRUE(service_.add(kAbi, "punk", "en").ok());
+    ASSERT_TRUE(service_.add(kAbi, "zines", "en").ok());
+    const auto shown = [&](const Actor& actor) {
+        return database_->read(
+            [&](sql::Reader& reader) { return service_.shown_to(reader, actor, *kAbi.person, "en").size(); });
+    };
+    EXPECT_EQ(shown(kAbi), 2U);
+    EXPECT_EQ(shown(kTeen), 0U);
+    const auto id =
+        database_->read([&](sql::Reader& reader) { return service_.mine(reader, kAbi, "en")[0].id; });
+    EXPECT_FALSE(service_.show(kTeen, id, Shown::signed_in).ok());
+    ASSERT_TRUE(service_.show(kAbi, id, Shown::signed_in).ok());
+    EXPECT_EQ(shown(kTeen), 1U);
+    EXPECT_EQ(shown(kVisitor), 0U);
+    EXPECT_FALSE(service_.remove(kTeen, id).ok());
+    ASSERT_TRUE(service_.remove(kAbi, id).ok());
+    EXPECT_EQ(shown(kTeen), 0U);
+    EXPECT_FALSE(service_.add(kVisitor, "punk", "en").ok());
+    EXPECT_FALSE(service_.add(kAbi, "  ", "en").ok());
+    EXPECT_FALSE(service_.add(kAbi, std::string(200, 'x'), "en").ok());
+}
+
+TEST_P(TopicsSite, HubsShowWhatEachMaySeeAndRollUp) {
+    import(kSmall);
+    const auto open = write("Punk, something else");
+    const auto members = write("rock & roll", Visibility::signed_in);
+    const auto older = write("punks", Visibility::everyone, Rating::teen);
+    const auto private_one = write("punk", Visibility::me);
+    told();
+    EXPECT_THAT(hub(kVisitor, named("punk")), ElementsAre(open));
+    EXPECT_THAT(hub(kChild, named("music")), ElementsAre(open, members));
+    EXPECT_THAT(hub(kTeen, named("music")), ElementsAre(open, members, older));
+    EXPECT_THAT(hub(kAdult, named("zines")), IsEmpty());
+    EXPECT_EQ(database_->read([&](sql::Reader& reader) {
+        return store::count_hub(reader, kVisitor, named("music"), 100);
+    }),
+              1);
+    // At once, whatever the rows here still say.
+    ASSERT_TRUE(writing_.edit_work(kOkafor, open, form("A work", Visibility::me)).ok());
+    ASSERT_TRUE(writing_.delete_work(kOkafor, members).ok());
+    EXPECT_THAT(hub(kTeen, named("music")), ElementsAre(older));
+    (void)private_one;
+}
+
+TEST_P(TopicsSite, SortsWorksAnewWhenTheVocabularyChanges) {
+    const auto work = write("hardcore");
+    told();
+    import(kSmall);
+    service_.catch_up(10);
+    EXPECT_THAT(hub(kVisitor, named("punk")), IsEmpty());
+    const auto open = database_->read([](sql::Reader& reader) { return store::open_tags(reader, 10); });
+    ASSERT_EQ(open.size(), 1U);
+    EXPECT_EQ(open[0].tag, "hardcore");
+    import(R"(t:punk skos:prefLabel "Punk"@en ; skos:altLabel "hardcore"@en ; skos:broader t:rock .)");
+    EXPECT_EQ(service_.catch_up(10), 1);
+    EXPECT_EQ(service_.catch_up(10), 0);
+    EXPECT_THAT(hub(kVisitor, named("music")), ElementsAre(work));
+}
+
+TEST_P(TopicsSite, TellsWhatATagMeansByTheOthersOfTheWork) {
+    import(kSmall);
+    const auto work = write("John, rock");
+    told();
+    EXPECT_THAT(hub(kVisitor, named("lennon")), ElementsAre(work));
+    EXPECT_THAT(hub(kVisitor, named("zines")), IsEmpty());
+}
+
+TEST_P(TopicsSite, WritesWhatItReads) {
+    import(kSmall);
+    const auto exported_now =
+        database_->read([](sql::Reader& reader) { return exported(reader, "https://braid.example"); });
+    const std::string turtle = to_turtle(exported_now);
+    const auto read = read_turtle(turtle);
+    ASSERT_TRUE(read.ok()) << read.error().detail << "\n" << turtle;
+    ASSERT_EQ(read->topics.size(), 5U);
+    EXPECT_THAT(turtle, HasSubstr("https://braid.example/topics/" + named("punk").text()));
+    EXPECT_THAT(turtle, HasSubstr("\"All \\\"sounds\\\".\"@en"));
+    EXPECT_THAT(to_json_ld(exported_now),
+                HasSubstr("\"hiddenLabel\":[{\"@value\":\"pnuk\",\"@language\":\"en\"}]"));
+}
+
+TEST(Turtle, SaysWhatIsWrongAndWhere) {
+    const auto wrong = [](std::string_view text) {
+        const auto read = read_turtle(text);
+        return read.ok() ? std::string("read") : read.error().detail;
+    };
+    EXPECT_THAT(wrong("\n\nx:a x:b x:c ."), HasSubstr("line 3: the prefix `x:` is not declared"));
+    EXPECT_THAT(wrong("<a:b> <c:d> \"never"), HasSubstr("does not end"));
+    EXPECT_THAT(wrong("<a:b> <c:d> <e:f>"), HasSubstr("line 1"));
+    EXPECT_THAT(wrong("<a:b> <c:d> (1 2) ."), HasSubstr("not read"));
+    EXPECT_THAT(wrong("@prefix"), HasSubstr("line"));
+    EXPECT_THAT(wrong(std::string(500, '[')), HasSubstr("line"));
+    EXPECT_EQ(wrong("<a:b> <c:d> [ <e:f> 12.5 ; <g:h> true ] , _:x .\n# the end"), "read");
+}
+
+TEST(Formats, LeavesOutWhatIsForAdultsWithAllBelow) {
+    const auto read = read_vocabulary(
+        "taxonomy.tsv",
+        "id\tparent\tname\ttier1\n1\t\tFood & Drink\tx\n2\t1\tAlcoholic Beverages\tx\n"
+        "3\t2\tMeads\tx\n4\t1\tNon-Alcoholic Beverages\tx\n5\t9\tUnder\tx\n9\t\tSensitive Topics\tx\n");
+    ASSERT_TRUE(read.ok());
+    std::vector<std::string> names;
+    for (const auto& topic : read->topics)
+        names.push_back(topic.labels[0].text);
+    EXPECT_THAT(names, ElementsAre("Food & Drink", "Non-Alcoholic Beverages"));
+    EXPECT_EQ(read->left_out.size(), 4U);
+}
+
+TEST(Formats, ReadsEveryVocabularyAtHand) {
+    const char* elsewhere = std::getenv("BRAID_SHARED_DATA");
+    const auto folder =
+        std::filesystem::path(elsewhere != nullptr ? elsewhere : BRAID_SOURCE_DIR "/../shared/data") /
+        "vocab";
+    if (!std::filesystem::exists(folder))
+        GTEST_SKIP() << "no vocabularies at " << folder
+                     << " (BRAID_SHARED_DATA names the folder of shared data)";
+    const auto count = [&](const char* name) {
+        const auto read = read_vocabulary(std::filesystem::path(name).filename().string(),
+                                          testing::file_text(folder / name));
+        EXPECT_TRUE(read.ok()) << name;
+        return read.ok() ? read->topics.size() : 0;
+    };
+    EXPECT_EQ(count("unesco/concepts.tsv"), 4414U);
+    EXPECT_EQ(count("unesco/groups.tsv"), 95U);
+    EXPECT_GT(count("iab/content_taxonomy_3_1.tsv"), 600U);
+    EXPECT_EQ(count("corpora/music_genres.json"), 369U);
+    EXPECT_GT(count("corpora/sports_sports.json"), 900U);
+    EXPECT_GT(count("corpora/technology_programming_languages.json"), 690U);
+}
+
+}  // namespace
+}  // namespace braid::topics
