@@ -4,8 +4,6 @@ namespace braid::topics::store {
 
 namespace {
 
-// Works' rule for lists.
-#define BRAID_LISTED(audience, rating) "w.audience > 0 AND w.audience >= " audience " AND w.rating <= " rating
 #define BRAID_INTEREST "id, typed, folded, topic, shown, origin, made_at"
 #define BRAID_CHANGE "id, at, actor, kind, topic, other, tag, before, undone_at"
 
@@ -103,12 +101,12 @@ const sql::Query kTouch{"topics.touch_mark", "UPDATE topic_work_marks SET versio
 const sql::Query kHub{
     "topics.list_hub",
     "SELECT t.work, t.updated_at FROM topic_works t JOIN works w ON w.id = t.work WHERE t.topic = "
-    "$1 AND (t.updated_at, t.work) < ($4, $5) AND " BRAID_LISTED(
+    "$1 AND (t.updated_at, t.work) < ($4, $5) AND " BRAID_WORKS_LISTED(
         "$2", "$3") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $6"};
 const sql::Query kCountHub{
     "topics.count_hub",
     "SELECT COUNT(*) FROM (SELECT t.work FROM topic_works t JOIN works w ON w.id = t.work WHERE t.topic = $1 "
-    "AND " BRAID_LISTED("$2", "$3") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $4) counted"};
+    "AND " BRAID_WORKS_LISTED("$2", "$3") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $4) counted"};
 const sql::Query kOpenTags{
     "topics.list_open_tags",
     "SELECT tag, MIN(label), COUNT(*) FROM topic_open_tags GROUP BY tag ORDER BY COUNT(*) "
@@ -148,9 +146,6 @@ const sql::Query kInsertChange{"topics.insert_change", "INSERT INTO topic_change
                                                        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)"};
 const sql::Query kSetUndone{"topics.set_undone", "UPDATE topic_changes SET undone_at = $2 WHERE id = $1"};
 
-int audience_of(const Actor& actor) {
-    return actor.signed_in() ? 1 : 2;
-}
 int ceiling_of(const Actor& actor) {
     return static_cast<int>(actor.rating_ceiling());
 }
@@ -251,11 +246,11 @@ void touch_work(sql::Tx& tx, works::WorkId id) {
 
 std::vector<HubLine> hub(sql::Session& session, const Actor& actor, TopicId topic, works::Cursor after,
                          int limit) {
-    return session.all<HubLine>(kHub, topic, audience_of(actor), ceiling_of(actor), after.micros, after.id,
-                                limit);
+    return session.all<HubLine>(kHub, topic, works::least_audience(actor), ceiling_of(actor), after.micros,
+                                after.id, limit);
 }
 std::int64_t count_hub(sql::Session& session, const Actor& actor, TopicId topic, int most) {
-    return session.one<std::int64_t>(kCountHub, topic, audience_of(actor), ceiling_of(actor), most);
+    return session.one<std::int64_t>(kCountHub, topic, works::least_audience(actor), ceiling_of(actor), most);
 }
 std::vector<OpenTag> open_tags(sql::Session& session, int limit) {
     return session.all<OpenTag>(kOpenTags, limit);

@@ -60,7 +60,7 @@ class Reader {
             1 + std::count(text_.begin(),
                            text_.begin() + static_cast<std::ptrdiff_t>(std::min(at_, text_.size())), '\n');
         return {
-            ErrorCode::malformed, "error.malformed", "line " + std::to_string(line) + ": " + what, {}, {}, 0};
+            ErrorCode::malformed, "error.invalid", "line " + std::to_string(line) + ": " + what, {}, {}, 0};
     }
     [[nodiscard]] char here(std::size_t ahead = 0) const {
         return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
