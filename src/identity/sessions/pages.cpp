@@ -57,7 +57,8 @@ class Pages {
 
         const auto entry = service_.sign_up(actor_of(request), typed, service_.caller(request));
         if (entry.ok()) {
-            http::Response response = shell::redirect_with(request, http::local_path(view.next, "/"),
+            // What she loves is the first thing she is asked; she may skip it.
+            http::Response response = shell::redirect_with(request, http::local_path(view.next, "/interests"),
                                                            _msg("sessions.sign_up.welcome"));
             service_.admit(request, response, *entry, Remember::no);
             return response;

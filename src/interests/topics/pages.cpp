@@ -160,6 +160,7 @@ Result<http::Response> Pages::suggest(const Request& request) {
     view.for_form = request.query.get("form") == "1";
     const std::string_view typed = trim(request.query.get(view.for_form ? "typed" : "q"));
     if (!is_valid_utf8(typed)) return not_found("not text");
+    if (!request.header("hx-request")) return Response::see_other("/topics?q=" + percent_encode(typed));
     view.found = links_to(*vocabulary, vocabulary->complete(typed, language_of(request), kSuggested),
                           language_of(request));
     return shell::fragment(request, 200, [&](html::Out& out) { suggestions(out, view); });

@@ -10,6 +10,10 @@
 #include "interests/topics/starter_for_tests.h"
 #include "interests/works/site_for_tests.h"
 
+namespace braid::audit {
+std::span<const sql::Migration> migrations();
+}
+
 namespace braid::topics {
 
 std::span<const sql::Migration> migrations();
@@ -89,12 +93,14 @@ class TopicsSite : public braid::testing::OnBothEngines {
     events::Outbox outbox_{ids_, clock_};
     braid::testing::TempFolder folder_;
     braid::testing::TestDatabase database_{
-        GetParam(), {jobs::migrations(), blobs::migrations(), works::migrations(), migrations()}};
+        GetParam(),
+        {jobs::migrations(), blobs::migrations(), works::migrations(), audit::migrations(), migrations()}};
     blobs::Store blobs_{*database_, clock_, {folder_.path(), std::int64_t{1} << 20}};
     braid::testing::NobodyGuards guard_;
     works::Writing writing_{*database_, clock_, ids_, outbox_, blobs_, guard_};
     Vocabularies vocabularies_{*database_};
     Service service_{*database_, clock_, ids_, vocabularies_};
+    Wrangling wrangling_{*database_, clock_, ids_, vocabularies_, service_};
     events::Subscribers subscribers_;
     SystemRandom random_;
 };
@@ -278,6 +284,57 @@ TEST_P(TopicsSite, WritesWhatItReads) {
     EXPECT_THAT(turtle, HasSubstr("\"All \\\"sounds\\\".\"@en"));
     EXPECT_THAT(to_json_ld(exported_now),
                 HasSubstr("\"hiddenLabel\":[{\"@value\":\"pnuk\",\"@language\":\"en\"}]"));
+}
+
+Actor moderator() {
+    Actor actor = kAdult;
+    actor.roles = 1U << static_cast<unsigned>(access::Role::moderator);
+    return actor;
+}
+
+TEST_P(TopicsSite, ModeratorsLinkTagsAndTakeItBack) {
+    import(kSmall);
+    const auto work = write("hardcore");
+    told();
+    const auto last = [&] {
+        return database_->read([](sql::Reader& reader) { return store::changes(reader, 1).at(0).id; });
+    };
+    EXPECT_FALSE(wrangling_.link(kAdult, "hardcore", named("punk")).ok());
+    ASSERT_TRUE(wrangling_.link(moderator(), "hardcore", named("punk")).ok());
+    EXPECT_THAT(hub(kVisitor, named("music")), ElementsAre(work));
+    EXPECT_EQ(vocabularies_.current()->resolve("Hardcore", "en").topic, named("punk"));
+    const auto first = last();
+    ASSERT_TRUE(wrangling_.set_aside(moderator(), "hardcore").ok());
+    EXPECT_THAT(hub(kVisitor, named("music")), IsEmpty());
+    // What was said before comes back.
+    ASSERT_TRUE(wrangling_.undo(moderator(), last()).ok());
+    EXPECT_THAT(hub(kVisitor, named("music")), ElementsAre(work));
+    ASSERT_TRUE(wrangling_.undo(moderator(), first).ok());
+    EXPECT_THAT(hub(kVisitor, named("music")), IsEmpty());
+    EXPECT_EQ(vocabularies_.current()->resolve("Hardcore", "en").outcome, Outcome::unknown);
+    EXPECT_FALSE(wrangling_.undo(moderator(), first).ok());
+    EXPECT_FALSE(wrangling_.undo(moderator(), 1).ok());
+}
+
+TEST_P(TopicsSite, ModeratorsMergeAndMoveAndImportsLeaveItSo) {
+    import(kSmall);
+    ASSERT_TRUE(service_.add(kAbi, "zines", "en").ok());
+    EXPECT_FALSE(wrangling_.put_below(moderator(), named("music"), named("punk")).ok());
+    ASSERT_TRUE(wrangling_.put_below(moderator(), named("punk"), named("music")).ok());
+    import(kSmall);
+    EXPECT_THAT(vocabularies_.current()->broader(named("punk")), ElementsAre(named("music")));
+    const auto zines = named("zines"), punk = named("punk");
+    EXPECT_FALSE(wrangling_.merge(moderator(), punk, punk).ok());
+    ASSERT_TRUE(wrangling_.merge(moderator(), zines, punk).ok());
+    import(kSmall);
+    EXPECT_EQ(vocabularies_.current()->current(zines), punk);
+    EXPECT_THAT(mine(kAbi), ElementsAre("zines = Punk"));
+    const auto changes = database_->read([](sql::Reader& reader) { return store::changes(reader, 10); });
+    ASSERT_EQ(changes.size(), 2U);
+    for (const auto& change : changes)
+        ASSERT_TRUE(wrangling_.undo(moderator(), change.id).ok());
+    EXPECT_THAT(mine(kAbi), ElementsAre("zines = Zines"));
+    EXPECT_THAT(vocabularies_.current()->broader(punk), ElementsAre(named("rock")));
 }
 
 TEST(Turtle, SaysWhatIsWrongAndWhere) {

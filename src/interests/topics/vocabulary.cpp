@@ -46,8 +46,7 @@ std::vector<std::uint32_t> opening_deletions(std::u32string_view text, int most)
     std::vector<std::uint32_t> hashes;
     deletions(text.substr(0, kOpening), most, hashes);
     std::ranges::sort(hashes);
-    const auto repeated = std::ranges::unique(hashes);
-    hashes.erase(repeated.begin(), repeated.end());
+    hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
     return hashes;
 }
 
@@ -249,8 +248,7 @@ void Vocabulary::find_misspelt(std::string_view text, double less, Hits& hits) c
         }
     }
     std::ranges::sort(seen);
-    const auto repeated = std::ranges::unique(seen);
-    seen.erase(repeated.begin(), repeated.end());
+    seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
     for (const std::uint32_t i : seen) {
         const Entry& entry = entries_[i];
         const auto label = code_points(folded(entry));
