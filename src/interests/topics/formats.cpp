@@ -17,7 +17,7 @@ namespace {
 namespace json = boost::json;
 
 Error malformed(std::string what) {
-    return {ErrorCode::malformed, "error.malformed", std::move(what), {}, {}, 0};
+    return {ErrorCode::malformed, "error.invalid", std::move(what), {}, {}, 0};
 }
 
 // Tab-separated rows under a row of names.

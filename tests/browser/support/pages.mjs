@@ -7,10 +7,12 @@ export const viewers = {visitor: null, teen: 'abi', adult: 'mr-okafor', moderato
 const besides = {guardian: 'rosa-b', administrator: 'harbour'};
 const always = ['/', '/read', '/sign-in', '/sign-up', '/password/forgot', '/nowhere-at-all', '/styleguide', '/dev/mail'];
 const signedIn = ['/library', '/write', '/works/new', '/settings', '/settings/profile', '/settings/account', '/settings/sessions',
-  '/settings/tokens', '/settings/second-factor', '/settings/invitations', '/settings/guardians', '/notices', '/guardian', '/admin/people', '/admin/audit', '/admin/documents', '/settings/school', '/wrangling', '/interests', '/settings/reading', '/people/abi', '/people/ms-ortega'];
+  '/settings/tokens', '/settings/second-factor', '/settings/invitations', '/settings/guardians', '/notices', '/guardian', '/admin/people', '/admin/audit',
+  '/admin/documents', '/settings/school', '/wrangling', '/interests', '/settings/reading', '/people/abi', '/people/ms-ortega'];
 
 // Pages of a role: for everybody else they are not there.
-const ifTheirs = new Set(['/guardian', '/admin/people', '/admin/audit', '/admin/documents', '/settings/school', '/wrangling', '/settings/invitations', '/settings/guardians', '/settings/second-factor']);
+const ifTheirs = new Set(['/guardian', '/admin/people', '/admin/audit', '/admin/documents', '/settings/school', '/wrangling', '/settings/invitations',
+  '/settings/guardians', '/settings/second-factor']);
 
 function shape(path) {
   return path
