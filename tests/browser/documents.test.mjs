@@ -100,7 +100,7 @@ test('an administrator publishes, and who comes in is asked kindly', async () =>
   await bo.selectOption('[name=birth_month]', '1');
   await bo.fill('[name=birth_year]', '1990');
   await bo.click('main form[action="/sign-up"] button');
-  await bo.waitForURL((url) => url.pathname === '/');
+  await bo.waitForURL((url) => url.pathname === '/interests');
   await bo.context().clearCookies();
 
   const ada = await newPage(browser);
