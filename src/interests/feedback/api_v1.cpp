@@ -116,8 +116,8 @@ class Names {
   public:
     Names(sql::Session& session, const accounts::People& people, std::vector<PersonId> ids) {
         std::ranges::sort(ids);
-        const auto repeated = std::ranges::unique(ids);
-        ids.erase(repeated.begin(), repeated.end());
+        const auto repeated = std::unique(ids.begin(), ids.end());
+        ids.erase(repeated, ids.end());
         if (!ids.empty()) cards_ = people.cards(session, ids);
     }
     [[nodiscard]] std::optional<std::string> of(PersonId id) const {

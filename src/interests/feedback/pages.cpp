@@ -64,8 +64,8 @@ Cards cards_of(sql::Session& session, const accounts::People& people,
             ids.push_back(reply.author);
     }
     std::ranges::sort(ids);
-    const auto repeated = std::ranges::unique(ids);
-    ids.erase(repeated.begin(), repeated.end());
+    const auto repeated = std::unique(ids.begin(), ids.end());
+    ids.erase(repeated, ids.end());
     Cards cards;
     if (ids.empty()) return cards;
     for (auto& card : people.cards(session, ids))
@@ -359,7 +359,8 @@ Result<Response> Pages::post(const Request& request) {
     if (request.wants_fragment()) {
         return show(request, row.work, row.chapter, {.paragraph = row.paragraph}, true, 200, {});
     }
-    const std::string_view message = _msg("feedback.was_posted");
+    std::string_view message = _msg("feedback.was_posted");
+    if (row.hold == works::Hold::waiting) message = _msg("feedback.was_posted_waits");
     if (from_all)
         return shell::redirect_with(request, comments_url(row.work, row.chapter) + "#c-" + row.id.text(),
                                     message);

@@ -321,7 +321,7 @@ Result<http::Response> Pages::wrangling(const Request& request) {
     const std::string_view language = language_of(request);
     WranglingPage page;
     database_.read([&](sql::Reader& reader) {
-        for (const store::OpenTag& tag : store::open_tags(reader, kOpenTags)) {
+        for (const store::OpenTag& tag : store::open_tags(reader, actor_of(request), kOpenTags)) {
             auto guesses = vocabulary->resolve(tag.label, language).candidates;
             if (guesses.size() > 3) guesses.resize(3);
             page.open.push_back({.tag = tag.tag,

@@ -107,13 +107,11 @@ const sql::Query kCountHub{
     "topics.count_hub",
     "SELECT COUNT(*) FROM (SELECT t.work FROM topic_works t JOIN works w ON w.id = t.work WHERE t.topic = $1 "
     "AND " BRAID_WORKS_LISTED("$2", "$3") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $4) counted"};
+// Of works the wrangler may see: a tag of a private one is nobody's business.
 const sql::Query kOpenTags{
     "topics.list_open_tags",
-    "SELECT tag, MIN(label), COUNT(*) FROM topic_open_tags GROUP BY tag ORDER BY COUNT(*) "
-    "DESC, tag LIMIT $1"};
-const sql::Query kOpenTag{
-    "topics.find_open_tag",
-    "SELECT tag, MIN(label), COUNT(*) FROM topic_open_tags WHERE tag = $1 GROUP BY tag"};
+    "SELECT o.tag, MIN(o.label), COUNT(*) FROM topic_open_tags o JOIN works w ON w.id = o.work "
+    "WHERE " BRAID_WORKS_LISTED("$1", "$2") " GROUP BY o.tag ORDER BY COUNT(*) DESC, o.tag LIMIT $3"};
 
 const sql::Query kInterests{"topics.list_interests",
                             "SELECT " BRAID_INTEREST
@@ -252,11 +250,8 @@ std::vector<HubLine> hub(sql::Session& session, const Actor& actor, TopicId topi
 std::int64_t count_hub(sql::Session& session, const Actor& actor, TopicId topic, int most) {
     return session.one<std::int64_t>(kCountHub, topic, works::least_audience(actor), ceiling_of(actor), most);
 }
-std::vector<OpenTag> open_tags(sql::Session& session, int limit) {
-    return session.all<OpenTag>(kOpenTags, limit);
-}
-std::optional<OpenTag> open_tag(sql::Session& session, std::string_view tag) {
-    return session.maybe<OpenTag>(kOpenTag, tag);
+std::vector<OpenTag> open_tags(sql::Session& session, const Actor& actor, int limit) {
+    return session.all<OpenTag>(kOpenTags, works::least_audience(actor), ceiling_of(actor), limit);
 }
 
 std::vector<InterestRow> interests(sql::Session& session, PersonId person) {

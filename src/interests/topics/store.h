@@ -83,8 +83,8 @@ struct OpenTag {
     std::string tag, label;
     std::int64_t works = 0;
 };
-std::vector<OpenTag> open_tags(sql::Session& session, int limit);
-std::optional<OpenTag> open_tag(sql::Session& session, std::string_view tag);
+// Of works the actor may see, what most carry first.
+std::vector<OpenTag> open_tags(sql::Session& session, const Actor& actor, int limit);
 
 // Interests.
 struct InterestRow {

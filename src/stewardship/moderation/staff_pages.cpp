@@ -472,7 +472,7 @@ Result<Response> show_appeal(const Request& request, Service& service, int statu
     page.title = file.about.title;
     page.words = file.appeal.words;
     page.state = file.appeal.state;
-    page.answer = file.appeal.state == AppealState::open ? std::move(answer) : file.appeal.answer;
+    page.answer = file.appeal.state == AppealState::open ? answer : file.appeal.answer;
     page.may_decide = file.may_decide;
     page.overdue = file.appeal.due_at < context.now;
     page.due = time_left(context.language, file.appeal.due_at, context.now);
