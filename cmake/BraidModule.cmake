@@ -8,9 +8,11 @@
 #   migrations/*.sql     embedded as `std::span<const sql::Migration> <NAMESPACE>::migrations()`
 # and <NAME>_test from *_test.cpp, and with BRAID_FUZZ one <name>_fuzz from each *_fuzz.cpp.
 #
+# FUZZ_SOURCES  what the fuzzers need of the folder, with the modules FUZZ_USES; else all of it and everything it stands on
+#
 # NAMESPACE defaults to braid::<NAME>.
 function(braid_module name)
-  cmake_parse_arguments(ARG "" "NAMESPACE" "USES;LINKS;TEST_USES;TEST_LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "NAMESPACE" "USES;LINKS;TEST_USES;TEST_LINKS;FUZZ_SOURCES;FUZZ_USES" ${ARGN})
   if(NOT ARG_NAMESPACE)
     set(ARG_NAMESPACE "braid::${name}")
   endif()
@@ -60,6 +62,7 @@ function(braid_module name)
   endif()
 
   list(TRANSFORM ARG_TEST_USES PREPEND braid_)
+  list(TRANSFORM ARG_FUZZ_USES PREPEND braid_)
   if(tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE braid_${name} ${ARG_TEST_USES} ${ARG_TEST_LINKS} GTest::gmock GTest::gtest_main)
@@ -70,8 +73,13 @@ function(braid_module name)
   if(BRAID_FUZZ)
     foreach(fuzzer IN LISTS fuzzers)
       get_filename_component(base ${fuzzer} NAME_WE)
-      add_executable(${base} ${fuzzer})
-      target_link_libraries(${base} PRIVATE braid_${name} ${ARG_TEST_USES} -fsanitize=fuzzer)
+      if(ARG_FUZZ_SOURCES)
+        add_executable(${base} ${fuzzer} ${ARG_FUZZ_SOURCES})
+        target_link_libraries(${base} PRIVATE ${ARG_FUZZ_USES} ${ARG_LINKS} -fsanitize=fuzzer)
+      else()
+        add_executable(${base} ${fuzzer})
+        target_link_libraries(${base} PRIVATE braid_${name} ${ARG_TEST_USES} -fsanitize=fuzzer)
+      endif()
     endforeach()
   endif()
 endfunction()
