@@ -75,12 +75,12 @@ Cards cards_of(sql::Session& session, const accounts::People& people,
 
 // "a telephone number, a link to another site": what a comment holds to reach somebody by, "" for nothing.
 std::string kinds_in(i18n::Language language, const CommentRow& row) {
+    auto found = contact::find_contact(row.text);
+    const auto read = contact::find_contact(html::plain_of(row.html));
+    found.insert(found.end(), read.begin(), read.end());
     std::string words;
     for (const contact::Kind kind : contact::kKinds) {
-        const auto is = [kind](const contact::Detail& detail) { return detail.kind == kind; };
-        if (std::ranges::none_of(contact::details(row.text), is) &&
-            std::ranges::none_of(contact::details(html::plain_of(row.html)), is))
-            continue;
+        if (std::ranges::find(found, kind, &contact::Span::kind) == found.end()) continue;
         words += (words.empty() ? "" : ", ") + i18n::format(language, contact::kind_key(kind));
     }
     return words;

@@ -155,9 +155,10 @@ Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm&
         }
         const bool others = chapter.visibility != works::Visibility::me;
         const bool first = others && screen_.holds_first(tx, comment.author);
-        const bool reaches = contact && others &&
-                             (screen_.guards(tx, comment.author) || screen_.guards(tx, comment.work_author) ||
-                              screen_.guards(tx, answers));
+        // On a work that is still the author's alone too: it may be shown later, and its comments with it.
+        const bool reaches =
+            contact && (screen_.guards(tx, comment.author) || screen_.guards(tx, comment.work_author) ||
+                        screen_.guards(tx, answers));
         if (first || reaches) comment.hold = works::Hold::waiting;
         store::insert(tx, permit, comment);
         Answered made{CommentRow{.id = comment.id,
@@ -233,6 +234,9 @@ int Service::count_hold(sql::Tx& tx, const CommentRow& comment, int step) {
 Result<Answered> Service::edit_comment(const Actor& actor, CommentId id, std::string_view typed) {
     const std::string text = TRY(clean_text(typed));
     const std::string html = rendered(text);
+    const std::string plain = html::plain_of(html);
+    const bool holds =
+        screen_.minor && (contact::brings_contact(text, "") || contact::brings_contact(plain, ""));
     int shown = -1;
     auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
         TRY(guard_.confirm(tx, actor));
@@ -243,14 +247,13 @@ Result<Answered> Service::edit_comment(const Actor& actor, CommentId id, std::st
         if (row->text != text) {
             const Timestamp now = clock_.now();
             const std::string had = row->text + "\n\n" + html::plain_of(row->html);
-            const bool contact = screen_.minor && (contact::brings_contact(text, had) ||
-                                                   contact::brings_contact(html::plain_of(html), had));
             store::edit(tx, permit, id, text, html, now, ids_.next());
             append_change(tx, *row, "edited", actor);
             row->text = text;
             row->html = html;
             row->edited_at = now;
-            if (contact && row->hold == works::Hold::none && concerns_minor(tx, *row)) {
+            if (holds && row->hold == works::Hold::none && concerns_minor(tx, *row) &&
+                (contact::brings_contact(text, had) || contact::brings_contact(plain, had))) {
                 store::set_hold(tx, permit, id, works::Hold::waiting);
                 row->hold = works::Hold::waiting;
                 shown = count_hold(tx, *row, -1);

@@ -86,11 +86,12 @@ struct Chapters {
     Revisions read;
     bool contact = false;
 };
-Chapters read_hidden(sql::Database& database, WorkId id) {
+Chapters read_hidden(sql::Database& database, const Screen& screen, WorkId id) {
     return database.read([&](sql::Reader& reader) {
         Chapters chapters;
         const auto work = store::work(reader, id);
-        if (!work || work->visibility != Visibility::me) return chapters;
+        if (!work || work->visibility != Visibility::me || !screen.guards(reader, work->author))
+            return chapters;
         chapters.read = published(reader, id);
         for (const auto& [chapter, revision] : chapters.read) {
             if (chapters.contact) break;
@@ -141,8 +142,8 @@ bool Writing::wait_first(sql::Tx& tx, const auto& permit, const store::Work& wor
     return true;
 }
 
-bool Writing::wait_for_contact(sql::Tx& tx, const auto& permit, const store::Work& work, bool contact) {
-    if (!contact || work.hold != Hold::none || !screen_.guards(tx, work.author)) return false;
+bool Writing::wait_for_contact(sql::Tx& tx, const auto& permit, const store::Work& work, const auto& brings) {
+    if (work.hold != Hold::none || !screen_.guards(tx, work.author) || !brings()) return false;
     store::set_hold(tx, permit, work.id, Hold::waiting);
     outbox_.append(tx, ContactFound{work.id.text(), work.author.text()});
     return true;
@@ -152,7 +153,8 @@ Result<void> Writing::edit_work(const Actor& actor, WorkId id, const WorkForm& f
     auto checked = check(form);
     // Long texts are read before the writer is asked for.
     const bool shows = checked.ok() && checked->visibility != Visibility::me;
-    const Chapters chapters = shows && screen_.minor ? read_hidden(database_, id) : Chapters{};
+    const Chapters chapters = shows && screen_.minor ? read_hidden(database_, screen_, id) : Chapters{};
+    const bool holds = shows && screen_.minor && contact::brings_contact(words_of(*checked), "");
     const Timestamp now = clock_.now();
     const store::Summary summary = checked.ok() ? render_summary(checked->summary) : store::Summary{};
     return database_.write([&](sql::Tx& tx) -> Result<void> {
@@ -170,11 +172,11 @@ Result<void> Writing::edit_work(const Actor& actor, WorkId id, const WorkForm& f
             return draft_conflict();
         store::update_work(tx, permit, id, work.byline, *checked, summary, now);
         if (first && wait_first(tx, permit, work)) return success();
-        if (shows && work.chapters > 0 &&
-            wait_for_contact(
-                tx, permit, work,
-                contact::brings_contact(words_of(*checked), first ? "" : words_of(work.details())) ||
-                    (first && chapters.contact)))
+        if (shows && work.chapters > 0 && wait_for_contact(tx, permit, work, [&] {
+                return (first && chapters.contact) ||
+                       (holds &&
+                        contact::brings_contact(words_of(*checked), first ? "" : words_of(work.details())));
+            }))
             return success();
         outbox_.append(tx, WorkChanged{id.text(), work.author.text()});
         return success();
@@ -459,9 +461,10 @@ void Writing::write_publication(sql::Tx& tx, const Permit<PublishChapter>& permi
     const bool first = work.published_at.micros == 0;
     if (work.visibility != Visibility::me) {
         if (first && wait_first(tx, permit, work)) return;
-        const bool contact =
-            prepared.contact || (first && !contact::find_contact(words_of(work.details())).empty());
-        if (wait_for_contact(tx, permit, work, contact)) return;
+        const auto brings = [&] {
+            return prepared.contact || (first && contact::brings_contact(words_of(work.details()), ""));
+        };
+        if (wait_for_contact(tx, permit, work, brings)) return;
     }
     if (work.hold != Hold::none) return;  // nobody finds it: it is told when it may be found
     if (chapter.number == 0) {

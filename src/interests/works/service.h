@@ -155,7 +155,7 @@ class Writing {
 
     // The work was shown, or is to be: true when it waits instead, and the moderators are told why.
     bool wait_first(sql::Tx& tx, const auto& permit, const store::Work& work);
-    bool wait_for_contact(sql::Tx& tx, const auto& permit, const store::Work& work, bool contact);
+    bool wait_for_contact(sql::Tx& tx, const auto& permit, const store::Work& work, const auto& brings);
 
     sql::Database& database_;
     const Clock& clock_;

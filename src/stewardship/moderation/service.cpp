@@ -125,7 +125,7 @@ Result<Service::Found> Service::find(sql::Session& session, const Actor& actor, 
 }
 
 Result<CaseFile> Service::open_case(const Actor& actor, CaseId id) {
-    return database_.write([&](sql::Tx& tx) -> Result<CaseFile> {
+    auto opened = database_.write([&](sql::Tx& tx) -> Result<CaseFile> {
         Found found = TRY(find(tx, actor, id));
         TRY(access::permit<OpenCase>(actor, found.facts));
         CaseFile file{.row = std::move(found.row)};
@@ -133,8 +133,6 @@ Result<CaseFile> Service::open_case(const Actor& actor, CaseId id) {
         if (const Kind* kind = kinds_.find(row.kind)) {
             auto now = kind->look(tx, actor, row.object);
             if (now.ok()) file.now = std::move(*now);
-            if (file.now && file.now->hold == Hold::waiting)
-                file.contact = kind->contact(tx, actor, row.object);
         }
         file.reports = store::reports(tx, id, kReportsShown);
         file.notes = store::notes(tx, id);
@@ -158,6 +156,13 @@ Result<CaseFile> Service::open_case(const Actor& actor, CaseId id) {
                            row.subject ? std::optional(row.subject) : std::nullopt);
         return file;
     });
+    // A whole book may have to be read for it: not while others wait to write.
+    if (opened.ok() && opened->now && opened->now->hold == Hold::waiting) {
+        const Kind* kind = kinds_.find(opened->row.kind);
+        opened->contact = database_.read(
+            [&](sql::Reader& reader) { return kind->contact(reader, actor, opened->row.object); });
+    }
+    return opened;
 }
 
 Result<void> Service::claim_case(const Actor& actor, CaseId id) {

@@ -957,6 +957,15 @@ TEST_P(Guarding, NothingComesOutByShowingAWorkLater) {
     EXPECT_FALSE(sees_work(visitor_, work));
 }
 
+TEST_P(Guarding, NorByCommentsOnIt) {
+    const auto [work, chapter] = story(abi_);
+    ASSERT_TRUE(edit(abi_, work, "", "me").ok());
+    const auto said = comment(abi_, work, chapter, kWithNumber);
+    ASSERT_TRUE(edit(abi_, work, "", "everyone").ok());
+    EXPECT_TRUE(sees_work(deniz_, work));
+    EXPECT_FALSE(sees_comment(deniz_, said));
+}
+
 TEST_P(Guarding, AdultsPublishAsTheyLike) {
     const auto [work, chapter] = story(ortega_);
     EXPECT_EQ(try_publish(ortega_, work, chapter, "Write to me: ortega@example.org.")->hold, Hold::none);
