@@ -40,7 +40,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using ::testing::SizeIs;
 
 constexpr const char* kPassword = "the lamp counts stairs";
 
@@ -725,7 +724,7 @@ TEST_P(Moderating, ASuspendedPersonAppealsWithHerLinkAndNobodyGuessesIt) {
     ASSERT_TRUE(standing->suspension_path.starts_with("/appeals/"));
     const std::string token = standing->suspension_path.substr(9);
     EXPECT_EQ(service().told_by_link(visitor_, token)->decision->id, made.id);
-    for (std::string guess :
+    for (const std::string& guess :
          {made.id.text(), made.id.text() + ".", made.id.text() + ".AAAAAAAAAAAAAAAAAAAAAA", token + "x",
           std::string("x.y"), std::string()})
         EXPECT_EQ(service().told_by_link(visitor_, guess).error().code, ErrorCode::not_found) << guess;
