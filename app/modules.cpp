@@ -4,6 +4,7 @@
 #include "audit/module.h"
 #include "base/text.h"
 #include "identity/accounts/module.h"
+#include "identity/blocks/module.h"
 #include "identity/documents/module.h"
 #include "identity/documents/pages.h"
 #include "identity/factors/api.h"
@@ -231,6 +232,7 @@ struct Modules::Rooms {
     explicit Rooms(const Platform& p)
         : shell(p.settings.development ? shell::Development::yes : shell::Development::no, p.mails),
           accounts(p.database, p.clock, p.ids, p.random, p.outbox, p.queue, account_settings(p)),
+          blocks(p.database, p.clock),
           audit(p.database, audit_names(accounts)),
           guardians(p.database, p.clock, p.ids, p.outbox, p.queue, p.blobs, accounts.accounts(),
                     guardian_settings(p)),
@@ -267,6 +269,7 @@ struct Modules::Rooms {
 
     shell::ShellModule shell;
     accounts::AccountsModule accounts;
+    blocks::BlocksModule blocks;
     audit::AuditModule audit;
     factors::KnownFactors known_factors;  // before sessions, which asks it
     guardians::GuardiansModule guardians;
@@ -291,6 +294,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_ = {describe_jobs(), describe_blobs(), rooms_->shell.describe()};
     described_.push_back(rooms_->audit.describe());
     described_.push_back(rooms_->accounts.describe());
+    described_.push_back(rooms_->blocks.describe());
     described_.push_back(rooms_->guardians.describe());
     described_.push_back(rooms_->sessions.describe());
     described_.push_back(rooms_->factors.describe());

@@ -217,7 +217,7 @@ Result<Response> Pages::person(const Request& request) {
     const auto after = TRY(position(request));
     PersonPage page;
     TRY(database_.read([&](sql::Reader& reader) -> Result<void> {
-        auto card = people_.by_handle(reader, ascii_lower(request.path_text("handle")));
+        auto card = people_.found_by(reader, actor, ascii_lower(request.path_text("handle")));
         if (!card) return not_found("no such person");
         TRY(access::permit<SeeProfile>(actor, {card->id, card->listed, card->paused}));
         page.person = std::move(*card);

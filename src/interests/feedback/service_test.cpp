@@ -95,7 +95,8 @@ class Answering : public braid::testing::OnBothEngines {
         return database_->read([&](sql::Reader& reader) { return reader.all<std::string>(kEvents); });
     }
 
-    braid::testing::TestDatabase database_{GetParam(), {migrations(), jobs::migrations()}};
+    braid::testing::TestDatabase database_{GetParam(),
+                                           {migrations(), jobs::migrations(), blocks::migrations()}};
     FakeClock clock_;
     IdMaker ids_{clock_, 1};
     events::Outbox outbox_{ids_, clock_};

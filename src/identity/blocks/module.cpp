@@ -1,0 +1,36 @@
+#include "identity/blocks/module.h"
+
+#include "identity/blocks/policy.h"
+
+namespace braid::blocks {
+
+using access::OnErasure;
+using access::Personal;
+
+access::Module BlocksModule::describe() {
+    access::Module module;
+    module.name = "blocks";
+    module.migrations = migrations();
+    module.tables = {
+        {"blocks",
+         "whom you blocked or muted",
+         OnErasure::erase_row,
+         {{"person", Personal::subject},
+          {"other", Personal::data},
+          {"kind", Personal::data},
+          {"since", Personal::data}}},
+        // Made from blocks, of both sides: who was blocked must not read it in her own file.
+        {"apart",
+         "of whom you see nothing, and who sees nothing of you, because one of you asked for it",
+         OnErasure::erase_row,
+         {{"viewer", Personal::subject}, {"person", Personal::secret}}},
+    };
+    module.policies = add_policies;
+    module.forget = [](sql::Tx& tx, PersonId person) -> Result<void> {
+        Service::forget(tx, person);
+        return success();
+    };
+    return module;
+}
+
+}  // namespace braid::blocks
