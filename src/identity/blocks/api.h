@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -46,6 +47,16 @@ using access::PersonId;
 [[nodiscard]] std::vector<PersonId> apart_from(sql::Session& session, const Actor& actor);
 // Of those who might be told of something `person` did, or that names her: whether `viewer` is not to be.
 [[nodiscard]] bool apart(sql::Session& session, PersonId viewer, PersonId person);
+
+// Whether the person has blocked the actor: then there is nothing of hers that the actor could even report.
+// What she keeps from herself she may still report.
+[[nodiscard]] bool shut_out(sql::Session& session, const Actor& actor, PersonId person);
+
+// The channel to which every stream of live updates to a person listens beside its own: what is said there
+// ends them when something changes between her and somebody.
+[[nodiscard]] inline std::string person_channel(PersonId person) {
+    return "person:" + person.text();
+}
 
 std::span<const sql::Migration> migrations();
 

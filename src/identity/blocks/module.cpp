@@ -1,5 +1,7 @@
 #include "identity/blocks/module.h"
 
+#include "identity/blocks/api_v1.h"
+#include "identity/blocks/pages.h"
 #include "identity/blocks/policy.h"
 
 namespace braid::blocks {
@@ -26,6 +28,8 @@ access::Module BlocksModule::describe() {
          {{"viewer", Personal::subject}, {"person", Personal::secret}}},
     };
     module.policies = add_policies;
+    module.routes = [this](http::Router& router) { add_pages(router, database_, service_, directory_); };
+    module.api = [this](api::Api& api) { declare_api(api, database_, service_, directory_); };
     module.forget = [](sql::Tx& tx, PersonId person) -> Result<void> {
         Service::forget(tx, person);
         return success();

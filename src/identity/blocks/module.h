@@ -1,7 +1,10 @@
 // Blocking and muting as a part of the program.
 #pragma once
 
+#include <utility>
+
 #include "access/module.h"
+#include "identity/blocks/directory.h"
 #include "identity/blocks/service.h"
 
 namespace braid::blocks {
@@ -9,12 +12,17 @@ namespace braid::blocks {
 // Lives as long as the server: its routes point into it.
 class BlocksModule {
   public:
-    BlocksModule(sql::Database& database, const Clock& clock) : service_(database, clock) {}
+    BlocksModule(sql::Database& database, const Clock& clock, Directory directory, EndStreams end_streams)
+        : database_(database),
+          directory_(std::move(directory)),
+          service_(database, clock, std::move(end_streams)) {}
 
     [[nodiscard]] Service& service() { return service_; }
     [[nodiscard]] access::Module describe();
 
   private:
+    sql::Database& database_;
+    const Directory directory_;
     Service service_;
 };
 

@@ -5,8 +5,14 @@
 
 namespace braid::blocks {
 
+void Service::tell(const Actor& actor, PersonId other) const {
+    if (!end_streams_) return;
+    end_streams_(*actor.person);
+    end_streams_(other);
+}
+
 Result<void> Service::keep_apart(const Actor& actor, PersonId other, Kind kind) {
-    return database_.write([&](sql::Tx& tx) -> Result<void> {
+    auto done = database_.write([&](sql::Tx& tx) -> Result<void> {
         const auto permit = TRY(access::permit<KeepApart>(actor, {other}));
         const PersonId person = *actor.person;
         if (!store::tie(tx, person, other) && store::count(tx, person) >= kMostTies)
@@ -14,14 +20,18 @@ Result<void> Service::keep_apart(const Actor& actor, PersonId other, Kind kind) 
         store::put(tx, permit, other, kind, clock_.now());
         return success();
     });
+    if (done.ok()) tell(actor, other);
+    return done;
 }
 
 Result<void> Service::take_back(const Actor& actor, PersonId other) {
-    return database_.write([&](sql::Tx& tx) -> Result<void> {
+    auto done = database_.write([&](sql::Tx& tx) -> Result<void> {
         const auto permit = TRY(access::permit<KeepApart>(actor, {other}));
         if (!store::remove(tx, permit, other)) return not_found("nothing is set for that person");
         return success();
     });
+    if (done.ok()) tell(actor, other);
+    return done;
 }
 
 Result<std::vector<Tie>> Service::own(const Actor& actor) const {

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "access/actor.h"
@@ -23,11 +26,16 @@ struct Tie {
 // One person's list is at most this long; it is shown whole.
 inline constexpr int kMostTies = 1'000;
 
+// Ends the live updates of a person's open pages, so that they ask anew what they may hear of. Called after
+// the commit for both sides; never blocks.
+using EndStreams = std::function<void(PersonId)>;
+
 // Thread-safe.
 class Service {
   public:
-    // Both must outlive the service.
-    Service(sql::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+    // All must outlive the service.
+    Service(sql::Database& database, const Clock& clock, EndStreams end_streams = {})
+        : database_(database), clock_(clock), end_streams_(std::move(end_streams)) {}
 
     // In place of what she had set for the other. Takes effect with the commit, for everybody. `forbidden`
     // for herself, `conflict` when the list is full. That there is such a person is the caller's to know.
@@ -43,8 +51,11 @@ class Service {
     static void forget(sql::Tx& tx, PersonId person);
 
   private:
+    void tell(const Actor& actor, PersonId other) const;
+
     sql::Database& database_;
     const Clock& clock_;
+    EndStreams end_streams_;
 };
 
 }  // namespace braid::blocks

@@ -63,7 +63,8 @@ class BlocksTest : public braid::testing::OnBothEngines {
 
     FakeClock clock_;
     braid::testing::TestDatabase database_{GetParam(), {migrations()}};
-    Service service_{*database_, clock_};
+    std::vector<std::int64_t> told_;  // whose streams were ended
+    Service service_{*database_, clock_, [this](PersonId person) { told_.push_back(person.value); }};
 };
 BRAID_ON_BOTH_ENGINES(BlocksTest);
 
@@ -90,6 +91,18 @@ TEST_P(BlocksTest, ABlockHidesEachFromTheOther) {
     // Only who set it finds it in her list.
     EXPECT_THAT(own(kAbi), ElementsAre(std::pair(12, Kind::block)));
     EXPECT_THAT(own(kNoor), IsEmpty());
+}
+
+TEST_P(BlocksTest, OpenPagesOfBothAskAnew) {
+    ASSERT_TRUE(service_.keep_apart(kAbi, *kNoor.person, Kind::mute).ok());
+    EXPECT_THAT(told_, ElementsAre(11, 12));
+    told_.clear();
+    ASSERT_TRUE(service_.take_back(kAbi, *kNoor.person).ok());
+    EXPECT_THAT(told_, ElementsAre(11, 12));
+    told_.clear();
+    EXPECT_FALSE(service_.take_back(kAbi, *kNoor.person).ok());
+    EXPECT_FALSE(service_.keep_apart(kAbi, *kAbi.person, Kind::mute).ok());
+    EXPECT_THAT(told_, IsEmpty());
 }
 
 TEST_P(BlocksTest, TheLaterWordOfOneHolds) {
@@ -147,14 +160,14 @@ TEST_P(BlocksTest, ListsTheNewestFirstAndEndsSomewhere) {
 }
 
 TEST_P(BlocksTest, GoesWithEitherSide) {
-    access::Module described = BlocksModule(*database_, clock_).describe();
+    access::Module described = BlocksModule(*database_, clock_, {}, {}).describe();
     for (const Actor& gone : {kAbi, kNoor}) {
         ASSERT_TRUE(service_.keep_apart(kAbi, *kNoor.person, Kind::block).ok());
         ASSERT_TRUE(service_.keep_apart(kNoor, *kAbi.person, Kind::mute).ok());
         ASSERT_TRUE(service_.keep_apart(kDeniz, *kAbi.person, Kind::mute).ok());
-        ASSERT_TRUE(database_
-                        ->write([&](sql::Tx& tx) -> Result<void> { return described.forget(tx, *gone.person); })
-                        .ok());
+        ASSERT_TRUE(
+            database_->write([&](sql::Tx& tx) -> Result<void> { return described.forget(tx, *gone.person); })
+                .ok());
         EXPECT_EQ(rows(), gone.is(*kAbi.person) ? 0 : 101);
     }
 }

@@ -49,6 +49,12 @@ bool apart(sql::Session& session, const Actor& actor, PersonId person) {
     return actor.signed_in() && apart(session, *actor.person, person);
 }
 
+bool shut_out(sql::Session& session, const Actor& actor, PersonId person) {
+    if (!actor.signed_in()) return false;
+    const auto tie = store::tie(session, person, *actor.person);
+    return tie && tie->kind == Kind::block;
+}
+
 std::vector<PersonId> apart_from(sql::Session& session, const Actor& actor) {
     if (!actor.signed_in() || !actor.may_be_apart) return {};
     return session.all<PersonId>(kApartFrom, *actor.person, kMostApart);

@@ -229,6 +229,7 @@ Result<Response> Pages::person(const Request& request) {
     }));
     if (after) page.first_url = "/people/" + page.person.handle;
     page.self = actor.is(page.person.id);
+    page.signed_in = actor.signed_in();
     page.bio = html::SafeHtml::trust(page.person.bio_html);  // rendered by html::render when it was stored
     page.frame = shell::frame(request, page.person.display_name, shell::Place::read);
     return shell::page(request, 200, [&](html::Out& out) { person_page(out, page); });

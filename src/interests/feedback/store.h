@@ -26,6 +26,7 @@ struct CommentRow {
     Timestamp created_at, edited_at;
     std::string quote, html, text;
     works::Hold hold = works::Hold::none;
+    bool apart = false;  // who asked for it sees nothing of its author
 
     [[nodiscard]] bool begins_thread() const { return id == thread; }
 };
@@ -45,6 +46,8 @@ struct NewComment {
 
 namespace store {
 
+// For what somebody asks for; and for the site's own work and moderators, who are apart from nobody.
+std::optional<CommentRow> find(sql::Session& session, const Actor& actor, CommentId id);
 std::optional<CommentRow> find(sql::Session& session, CommentId id);
 std::optional<CommentRow> find_by_token(sql::Session& session, PersonId author, std::string_view token);
 
@@ -88,7 +91,8 @@ std::vector<CommentRow> replies_of(sql::Session& session, ChapterId chapter, Com
 
 ChapterCounts counts(sql::Session& session, const Actor& actor, const works::ChapterFacts& chapter);
 WorkCounts work_counts(sql::Session& session, const Actor& actor, WorkId work);
-int paragraph_count(sql::Session& session, ChapterId chapter, std::string_view paragraph, bool with_hidden);
+int paragraph_count(sql::Session& session, const Actor& actor, ChapterId chapter, std::string_view paragraph,
+                    bool with_hidden);
 
 std::vector<CommentRow> newest_for(sql::Session& session, PersonId work_author, int limit);
 
