@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {after, before, describe, test} from 'node:test';
 import SwaggerParser from '@apidevtools/swagger-parser';
+import {blocks} from './contract/blocks.mjs';
 import {moderation} from './contract/moderation.mjs';
 import {privacy} from './contract/privacy.mjs';
 import {roles} from './contract/roles.mjs';
@@ -96,6 +97,7 @@ for (const engine of ['sqlite', 'postgres']) {
     const aboutModeration = moderation(world, absent, story);
     const aboutPrivacy = privacy(world, {site: () => site, sql: (text) => sql(text), signIn: (handle) => tokenFromThePage(site, handle), password});
     const aboutRoles = roles(world, absent);
+    const aboutBlocks = blocks(world, {sql: (text) => sql(text)});
     const aboutTopics = topics(world, {site: () => site, database: () => postgres?.url('contract'), sql: (text) => sql(text)});
     // Who asks, where it is not the writer.
     const askers = {...aboutModeration.askers, ...aboutRoles.askers};
@@ -118,6 +120,7 @@ for (const engine of ['sqlite', 'postgres']) {
       ...aboutPrivacy.bodies,
       ...aboutRoles.bodies,
       ...aboutTopics.bodies,
+      ...aboutBlocks.bodies,
     };
 
     // How each answer of each operation's own is had. Those that all have in common are in `common` below.
@@ -219,6 +222,7 @@ for (const engine of ['sqlite', 'postgres']) {
       ...aboutPrivacy.own,
       ...aboutRoles.own,
       ...aboutTopics.own,
+      ...aboutBlocks.own,
     };
 
     // The rest, for every operation that names it.
