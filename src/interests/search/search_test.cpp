@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/random.h"
+#include "identity/blocks/service.h"
 #include "interests/search/module.h"
 #include "interests/search/query.h"
 #include "interests/search/terms.h"
@@ -119,6 +120,20 @@ TEST_P(SearchSite, ShowsEachReaderWhatListsWould) {
     EXPECT_THAT(search(kTeen, "marmalade").of_kind, ElementsAre(0, 3));
     // What only others may see is not offered as what she meant.
     EXPECT_EQ(search(kVisitor, "secrat").shown_for, "");
+}
+
+TEST_P(SearchSite, FindsNothingOfWhomOneIsApartFrom) {
+    write(titled("Hers"), "A cinnamon harbour.");
+    told();
+    blocks::Service blocks(*database_, clock_);
+    EXPECT_THAT(titles(kTeen, "cinnamon"), ElementsAre("Hers"));
+    ASSERT_TRUE(blocks.keep_apart(kTeen, *kOkafor.person, blocks::Kind::mute).ok());
+    EXPECT_THAT(titles(kTeen, "cinnamon"), IsEmpty());
+    EXPECT_EQ(search(kTeen, "cinnamon").of_kind, (std::vector<int>{0, 0}));
+    EXPECT_EQ(search(kTeen, "cinamon").shown_for, "");
+    EXPECT_THAT(titles(kAdult, "cinnamon"), ElementsAre("Hers"));
+    ASSERT_TRUE(blocks.take_back(kTeen, *kOkafor.person).ok());
+    EXPECT_THAT(titles(kTeen, "cinnamon"), ElementsAre("Hers"));
 }
 
 TEST_P(SearchSite, ForgetsAtOnceWhateverTheIndexHolds) {
