@@ -21,6 +21,7 @@
 #include "interests/search/module.h"
 #include "interests/topics/module.h"
 #include "interests/works/module.h"
+#include "platform/http/server.h"
 #include "shell/module.h"
 #include "shell/shell.h"
 #include "stewardship/moderation/module.h"
