@@ -21,11 +21,13 @@ access::Module BlocksModule::describe() {
           {"other", Personal::data},
           {"kind", Personal::data},
           {"since", Personal::data}}},
-        // Made from blocks, of both sides: who was blocked must not read it in her own file.
-        {"apart",
-         "of whom you see nothing, and who sees nothing of you, because one of you asked for it",
-         OnErasure::erase_row,
-         {{"viewer", Personal::subject}, {"person", Personal::secret}}},
+        // Made from blocks, of both sides: who was blocked must not read it in her own file, nor count it in
+        // what is held of her. So it names no subject.
+        access::Table{"apart",
+                      "of whom you see nothing, and who sees nothing of you, because one of you asked for it",
+                      OnErasure::erase_row,
+                      {{"viewer", Personal::secret}, {"person", Personal::secret}}}
+            .belongs_to("viewer", "persons"),
     };
     module.policies = add_policies;
     module.routes = [this](http::Router& router) { add_pages(router, database_, service_, directory_); };
