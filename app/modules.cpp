@@ -311,7 +311,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     guardians::Service& guardians = rooms_->guardians.service();
     guardians.watch(rooms_->works.reach());
     guardians::Windows windows;
-    windows.holdings = holdings_by(described_);
+    windows.holdings = holdings_by(rooms_->privacy.service().engine());
     windows.contacts.push_back(feedback::contacts_of);
     windows.data = data_desk(platform.database, rooms_->privacy.service());
     guardians.wire(std::move(windows));

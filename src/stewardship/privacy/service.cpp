@@ -56,7 +56,7 @@ Result<DataView> Service::look(const Actor& actor, PersonId person) const {
         if (!card) return not_found("no such person");
         view.person = std::move(*card);
         view.herself = actor.is(person);
-        view.held = engine_->everything(reader, person);
+        view.held = engine_->counts(reader, person);
         view.exports = store::list(reader, person, *actor.person, clock_.now());
         view.export_waits = store::one_waits(reader, person, *actor.person);
         view.erasure = store::erasure(reader, person);

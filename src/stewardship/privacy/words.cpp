@@ -103,8 +103,8 @@ std::string period_of(i18n::Language language, Duration period) {
     return i18n::format_plural(language, _msg("privacy.minutes"), minutes);
 }
 
-std::string rows_of(i18n::Language language, std::size_t rows) {
-    return i18n::format_plural(language, _msg("privacy.rows"), static_cast<long long>(rows));
+std::string rows_of(i18n::Language language, std::int64_t rows) {
+    return i18n::format_plural(language, _msg("privacy.rows"), rows);
 }
 
 }  // namespace braid::privacy
