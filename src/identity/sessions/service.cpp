@@ -25,7 +25,9 @@ Identity to_identity(store::Face face, Timestamp now, StaffFactor staff_factor) 
     Identity identity;
     identity.actor.person = face.person;
     identity.actor.band = accounts::band_at({face.birth_year, face.birth_month}, now);
-    identity.actor.roles = static_cast<std::uint32_t>(face.role_bits);
+    // Whatever is stored: nobody acts as what she is too young for.
+    identity.actor.roles =
+        static_cast<std::uint32_t>(face.role_bits) & access::roles_open_to(identity.actor.band);
     identity.actor.scopes = static_cast<std::uint8_t>(face.scopes);
     identity.current.assurance = face.assurance >= static_cast<int>(Assurance::second_factor)
                                      ? Assurance::second_factor
