@@ -314,6 +314,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     rooms_->privacy.service().know(described_);
     guardians::Service& guardians = rooms_->guardians.service();
     guardians.watch(rooms_->works.reach());
+    guardians.watch(rooms_->feedback.reach());
     guardians::Windows windows;
     windows.holdings = holdings_by(described_);
     windows.contacts.push_back(feedback::contacts_of);
