@@ -177,6 +177,8 @@ Result<Entry> Service::begin(sql::Tx& tx, const EntryRight& right, PersonId pers
     // Whichever way she came: who is suspended stays out, and is told where to read why.
     if (const auto standing = accounts_.restrictions(tx, person); standing && standing->suspended(now))
         return suspended(*standing);
+    if (accounts_.guarded(tx, person).paused)
+        return forbidden(_msg("sessions.paused.text"), "consent was withdrawn");
     // Always a token of our own making: what a browser came with is ended, never taken over (session
     // fixation).
     if (!caller.old_token.empty()) store::delete_session_by_hash(tx, accounts::token_hash(caller.old_token));
