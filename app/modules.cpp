@@ -144,6 +144,10 @@ moderation::Settings moderation_settings(const Platform& platform) {
     settings.site_name = platform.settings.site.name;
     settings.public_url = platform.settings.public_url();
     settings.secret = platform.secret;
+    for (const std::string& entry : platform.settings.safety.words) {
+        const ListFile list = word_list(entry);
+        settings.lists.add(list.language, list.text.value_or(""));
+    }
     settings.help_intro = platform.settings.help.intro;
     for (const std::string& line : platform.settings.help.contacts) {
         const auto parts = split(line, '|');

@@ -95,6 +95,12 @@ std::vector<access::Table> tables() {
                        {"words", data, "''"},
                        {"answer", data, "''"}}}
             .held_while("state = 'open'", kOpenCase),
+        access::Table{
+            "moderation_flags",
+            "Where the site's word lists had found something in what you wrote, as hashes, so that "
+            "nobody is asked about it twice",
+            OnErasure::erase_row,
+            {{"kind", no}, {"object", no}, {"mark", secret}, {"subject", subject}, {"flagged_at", data}}},
         access::Table{"moderation_notices",
                       "What moderators told you, and whether you have read it",
                       OnErasure::erase_row,
