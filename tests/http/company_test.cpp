@@ -5,6 +5,8 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <regex>
+#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -129,6 +131,32 @@ TEST(Company, is_thought_about_wherever_a_table_names_people) {
         }
         EXPECT_TRUE(there) << name << " is reviewed, but no table of that name names people";
         EXPECT_GT(why.size(), 8U) << name;
+    }
+}
+
+// docs/safety.md names a test for every rule: `Suite.name` with a suite in capitals. Each is in some file.
+TEST(Company, of_rules_and_tests_is_as_docs_safety_md_says) {
+    std::string tests;
+    for (const char* room : {"src", "app", "tests"}) {
+        for (const auto& entry : fs::recursive_directory_iterator(fs::path(BRAID_SOURCE_DIR) / room)) {
+            const std::string name = entry.path().filename().string();
+            if (name.ends_with("_test.cpp")) tests += text_of(entry.path());
+        }
+    }
+    const std::string table = text_of(BRAID_SOURCE_DIR "/docs/safety.md");
+    const std::regex named("`([A-Z][A-Za-z]*)\\.([A-Za-z_0-9]+)`");
+    int found = 0;
+    for (std::sregex_iterator at(table.begin(), table.end(), named), end; at != end; ++at) {
+        ++found;
+        const std::string wanted = "(" + (*at)[1].str() + ", " + (*at)[2].str() + ")";
+        EXPECT_NE(tests.find(wanted), std::string::npos) << "no test is called " << wanted;
+    }
+    EXPECT_GT(found, 60);
+    // Every line that states a rule has a test.
+    std::istringstream lines(table);
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.starts_with("| ") || line.starts_with("| rule")) continue;
+        EXPECT_TRUE(std::regex_search(line, named)) << line;
     }
 }
 
