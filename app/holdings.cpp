@@ -42,6 +42,7 @@ std::function<std::vector<guardians::Holding>(sql::Session&, access::PersonId)> 
     std::vector<Kind> kinds;
     for (const access::Module& module : modules) {
         for (const access::Table& table : module.tables) {
+            if (table.hers_alone) continue;
             for (const access::Column& column : table.columns) {
                 if (column.personal != access::Personal::subject) continue;
                 // Its message, where there is one: the page says it in the reader's language.

@@ -49,7 +49,8 @@ std::vector<access::Table> tables() {
                        {"made_at", data, "made_at"},
                        {"words", data, "''"}}}
             .belongs_to("case_id", "moderation_cases")
-            .held_while("case_id IN (SELECT id FROM moderation_cases WHERE state <> 'closed')", kOpenCase),
+            .held_while("case_id IN (SELECT id FROM moderation_cases WHERE state <> 'closed')", kOpenCase)
+            .kept_from_guardians(),
         access::Table{
             "moderation_notes",
             "What moderators wrote to one another about a case",
@@ -111,7 +112,8 @@ std::vector<access::Table> tables() {
                        {"decision", no},
                        {"made_at", data},
                        {"read_at", data}}}
-            .deleted_after("made_at", std::chrono::hours(24 * 365)),
+            .deleted_after("made_at", std::chrono::hours(24 * 365))
+            .kept_from_guardians(),
     };
 }
 
