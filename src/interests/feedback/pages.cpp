@@ -95,7 +95,8 @@ CommentView view_of(const CommentRow& row, const works::ChapterFacts& chapter, c
                              .comments = chapter.comments,
                              .created_at = row.created_at,
                              .now = now,
-                             .hold = row.hold};
+                             .hold = row.hold,
+                             .withheld = row.withheld != Withheld::no};
     if (!may_see(actor, facts)) {
         view.deleted = row.state == State::deleted;
         view.put_away = !view.deleted;
@@ -113,7 +114,8 @@ CommentView view_of(const CommentRow& row, const works::ChapterFacts& chapter, c
     view.held = row.hold == works::Hold::hidden;
     view.waits = row.hold == works::Hold::waiting;
     if (view.waits && actor.is(row.author)) view.contact = kinds_in(language, row);
-    view.hidden = row.state == State::hidden || view.held || view.waits;
+    view.withheld = facts.withheld;
+    view.hidden = row.state == State::hidden || view.held || view.waits || view.withheld;
     view.can_report = !actor.is(row.author);
     view.edited = row.edited_at.micros != 0;
     view.words = html::SafeHtml::trust(row.html);  // rendered by html::render when it was stored

@@ -21,6 +21,7 @@ struct CommentFacts {
     bool chapter_visible = true;  // the actor may see the chapter, by works' rule
     Timestamp created_at, now;
     works::Hold hold = works::Hold::none;  // by moderators
+    bool withheld = false;                 // by its author's guardians
 };
 // Whether the actor may see the comment's words.
 bool may_see(const Actor& actor, const CommentFacts& facts);

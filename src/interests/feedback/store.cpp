@@ -8,14 +8,15 @@ namespace {
 
 #define BRAID_COMMENT_COLUMNS                                                                            \
     "id, work, chapter, work_author, paragraph, thread, answers, author, state, created_at, edited_at, " \
-    "quote, html, text, hold"
+    "quote, html, text, hold, withheld"
 
 // Who sees a comment of state s, written by a, on work of w: everybody the visible ones, its two authors the
-// hidden ones; of what moderators hold, its author alone what is not removed. The C++ of the rule is may_see.
+// hidden ones; of what moderators hold, its author alone what is not removed, and of what guardians withhold.
+// The C++ of the rule is may_see.
 #define BRAID_SEEN_BY(me)                                                                \
     "((state = 'visible' OR (state = 'hidden' AND (author = " me " OR work_author = " me \
     "))) AND (hold = "                                                                   \
-    "'none' OR (hold <> 'removed' AND author = " me ")))"
+    "'none' OR (hold <> 'removed' AND author = " me ")) AND (withheld = 'no' OR author = " me "))"
 
 const sql::Query kFind{"feedback.find_comment",
                        "SELECT " BRAID_COMMENT_COLUMNS " FROM comments WHERE id = $1"};
@@ -97,9 +98,9 @@ const sql::Query kNewestFor{
     "feedback.newest_for_author",
     "SELECT c.id, c.work, c.chapter, c.work_author, c.paragraph, c.thread, c.answers, c.author, c.state, "
     "c.created_at, c.edited_at, "
-    "t.quote, c.html, c.text, c.hold FROM comments c JOIN comments t ON t.id = c.thread "
-    "WHERE c.work_author = $1 AND c.author <> $1 AND c.state = 'visible' AND c.hold = 'none' ORDER BY c.id "
-    "DESC LIMIT $2"};
+    "t.quote, c.html, c.text, c.hold, c.withheld FROM comments c JOIN comments t ON t.id = c.thread "
+    "WHERE c.work_author = $1 AND c.author <> $1 AND c.state = 'visible' AND c.hold = 'none' "
+    "AND c.withheld = 'no' ORDER BY c.id DESC LIMIT $2"};
 
 const sql::Query kContacts{
     "feedback.contacts",
@@ -131,11 +132,12 @@ const sql::Query kRecount{"feedback.recount_chapter",
                           "INSERT INTO chapter_paragraph_counts (chapter, paragraph, shown, hidden) "
                           "SELECT chapter, paragraph, SUM(CASE WHEN state = 'visible' THEN 1 ELSE 0 END), "
                           "SUM(CASE WHEN state = 'hidden' THEN 1 ELSE 0 END) FROM comments WHERE chapter = "
-                          "$1 AND hold = 'none' GROUP BY chapter, paragraph"};
+                          "$1 AND hold = 'none' AND withheld = 'no' GROUP BY chapter, paragraph"};
 const sql::Query kRecountAnswers{
     "feedback.recount_answers",
     "UPDATE comments SET answers = (SELECT COUNT(*) FROM comments r WHERE r.chapter = comments.chapter "
-    "AND r.thread = comments.id AND r.id <> r.thread AND r.state <> 'deleted' AND r.hold = 'none') WHERE "
+    "AND r.thread = comments.id AND r.id <> r.thread AND r.state <> 'deleted' AND r.hold = 'none' AND "
+    "r.withheld = 'no') WHERE "
     "chapter = $1 AND id = "
     "thread"};
 const sql::Query kClearKudos{"feedback.clear_kudos_count", "DELETE FROM work_kudos WHERE work = $1"};
@@ -151,6 +153,8 @@ const sql::Query kWorksAfter{"feedback.works_after",
 const sql::Query kChaptersCommented{
     "feedback.chapters_commented",
     "SELECT DISTINCT chapter FROM comments WHERE author = $1 AND state <> 'deleted' ORDER BY chapter"};
+const sql::Query kWithhold{"feedback.withhold",
+                           "UPDATE comments SET withheld = $3 WHERE author = $1 AND withheld = $2"};
 const sql::Query kWorksApplauded{"feedback.works_applauded",
                                  "SELECT work FROM kudos WHERE person = $1 ORDER BY work"};
 const sql::Query kSilence{"feedback.silence_person",
@@ -215,6 +219,13 @@ void set_hold(sql::Tx& tx, const access::Permit<ModerateComment>&, CommentId id,
 }
 void set_hold(sql::Tx& tx, const access::Permit<EditComment>&, CommentId id, works::Hold hold) {
     tx.run(kSetHold, id, hold);
+}
+
+void withhold(sql::Tx& tx, PersonId author, Withheld from, Withheld to) {
+    if (tx.run(kWithhold, author, from, to) == 0) return;
+    if (from != Withheld::no && to != Withheld::no) return;  // in no number before nor after
+    for (const ChapterId chapter : tx.all<ChapterId>(kChaptersCommented, author))
+        recount_chapter(tx, chapter);
 }
 
 std::vector<CommentId> all_of(sql::Session& session, PersonId author, CommentId after, int limit) {

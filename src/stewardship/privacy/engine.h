@@ -38,20 +38,27 @@ struct Kept {
 // What is wrong with the declarations, each with what to write instead; empty when nothing is.
 [[nodiscard]] std::vector<std::string> faults_of(const std::vector<access::Table>& tables);
 
+// Who reads what is held of a person: she herself, or a guardian, from whom some of it is kept
+// (access::Table::kept_from_guardians).
+enum class ReadBy { herself, guardian };
+
 // Thread-safe. Throws std::logic_error when the declarations have faults.
 class Engine {
   public:
     explicit Engine(const std::vector<access::Module>& modules);
 
     // Every declared column that is handed out, of every row about her; tables without rows are left out.
-    [[nodiscard]] std::vector<Held> everything(sql::Session& session, PersonId person) const;
+    [[nodiscard]] std::vector<Held> everything(sql::Session& session, PersonId person,
+                                               ReadBy by = ReadBy::herself) const;
     // As many rows as everything() would return, without reading them.
-    [[nodiscard]] std::vector<Count> counts(sql::Session& session, PersonId person) const;
+    [[nodiscard]] std::vector<Count> counts(sql::Session& session, PersonId person,
+                                            ReadBy by = ReadBy::herself) const;
     // Erases what the declarations say, in the order that references allow. May run again. What is held stays
     // and is returned; run it again when the hold has ended.
     Result<std::vector<Kept>> erase(sql::Tx& tx, PersonId person) const;
     // What erase() would leave if it ran now.
-    [[nodiscard]] std::vector<Kept> kept(sql::Session& session, PersonId person) const;
+    [[nodiscard]] std::vector<Kept> kept(sql::Session& session, PersonId person,
+                                         ReadBy by = ReadBy::herself) const;
     // Deletes what is older than its table's period; how many rows.
     std::int64_t retire(sql::Tx& tx, Timestamp now) const;
 

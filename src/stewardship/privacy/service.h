@@ -92,7 +92,7 @@ class Service {
 
   private:
     Result<void> prove(const Actor& actor, const Proof& proof) const;
-    Result<Bundle> bundle(sql::Session& session, PersonId person) const;
+    Result<Bundle> bundle(sql::Session& session, PersonId person, ReadBy by) const;
     Result<std::vector<Kept>> erase(PersonId person);
     void finish(PersonId person);
     void drop_old_exports();

@@ -46,6 +46,8 @@ constexpr Known kKinds[] = {
     {"moderation_notes", _msg("privacy.kind.moderation_notes")},
     {"moderation_decisions", _msg("privacy.kind.moderation_decisions")},
     {"moderation_appeals", _msg("privacy.kind.moderation_appeals")},
+    {"moderation_flags", _msg("privacy.kind.moderation_flags")},
+    {"circle_members", _msg("privacy.kind.circle_members")},
     {"moderation_notices", _msg("privacy.kind.moderation_notices")},
     {"blob_holds", _msg("privacy.kind.blob_holds")},
     {"event_outbox", _msg("privacy.kind.event_outbox")},
