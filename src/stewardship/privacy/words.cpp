@@ -16,6 +16,8 @@ constexpr Known kKinds[] = {
     {"email_changes", _msg("privacy.kind.email_changes")},
     {"password_resets", _msg("privacy.kind.password_resets")},
     {"handle_holds", _msg("privacy.kind.handle_holds")},
+    {"blocks", _msg("privacy.kind.blocks")},
+    {"apart", _msg("privacy.kind.apart")},
     {"sessions", _msg("privacy.kind.sessions")},
     {"sign_in_steps", _msg("privacy.kind.sign_in_steps")},
     {"api_tokens", _msg("privacy.kind.api_tokens")},
