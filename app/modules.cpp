@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "identity/accounts/module.h"
 #include "identity/blocks/module.h"
+#include "identity/circles/module.h"
 #include "identity/documents/module.h"
 #include "identity/documents/pages.h"
 #include "identity/factors/api.h"
@@ -145,6 +146,10 @@ moderation::Settings moderation_settings(const Platform& platform) {
     settings.site_name = platform.settings.site.name;
     settings.public_url = platform.settings.public_url();
     settings.secret = platform.secret;
+    for (const std::string& entry : platform.settings.safety.words) {
+        const ListFile list = word_list(entry);
+        settings.lists.add(list.language, list.text.value_or(""));
+    }
     settings.help_intro = platform.settings.help.intro;
     for (const std::string& line : platform.settings.help.contacts) {
         const auto parts = split(line, '|');
@@ -262,6 +267,7 @@ struct Modules::Rooms {
           audit(p.database, audit_names(accounts)),
           guardians(p.database, p.clock, p.ids, p.outbox, p.queue, p.blobs, accounts.accounts(),
                     guardian_settings(p)),
+          circles(p.database, p.clock, p.ids, p.outbox, accounts.accounts(), guardians.service()),
           sessions(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(), known_factors,
                    guardians.service(), session_settings(p)),
           factors(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(), sessions.doors(),
@@ -299,6 +305,7 @@ struct Modules::Rooms {
     audit::AuditModule audit;
     factors::KnownFactors known_factors;  // before sessions, which asks it
     guardians::GuardiansModule guardians;
+    circles::CirclesModule circles;
     sessions::SessionsModule sessions;
     factors::FactorsModule factors;
     oidc::OidcModule oidc;
@@ -322,6 +329,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_.push_back(rooms_->accounts.describe());
     described_.push_back(rooms_->blocks.describe());
     described_.push_back(rooms_->guardians.describe());
+    described_.push_back(rooms_->circles.describe());
     described_.push_back(rooms_->sessions.describe());
     described_.push_back(rooms_->factors.describe());
     described_.push_back(rooms_->oidc.describe());
@@ -340,9 +348,11 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     rooms_->privacy.service().know(described_);
     guardians::Service& guardians = rooms_->guardians.service();
     guardians.watch(rooms_->works.reach());
+    guardians.watch(rooms_->feedback.reach());
     guardians::Windows windows;
-    windows.holdings = holdings_by(described_);
+    windows.holdings = holdings_by(rooms_->privacy.service().engine());
     windows.contacts.push_back(feedback::contacts_of);
+    windows.contacts.push_back(circles::contacts_of);
     windows.data = data_desk(platform.database, rooms_->privacy.service());
     guardians.wire(std::move(windows));
     middleware_.push_back(shell::page_context(platform.clock));

@@ -151,6 +151,10 @@ Result<store::PersonRow> Service::checked_row(const NewPerson& person,
         complaints.add(invalid("birth_month", _msg("accounts.birth_impossible")));
     }
     if (person.password) complaints.check(check_password(*person.password, row.handle, row.display_name));
+    for (const Role role : person.roles) {
+        const Decision open = old_enough(role, band_at(birth, now));
+        if (!open.allowed()) complaints.add(invalid("roles", open.error().message_key));
+    }
     TRY(complaints.result());
 
     row.birth_year = birth.year;

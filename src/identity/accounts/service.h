@@ -147,6 +147,8 @@ class Service final : public Accounts {
     Result<PersonId> insert(sql::Tx& tx, const access::Permit<CreatePerson>& permit, const Actor& by,
                             const NewPerson& person, const store::PersonRow& row,
                             const std::optional<std::string>& email, std::string_view hash);
+    void take_roles_too_old(sql::Tx& tx, const access::Permit<GuardPerson>& permit, PersonId person,
+                            AgeBand band);
     void tell_roles(sql::Tx& tx, PersonId person, Role role, const RoleScope& scope, bool granted);
     Result<void> check_mails_left(sql::Session& session, PersonId person) const;
     Result<access::Permit<ModeratePerson>> may_moderate(sql::Session& session, const Actor& by,

@@ -14,13 +14,14 @@ access::Module BlocksModule::describe() {
     module.name = "blocks";
     module.migrations = migrations();
     module.tables = {
-        {"blocks",
-         "whom you blocked or muted",
-         OnErasure::erase_row,
-         {{"person", Personal::subject},
-          {"other", Personal::data},
-          {"kind", Personal::data},
-          {"since", Personal::data}}},
+        access::Table{"blocks",
+                      "whom you blocked or muted",
+                      OnErasure::erase_row,
+                      {{"person", Personal::subject},
+                       {"other", Personal::data},
+                       {"kind", Personal::data},
+                       {"since", Personal::data}}}
+            .kept_from_guardians(),
         // Made from blocks, of both sides: who was blocked must not read it in her own file, nor count it in
         // what is held of her. So it names no subject.
         access::Table{"apart",

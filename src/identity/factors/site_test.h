@@ -56,7 +56,7 @@ class SiteTest : public braid::testing::OnBothEngines {
         book_.require_all(router_);
         chain_ = {shell::page_context(clock_), sessions_module_.attach_actor(shell::error_page),
                   access::require_needs(book_, router_, shell::error_page)};
-        abi_ = add("abigail", 2010, {});
+        abi_ = add("abigail", 1990, {});
         sam_ = add("sam", 1980, {access::Role::moderator});
     }
 

@@ -168,6 +168,18 @@ class RosterTest : public braid::testing::OnBothEngines {
 };
 BRAID_ON_BOTH_ENGINES(RosterTest);
 
+TEST_P(RosterTest, nobody_below_18_teaches) {
+    run();
+    file("enrollments",
+         "sourcedId,classSourcedId,schoolSourcedId,userSourcedId,role\n"
+         "e1,c1,o1,tea,teacher\ne2,c1,o1,teen,teacher\n");
+    run();
+    ASSERT_EQ(problems_.size(), 1U);
+    EXPECT_EQ(problems_.front().file, "enrollments");
+    EXPECT_EQ(problems_.front().line, 3U);
+    EXPECT_THAT(problems_.front().expected, ::testing::HasSubstr("for adults"));
+}
+
 TEST_P(RosterTest, MakesAccountsWithTheirRolesAndInvitesWhoHasAnAddress) {
     const Report report = run();
     EXPECT_THAT(complaints(), IsEmpty());

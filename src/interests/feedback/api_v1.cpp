@@ -143,6 +143,7 @@ CommentOut out_of(const CommentRow& row, works::CommentsPolicy policy, const Act
                              .state = row.state,
                              .comments = policy,
                              .hold = row.hold,
+                             .withheld = row.withheld != Withheld::no,
                              .apart = row.apart};
     if (!may_see(actor, facts)) return out;
     out.author = row.author;

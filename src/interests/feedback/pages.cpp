@@ -96,6 +96,7 @@ CommentView view_of(const CommentRow& row, const works::ChapterFacts& chapter, c
                              .created_at = row.created_at,
                              .now = now,
                              .hold = row.hold,
+                             .withheld = row.withheld != Withheld::no,
                              .apart = row.apart};
     if (!may_see(actor, facts)) {
         view.deleted = row.state == State::deleted;
@@ -114,7 +115,8 @@ CommentView view_of(const CommentRow& row, const works::ChapterFacts& chapter, c
     view.held = row.hold == works::Hold::hidden;
     view.waits = row.hold == works::Hold::waiting;
     if (view.waits && actor.is(row.author)) view.contact = kinds_in(language, row);
-    view.hidden = row.state == State::hidden || view.held || view.waits;
+    view.withheld = facts.withheld;
+    view.hidden = row.state == State::hidden || view.held || view.waits || view.withheld;
     view.can_report = !actor.is(row.author);
     if (view.can_report && actor.signed_in() && card != cards.end()) {
         view.keep_away = "/settings/blocks/" + card->second.handle;

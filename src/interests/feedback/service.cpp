@@ -53,6 +53,7 @@ CommentFacts Service::facts(sql::Session& session, const Actor& actor, const Com
             .created_at = comment.created_at,
             .now = clock_.now(),
             .hold = comment.hold,
+            .withheld = comment.withheld != Withheld::no,
             .apart = comment.apart};
 }
 
@@ -150,6 +151,7 @@ Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm&
                               .state = answered->state,
                               .comments = chapter.comments,
                               .hold = answered->hold,
+                              .withheld = answered->withheld != Withheld::no,
                               .apart = answered->apart};
             if (!may_see(actor, seen)) return no_such_comment();
             comment.thread = answered->thread;
@@ -268,7 +270,7 @@ Result<Answered> Service::edit_comment(const Actor& actor, CommentId id, std::st
                 (contact::brings_contact(text, had) || contact::brings_contact(plain, had))) {
                 store::set_hold(tx, permit, id, works::Hold::waiting);
                 row->hold = works::Hold::waiting;
-                shown = count_hold(tx, *row, -1);
+                if (row->withheld == Withheld::no) shown = count_hold(tx, *row, -1);
                 append_contact(tx, *row);
             }
         }
@@ -287,8 +289,8 @@ Result<Answered> Service::delete_comment(const Actor& actor, CommentId id) {
         const CommentFacts about = facts(tx, actor, *row);
         const auto permit = TRY(access::permit<DeleteComment>(actor, about));
         store::remove(tx, permit, id, clock_.now(), ids_.next());
-        // What moderators hold is in no number.
-        const int by = row->hold == works::Hold::none ? -1 : 0;
+        // What moderators hold, or guardians withhold, is in no number.
+        const int by = row->counted() ? -1 : 0;
         if (!row->begins_thread() && by != 0) store::count_answer(tx, row->thread, by);
         const bool visible = row->state == State::visible;
         shown = store::count(tx, row->chapter, row->paragraph, visible ? by : 0, visible ? 0 : by);
@@ -367,8 +369,10 @@ Result<void> Service::hold(sql::Tx& tx, const Actor& by, CommentId id, works::Ho
     if (row->hold == hold) return success();
     store::set_hold(tx, permit, id, hold);
     const bool was = row->hold == works::Hold::none, is = hold == works::Hold::none;
-    if (was != is && row->state != State::deleted) count_hold(tx, *row, is ? 1 : -1);
-    if (row->hold == works::Hold::waiting && is && row->state != State::deleted) {
+    if (was != is && row->state != State::deleted && row->withheld == Withheld::no)
+        count_hold(tx, *row, is ? 1 : -1);
+    if (row->hold == works::Hold::waiting && is && row->state != State::deleted &&
+        row->withheld == Withheld::no) {
         const auto begin = row->begins_thread() ? row : store::find(tx, row->thread);
         append_posted(tx, *row, begin ? begin->author : row->author);
     } else {
@@ -444,6 +448,7 @@ std::vector<Service::Conversation> assemble(std::vector<CommentRow> begins, std:
                                           .work_author = begin.work_author,
                                           .state = begin.state,
                                           .hold = begin.hold,
+                                          .withheld = begin.withheld != Withheld::no,
                                           .apart = begin.apart});
         if (!seen && conversation.replies.empty() && !conversation.more_replies) continue;
         conversation.begin = std::move(begin);
@@ -507,6 +512,7 @@ Result<Service::Conversation> Service::conversation(sql::Session& session, const
                             .state = begin->state,
                             .comments = chapter.comments,
                             .hold = begin->hold,
+                            .withheld = begin->withheld != Withheld::no,
                             .apart = begin->apart};
     if (!may_see(actor, seen) && conversation.replies.empty()) return no_such_comment();
     conversation.begin = std::move(*begin);

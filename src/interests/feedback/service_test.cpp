@@ -1,4 +1,5 @@
 #include "interests/feedback/service.h"
+#include "interests/feedback/reach.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -584,7 +585,7 @@ TEST_P(Answering, CountsEqualARecount) {
             for (const auto& [what, who, which] : steps) {
                 const Actor actor = person(11 + who % 3);
                 const auto some = [&]() { return comments[which % comments.size()]; };
-                switch (comments.empty() ? 0 : what % 6) {
+                switch (comments.empty() ? 0 : what % 8) {
                     case 0:
                     case 1: {
                         const char* const places[] = {"", "a1", "b2"};
@@ -608,9 +609,19 @@ TEST_P(Answering, CountsEqualARecount) {
                     case 4:
                         (void)service_.hide_comment(abi_, some()).ok();
                         break;
-                    default:
+                    case 5:
                         (void)service_.show_comment(abi_, some()).ok();
                         break;
+                    default: {  // a guardian takes consent back, or gives it again; or she outgrows him
+                        const PersonId child{12 + who % 2};
+                        database_->with_tx([&](sql::Tx& tx) {
+                            CommentReach reach;
+                            if (which % 5 == 0) reach.settle(tx, child);
+                            reach.follow(tx, child, {access::Choices::all(), which % 2 == 0});
+                            return true;
+                        });
+                        break;
+                    }
                 }
             }
             const auto kept = [&](const Actor& actor) {
@@ -628,7 +639,8 @@ TEST_P(Answering, CountsEqualARecount) {
                 for (const auto& conversation : page.conversations) {
                     const CommentFacts seen{.author = conversation.begin.author,
                                             .work_author = conversation.begin.work_author,
-                                            .state = conversation.begin.state};
+                                            .state = conversation.begin.state,
+                                            .withheld = conversation.begin.withheld != Withheld::no};
                     if (may_see(actor, seen)) ++numbers[conversation.begin.paragraph];
                     for (const auto& reply : conversation.replies)
                         ++numbers[reply.paragraph];
@@ -647,6 +659,61 @@ TEST_P(Answering, CountsEqualARecount) {
     std::ostringstream message;
     rc::detail::printResultMessage(result, message);
     EXPECT_TRUE(result.is<rc::detail::SuccessResult>()) << message.str();
+}
+
+TEST_P(Answering, OfAPausedAccountAreNobodysButHersUntilSheIsBack) {
+    const auto first = must_say(deniz_, "a1", "One");
+    must_say(noor_, "a1", "Another");
+    CommentReach reach;
+    const auto decide = [&](bool paused) {
+        database_->with_tx([&](sql::Tx& tx) {
+            reach.follow(tx, *deniz_.person, {access::Choices::all(), paused});
+            reach.follow(tx, *deniz_.person, {access::Choices::all(), paused});
+            return true;
+        });
+    };
+    const auto seen_by = [&](const Actor& actor) {
+        return database_->read(
+            [&](sql::Reader& reader) { return service_.comment(reader, actor, first).ok(); });
+    };
+    decide(true);
+    for (const Actor& actor : {visitor_, noor_, abi_}) {
+        EXPECT_FALSE(seen_by(actor));
+        EXPECT_EQ(counts(actor).by_paragraph.at("a1"), 1);
+    }
+    EXPECT_TRUE(seen_by(deniz_));
+    EXPECT_EQ(service_.hide_comment(abi_, first).error().code, ErrorCode::not_found);
+    EXPECT_EQ(
+        service_.post_comment(noor_, {.work = kWork, .chapter = kChapter, .reply_to = first, .text = "Re"})
+            .error()
+            .code,
+        ErrorCode::not_found);
+    decide(false);
+    EXPECT_TRUE(seen_by(visitor_));
+    EXPECT_EQ(counts(visitor_).by_paragraph.at("a1"), 2);
+    // Grown up while it was taken back: nothing comes out by itself.
+    decide(true);
+    database_->with_tx([&](sql::Tx& tx) {
+        reach.settle(tx, *deniz_.person);
+        return true;
+    });
+    decide(false);
+    EXPECT_FALSE(seen_by(visitor_));
+    EXPECT_TRUE(seen_by(deniz_));
+    EXPECT_EQ(counts(visitor_).by_paragraph.at("a1"), 1);
+    ASSERT_TRUE(service_.delete_comment(deniz_, first).ok());
+    EXPECT_EQ(counts(visitor_).by_paragraph.at("a1"), 1);
+}
+
+// Two people alone see what the work's author hid: an adult and a child could go on there.
+TEST_P(Answering, OfAHiddenCommentNothingIsChangedAnyMore) {
+    const auto id = must_say(noor_, "a1", "One");
+    ASSERT_TRUE(service_.hide_comment(abi_, id).ok());
+    EXPECT_EQ(service_.edit_comment(noor_, id, "Two").error().message_key, "feedback.hidden_stays");
+    ASSERT_TRUE(service_.show_comment(abi_, id).ok());
+    EXPECT_TRUE(service_.edit_comment(noor_, id, "Two").ok());
+    ASSERT_TRUE(service_.hide_comment(abi_, id).ok());
+    EXPECT_TRUE(service_.delete_comment(noor_, id).ok());
 }
 
 TEST_P(Answering, WhatIsGoneTakesItsAnswersAlongOnceAndAgain) {

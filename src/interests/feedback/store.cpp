@@ -9,16 +9,17 @@ namespace {
 // `apart` is SQL: 1 where who asks sees nothing of who wrote it.
 #define BRAID_COMMENT_COLUMNS(apart)                                                                     \
     "id, work, chapter, work_author, paragraph, thread, answers, author, state, created_at, edited_at, " \
-    "quote, html, text, hold, " apart
+    "quote, html, text, hold, withheld, " apart
 #define BRAID_APART_FOR(me) "CASE WHEN " BRAID_NOT_APART(me, "comments.author") " THEN 0 ELSE 1 END"
 
 // Who sees a comment of state s, written by a, on work of w: everybody the visible ones, its two authors the
-// hidden ones; of what moderators hold, its author alone what is not removed; nobody of whom she is apart
-// from. The C++ of the rule is may_see.
-#define BRAID_SEEN_BY(me)                                                                \
-    "((state = 'visible' OR (state = 'hidden' AND (author = " me " OR work_author = " me \
-    "))) AND (hold = "                                                                   \
-    "'none' OR (hold <> 'removed' AND author = " me ")) AND " BRAID_NOT_APART(me, "comments.author") ")"
+// hidden ones; of what moderators hold, its author alone what is not removed, and of what guardians withhold;
+// nobody of whom she is apart from. The C++ of the rule is may_see.
+#define BRAID_SEEN_BY(me)                                                                     \
+    "((state = 'visible' OR (state = 'hidden' AND (author = " me " OR work_author = " me      \
+    "))) AND (hold = "                                                                        \
+    "'none' OR (hold <> 'removed' AND author = " me ")) AND (withheld = 'no' OR author = " me \
+    ") AND " BRAID_NOT_APART(me, "comments.author") ")"
 
 const sql::Query kFind{"feedback.find_comment",
                        "SELECT " BRAID_COMMENT_COLUMNS(BRAID_APART_FOR("$2")) " FROM comments WHERE id = $1"};
@@ -100,7 +101,7 @@ const sql::Query kParagraphCount{
 const sql::Query kCountsApart{
     "feedback.counts_apart",
     "SELECT 0 AS kind, paragraph, SUM(CASE WHEN state = 'visible' THEN 1 ELSE 0 END), SUM(CASE WHEN state = "
-    "'hidden' THEN 1 ELSE 0 END) FROM comments WHERE chapter = $1 AND hold = 'none' AND author IN "
+    "'hidden' THEN 1 ELSE 0 END) FROM comments WHERE chapter = $1 AND hold = 'none' AND withheld = 'no' AND author IN "
     BRAID_APART_FROM("$3") " GROUP BY paragraph UNION ALL SELECT 1, '', COUNT(*), 0 FROM kudos WHERE work = $2 "
     "AND person IN " BRAID_APART_FROM("$3") " LIMIT 20000"};
 const sql::Query kKudosApart{
@@ -109,7 +110,7 @@ const sql::Query kKudosApart{
 const sql::Query kParagraphApart{
     "feedback.paragraph_apart",
     "SELECT COALESCE(SUM(CASE WHEN state = 'visible' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN state = "
-    "'hidden' THEN 1 ELSE 0 END), 0) FROM comments WHERE chapter = $1 AND paragraph = $2 AND hold = 'none' "
+    "'hidden' THEN 1 ELSE 0 END), 0) FROM comments WHERE chapter = $1 AND paragraph = $2 AND hold = 'none' AND withheld = 'no' "
     "AND "
     "author IN " BRAID_APART_FROM("$3")};
 
@@ -118,10 +119,9 @@ const sql::Query kNewestFor{
     "feedback.newest_for_author",
     "SELECT c.id, c.work, c.chapter, c.work_author, c.paragraph, c.thread, c.answers, c.author, c.state, "
     "c.created_at, c.edited_at, "
-    "t.quote, c.html, c.text, c.hold, 0 FROM comments c JOIN comments t ON t.id = c.thread "
-    "WHERE c.work_author = $1 AND c.author <> $1 AND c.state = 'visible' AND c.hold = 'none' AND "
-    BRAID_NOT_APART("$1", "c.author") " ORDER BY c.id "
-    "DESC LIMIT $2"};
+    "t.quote, c.html, c.text, c.hold, c.withheld, 0 FROM comments c JOIN comments t ON t.id = c.thread "
+    "WHERE c.work_author = $1 AND c.author <> $1 AND c.state = 'visible' AND c.hold = 'none' "
+    "AND c.withheld = 'no' AND " BRAID_NOT_APART("$1", "c.author") " ORDER BY c.id DESC LIMIT $2"};
 
 const sql::Query kContacts{
     "feedback.contacts",
@@ -153,11 +153,12 @@ const sql::Query kRecount{"feedback.recount_chapter",
                           "INSERT INTO chapter_paragraph_counts (chapter, paragraph, shown, hidden) "
                           "SELECT chapter, paragraph, SUM(CASE WHEN state = 'visible' THEN 1 ELSE 0 END), "
                           "SUM(CASE WHEN state = 'hidden' THEN 1 ELSE 0 END) FROM comments WHERE chapter = "
-                          "$1 AND hold = 'none' GROUP BY chapter, paragraph"};
+                          "$1 AND hold = 'none' AND withheld = 'no' GROUP BY chapter, paragraph"};
 const sql::Query kRecountAnswers{
     "feedback.recount_answers",
     "UPDATE comments SET answers = (SELECT COUNT(*) FROM comments r WHERE r.chapter = comments.chapter "
-    "AND r.thread = comments.id AND r.id <> r.thread AND r.state <> 'deleted' AND r.hold = 'none') WHERE "
+    "AND r.thread = comments.id AND r.id <> r.thread AND r.state <> 'deleted' AND r.hold = 'none' AND "
+    "r.withheld = 'no') WHERE "
     "chapter = $1 AND id = "
     "thread"};
 const sql::Query kClearKudos{"feedback.clear_kudos_count", "DELETE FROM work_kudos WHERE work = $1"};
@@ -173,6 +174,8 @@ const sql::Query kWorksAfter{"feedback.works_after",
 const sql::Query kChaptersCommented{
     "feedback.chapters_commented",
     "SELECT DISTINCT chapter FROM comments WHERE author = $1 AND state <> 'deleted' ORDER BY chapter"};
+const sql::Query kWithhold{"feedback.withhold",
+                           "UPDATE comments SET withheld = $3 WHERE author = $1 AND withheld = $2"};
 const sql::Query kWorksApplauded{"feedback.works_applauded",
                                  "SELECT work FROM kudos WHERE person = $1 ORDER BY work"};
 const sql::Query kSilence{"feedback.silence_person",
@@ -240,6 +243,13 @@ void set_hold(sql::Tx& tx, const access::Permit<ModerateComment>&, CommentId id,
 }
 void set_hold(sql::Tx& tx, const access::Permit<EditComment>&, CommentId id, works::Hold hold) {
     tx.run(kSetHold, id, hold);
+}
+
+void withhold(sql::Tx& tx, PersonId author, Withheld from, Withheld to) {
+    if (tx.run(kWithhold, author, from, to) == 0) return;
+    if (from != Withheld::no && to != Withheld::no) return;  // in no number before nor after
+    for (const ChapterId chapter : tx.all<ChapterId>(kChaptersCommented, author))
+        recount_chapter(tx, chapter);
 }
 
 std::vector<CommentId> all_of(sql::Session& session, PersonId author, CommentId after, int limit) {

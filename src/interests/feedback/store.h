@@ -26,8 +26,11 @@ struct CommentRow {
     Timestamp created_at, edited_at;
     std::string quote, html, text;
     works::Hold hold = works::Hold::none;
+    Withheld withheld = Withheld::no;
     bool apart = false;  // who asked for it sees nothing of its author
 
+    // Whether it stands in the numbers.
+    [[nodiscard]] bool counted() const { return hold == works::Hold::none && withheld == Withheld::no; }
     [[nodiscard]] bool begins_thread() const { return id == thread; }
 };
 
@@ -62,6 +65,8 @@ void set_state(sql::Tx& tx, const access::Permit<HideComment>& permit, CommentId
 
 void set_hold(sql::Tx& tx, const access::Permit<ModerateComment>& permit, CommentId id, works::Hold hold);
 void set_hold(sql::Tx& tx, const access::Permit<EditComment>& permit, CommentId id, works::Hold hold);
+// All of somebody's that are `from` become `to`, and the numbers of their chapters with them.
+void withhold(sql::Tx& tx, PersonId author, Withheld from, Withheld to);
 // What somebody wrote and is there, in the order of writing after `after`.
 std::vector<CommentId> all_of(sql::Session& session, PersonId author, CommentId after, int limit);
 

@@ -278,6 +278,11 @@ struct ContactDetail {
     contact::Detail detail;
 };
 
+struct WorkPassage {
+    std::string chapter;  // its title; "" for the work's own words
+    std::string text;
+};
+
 // What moderators do with works. Each asks the policy ModerateWork; who calls writes the audit log in the
 // same transaction. Nothing here is seen by the author but the effect: telling her is the caller's part.
 class Oversight {
@@ -293,6 +298,9 @@ class Oversight {
     // The contact details in a work and its published chapters, for who judges whether they may stay; of a
     // long work those of the first that hold any.
     virtual std::vector<ContactDetail> contact(sql::Session& session, const Actor& by, WorkId id) const = 0;
+    // What others may read of it: title, summary, tags and published chapters, plain; nothing of what is its
+    // author's alone or held.
+    virtual std::vector<WorkPassage> passages(sql::Session& session, const Actor& by, WorkId id) const = 0;
     // Every work of a person, for who is removed.
     virtual std::vector<WorkId> all_of(sql::Session& session, const Actor& by, PersonId author) const = 0;
 };

@@ -48,6 +48,8 @@ constexpr Known kKinds[] = {
     {"moderation_notes", _msg("privacy.kind.moderation_notes")},
     {"moderation_decisions", _msg("privacy.kind.moderation_decisions")},
     {"moderation_appeals", _msg("privacy.kind.moderation_appeals")},
+    {"moderation_flags", _msg("privacy.kind.moderation_flags")},
+    {"circle_members", _msg("privacy.kind.circle_members")},
     {"moderation_notices", _msg("privacy.kind.moderation_notices")},
     {"blob_holds", _msg("privacy.kind.blob_holds")},
     {"event_outbox", _msg("privacy.kind.event_outbox")},
@@ -105,8 +107,8 @@ std::string period_of(i18n::Language language, Duration period) {
     return i18n::format_plural(language, _msg("privacy.minutes"), minutes);
 }
 
-std::string rows_of(i18n::Language language, std::size_t rows) {
-    return i18n::format_plural(language, _msg("privacy.rows"), static_cast<long long>(rows));
+std::string rows_of(i18n::Language language, std::int64_t rows) {
+    return i18n::format_plural(language, _msg("privacy.rows"), rows);
 }
 
 }  // namespace braid::privacy
