@@ -132,6 +132,9 @@ Result<CircleId> Service::begin(sql::Tx& tx, const Actor& actor, const About& ab
         return invalid("people", _msg("circles.too_many"));
     const auto known = faces(tx, people, about.scope);
     if (known.size() != people.size()) return not_found("somebody asked is nobody");
+    for (const PersonId person : asked) {
+        if (blocks::apart(tx, actor, person)) return not_found("apart from somebody asked");
+    }
     const store::Row row{ids_.make<CircleId>(), about.kind,     about.subject,
                          about.scope.kind,      about.scope.id, {}};
     const auto permit = TRY(access::permit<BeginCircle>(
@@ -159,6 +162,7 @@ Result<void> Service::invite(sql::Tx& tx, const Actor& actor, CircleId id, Perso
     about.together = held->faces;
     const auto permit = TRY(access::permit<InviteToCircle>(actor, about));
     if (held->faces.size() != everybody.size()) return not_found("nobody to be asked");
+    if (blocks::apart(tx, actor, person)) return not_found("apart from who would be asked");
     const Circle before = held->circle;
     if (held->circle.invite(*actor.person, person, held->faces) == Change::refused)
         return forbidden(_msg("circles.never_alone"), "a minor would be alone with an adult");
@@ -216,7 +220,10 @@ State Service::state(sql::Session& session, CircleId id) const {
 
 Result<std::vector<PersonId>> Service::members(sql::Session& session, const Actor& actor, CircleId id) const {
     TRY(may_read(session, actor, id));
-    return load(session, id)->circle.standing(Place::joined);
+    auto people = load(session, id)->circle.standing(Place::joined);
+    for (const PersonId apart : blocks::apart_from(session, actor))
+        std::erase(people, apart);
+    return people;
 }
 
 std::vector<CircleId> Service::of(sql::Session& session, const Actor& actor, std::string_view kind,

@@ -110,7 +110,8 @@ const sql::Query kKudosApart{
 const sql::Query kParagraphApart{
     "feedback.paragraph_apart",
     "SELECT COALESCE(SUM(CASE WHEN state = 'visible' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN state = "
-    "'hidden' THEN 1 ELSE 0 END), 0) FROM comments WHERE chapter = $1 AND paragraph = $2 AND hold = 'none' AND withheld = 'no' "
+    "'hidden' THEN 1 ELSE 0 END), 0) FROM comments WHERE chapter = $1 AND paragraph = $2 AND hold = 'none' "
+    "AND withheld = 'no' "
     "AND "
     "author IN " BRAID_APART_FROM("$3")};
 
