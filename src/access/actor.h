@@ -79,6 +79,8 @@ struct Actor {
     // Asked by moderators to pause: nothing that others would read until then. Nothing: no pause runs now.
     std::optional<Timestamp> quiet_until = {};
     Choices denied = {};  // what her guardians keep from her
+    // Whether there may be people of whom she sees nothing (identity/blocks). False spares looking.
+    bool may_be_apart = true;
 
     // Whether her guardians leave it to her; whether anything else forbids it is the policy's to say.
     [[nodiscard]] bool may(Choice choice) const { return !denied.has(choice); }

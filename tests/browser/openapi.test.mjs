@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {after, before, describe, test} from 'node:test';
 import SwaggerParser from '@apidevtools/swagger-parser';
+import {blocks} from './contract/blocks.mjs';
 import {documents} from './contract/documents.mjs';
 import {moderation} from './contract/moderation.mjs';
 import {privacy} from './contract/privacy.mjs';
@@ -98,6 +99,7 @@ for (const engine of ['sqlite', 'postgres']) {
     const aboutPrivacy = privacy(world, {site: () => site, sql: (text) => sql(text), signIn: (handle) => tokenFromThePage(site, handle), password});
     const aboutRoles = roles(world, absent);
     const aboutDocuments = documents(world);
+    const aboutBlocks = blocks(world, {sql: (text) => sql(text)});
     const aboutTopics = topics(world, {site: () => site, database: () => postgres?.url('contract'), sql: (text) => sql(text)});
     // Who asks, where it is not the writer.
     const askers = {...aboutModeration.askers, ...aboutRoles.askers, ...aboutDocuments.askers};
@@ -121,6 +123,7 @@ for (const engine of ['sqlite', 'postgres']) {
       ...aboutRoles.bodies,
       ...aboutDocuments.bodies,
       ...aboutTopics.bodies,
+      ...aboutBlocks.bodies,
     };
 
     // How each answer of each operation's own is had. Those that all have in common are in `common` below.
@@ -223,6 +226,7 @@ for (const engine of ['sqlite', 'postgres']) {
       ...aboutRoles.own,
       ...aboutDocuments.own,
       ...aboutTopics.own,
+      ...aboutBlocks.own,
     };
 
     // The rest, for every operation that names it.

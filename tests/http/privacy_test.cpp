@@ -238,8 +238,16 @@ TEST_P(Privacy, what_is_held_leaves_with_her_whole) {
     const auto held = database().read([&](sql::Reader& reader) {
         return privacy().engine().everything(reader, *site.actor("zanzibar").person);
     });
+    // What the page counts is what the file holds.
+    const auto counts = database().read([&](sql::Reader& reader) {
+        return privacy().engine().counts(reader, *site.actor("zanzibar").person);
+    });
+    ASSERT_EQ(counts.size(), held.size());
     std::set<std::string_view> tables;
     for (const privacy::Held& one : held) {
+        const privacy::Count& count = counts[tables.size()];
+        EXPECT_EQ(count.table, one.table);
+        EXPECT_EQ(count.rows, static_cast<std::int64_t>(one.rows.size())) << one.table;
         tables.insert(one.table);
         EXPECT_THAT(file.body, HasSubstr("\"table\":\"" + std::string(one.table) + "\""));
         for (const access::Table& table : privacy().engine().tables()) {

@@ -128,6 +128,13 @@ std::optional<PersonCard> Service::by_handle(sql::Session& session, std::string_
     return to_card(std::move(*row), clock_.now());
 }
 
+std::optional<PersonCard> Service::found_by(sql::Session& session, const Actor& actor,
+                                            std::string_view handle) const {
+    auto card = by_handle(session, handle);
+    if (card && blocks::apart(session, actor, card->id)) return std::nullopt;
+    return card;
+}
+
 // --- by an operator
 
 Result<store::PersonRow> Service::checked_row(const NewPerson& person,

@@ -41,6 +41,8 @@ class Service final : public Accounts {
     std::vector<PersonCard> cards(sql::Session& session, std::span<const PersonId> ids) const override;
     std::optional<PersonCard> card(sql::Session& session, PersonId id) const override;
     std::optional<PersonCard> by_handle(sql::Session& session, std::string_view handle) const override;
+    std::optional<PersonCard> found_by(sql::Session& session, const Actor& actor,
+                                       std::string_view handle) const override;
 
     Result<PersonId> create_person(const Actor& by, const NewPerson& person) override;
     Result<void> set_password(const Actor& by, PersonId person, std::string_view password) override;

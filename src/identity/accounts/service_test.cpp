@@ -90,7 +90,8 @@ class AccountsTest : public braid::testing::OnBothEngines {
         return database_->write([&](sql::Tx& tx) { return accounts().store_password(tx, password); });
     }
 
-    braid::testing::TestDatabase database_{GetParam(), {jobs::migrations(), migrations()}};
+    braid::testing::TestDatabase database_{GetParam(),
+                                           {jobs::migrations(), blocks::migrations(), migrations()}};
     FakeClock clock_;
     IdMaker ids_{clock_, 1};
     SeededRandom random_{7};

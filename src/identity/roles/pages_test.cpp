@@ -27,8 +27,8 @@ class RolesTest : public factors::SiteTest {
   protected:
     explicit RolesTest(StaffFactor staff = StaffFactor::required) : SiteTest(staff) {
         std::vector<sql::Migration> all;
-        for (const auto some : {jobs::migrations(), accounts::migrations(), sessions::migrations(),
-                                factors::migrations(), roles::migrations()})
+        for (const auto some : {jobs::migrations(), blocks::migrations(), accounts::migrations(),
+                                sessions::migrations(), factors::migrations(), roles::migrations()})
             all.insert(all.end(), some.begin(), some.end());
         database_->migrate(all);
         access::Module module = module_.describe();

@@ -133,8 +133,8 @@ class RosterTest : public braid::testing::OnBothEngines {
     IdMaker ids_{clock_, 1};
     SeededRandom random_{7};
     braid::testing::TestDatabase database_{GetParam(),
-                                           {jobs::migrations(), blobs::migrations(), accounts::migrations(),
-                                            guardians::migrations(), migrations()}};
+                                           {jobs::migrations(), blocks::migrations(), blobs::migrations(),
+                                            accounts::migrations(), guardians::migrations(), migrations()}};
     events::Outbox outbox_{ids_, clock_};
     jobs::Queue queue_{ids_, clock_};
     blobs::Store blobs_{*database_, clock_, {blob_folder_.path(), std::int64_t{1} << 20}};

@@ -39,6 +39,7 @@ Identity to_identity(store::Face face, Timestamp now, StaffFactor staff_factor) 
     }
     if (face.quiet_until > now) identity.actor.quiet_until = face.quiet_until;
     identity.actor.denied = accounts::Guarded::of(face.guarded).denied;
+    identity.actor.may_be_apart = face.may_be_apart;
     identity.handle = std::move(face.handle);
     identity.display_name = std::move(face.display_name);
     i18n::parse_language(face.language, identity.language);

@@ -143,7 +143,8 @@ CommentOut out_of(const CommentRow& row, works::CommentsPolicy policy, const Act
                              .state = row.state,
                              .comments = policy,
                              .hold = row.hold,
-                             .withheld = row.withheld != Withheld::no};
+                             .withheld = row.withheld != Withheld::no,
+                             .apart = row.apart};
     if (!may_see(actor, facts)) return out;
     out.author = row.author;
     out.author_name = names.of(row.author);

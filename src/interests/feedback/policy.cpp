@@ -7,7 +7,7 @@ namespace braid::feedback {
 using works::CommentsPolicy;
 
 bool may_see(const Actor& actor, const CommentFacts& facts) {
-    if (!facts.chapter_visible) return false;
+    if (!facts.chapter_visible || facts.apart) return false;
     if (facts.comments == CommentsPolicy::closed && !actor.is(facts.work_author)) return false;
     // Held by moderators: for who wrote it alone, and what is removed not even for her.
     if (facts.hold == works::Hold::removed) return false;
@@ -68,6 +68,7 @@ Decision decide(const DeleteComment&, const Actor& actor, const CommentFacts& fa
 
 Decision decide(const HideComment&, const Actor& actor, const CommentFacts& facts) {
     if (!actor.is(facts.work_author)) return Decision::hide("on somebody else's work");
+    if (facts.apart) return Decision::hide("apart from who wrote it");
     if (facts.state == State::deleted) return Decision::hide("deleted");
     if (facts.hold != works::Hold::none) return Decision::hide("held by moderators");
     if (facts.withheld) return Decision::hide("withheld by its author's guardians");
@@ -190,6 +191,12 @@ void add_policies(access::PolicyBook& book) {
          }},
         {"on her work, deleted",
          [](const Actor& actor) { return comment(kSomebody, self(actor), State::deleted); }},
+        {"on her work, by somebody she is apart from",
+         [](const Actor& actor) {
+             auto facts = comment(kSomebody, self(actor));
+             facts.apart = true;
+             return facts;
+         }},
         {"her own, on somebody else's work",
          [](const Actor& actor) { return comment(self(actor), kSomebody); }},
         {"somebody else's, on somebody else's work",

@@ -22,6 +22,7 @@ struct CommentFacts {
     Timestamp created_at, now;
     works::Hold hold = works::Hold::none;  // by moderators
     bool withheld = false;                 // by its author's guardians
+    bool apart = false;                    // the actor sees nothing of its author (identity/blocks)
 };
 // Whether the actor may see the comment's words.
 bool may_see(const Actor& actor, const CommentFacts& facts);

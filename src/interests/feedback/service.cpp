@@ -21,6 +21,10 @@ Error no_such_comment() {
     return not_found("no such comment, or not for the actor");
 }
 
+std::string look_channel(ChapterId chapter) {
+    return "chapter:" + chapter.text() + ":look";
+}
+
 std::string rendered(std::string_view text) {
     return std::string(html::render(text, html::Dialect::comment).view());
 }
@@ -49,13 +53,20 @@ CommentFacts Service::facts(sql::Session& session, const Actor& actor, const Com
             .created_at = comment.created_at,
             .now = clock_.now(),
             .hold = comment.hold,
-            .withheld = comment.withheld != Withheld::no};
+            .withheld = comment.withheld != Withheld::no,
+            .apart = comment.apart};
+}
+
+std::string live_channel(const Actor& actor, ChapterId chapter) {
+    return actor.signed_in() && actor.may_be_apart ? look_channel(chapter) : "chapter:" + chapter.text();
 }
 
 void Service::tell(const CommentRow& comment, works::CommentsPolicy policy, int shown) const {
     if (!publish_ || policy == works::CommentsPolicy::closed) return;
     const boost::json::object data{{"paragraph", comment.paragraph}, {"count", shown}};
     publish_("chapter:" + comment.chapter.text(), "comments", boost::json::serialize(data));
+    const boost::json::object where{{"paragraph", comment.paragraph}};
+    publish_(look_channel(comment.chapter), "comments", boost::json::serialize(where));
 }
 
 void Service::append_posted(sql::Tx& tx, const CommentRow& comment, PersonId thread_author) {
@@ -133,14 +144,15 @@ Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm&
         if (token_used) comment.token = comment.id.text();
         PersonId thread_author = comment.author, answers = comment.author;
         if (form.reply_to) {
-            auto answered = store::find(tx, *form.reply_to);
+            auto answered = store::find(tx, actor, *form.reply_to);
             if (!answered || answered->chapter != chapter.chapter) return no_such_comment();
             CommentFacts seen{.author = answered->author,
                               .work_author = answered->work_author,
                               .state = answered->state,
                               .comments = chapter.comments,
                               .hold = answered->hold,
-                              .withheld = answered->withheld != Withheld::no};
+                              .withheld = answered->withheld != Withheld::no,
+                              .apart = answered->apart};
             if (!may_see(actor, seen)) return no_such_comment();
             comment.thread = answered->thread;
             comment.paragraph = answered->paragraph;
@@ -198,7 +210,7 @@ Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm&
 }
 
 Result<Answered> Service::comment(sql::Session& session, const Actor& actor, CommentId id) const {
-    auto row = store::find(session, id);
+    auto row = store::find(session, actor, id);
     if (!row) return no_such_comment();
     const CommentFacts about = facts(session, actor, *row);
     if (!may_see(actor, about)) return no_such_comment();
@@ -206,7 +218,7 @@ Result<Answered> Service::comment(sql::Session& session, const Actor& actor, Com
 }
 
 Result<Answered> Service::comment_to_edit(sql::Session& session, const Actor& actor, CommentId id) const {
-    auto row = store::find(session, id);
+    auto row = store::find(session, actor, id);
     if (!row) return no_such_comment();
     const CommentFacts about = facts(session, actor, *row);
     TRY(access::permit<EditComment>(actor, about));
@@ -242,7 +254,7 @@ Result<Answered> Service::edit_comment(const Actor& actor, CommentId id, std::st
     int shown = -1;
     auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
         TRY(guard_.confirm(tx, actor));
-        auto row = store::find(tx, id);
+        auto row = store::find(tx, actor, id);
         if (!row) return no_such_comment();
         const CommentFacts about = facts(tx, actor, *row);
         const auto permit = TRY(access::permit<EditComment>(actor, about));
@@ -272,7 +284,7 @@ Result<Answered> Service::delete_comment(const Actor& actor, CommentId id) {
     int shown = 0;
     auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
         TRY(guard_.confirm(tx, actor));
-        auto row = store::find(tx, id);
+        auto row = store::find(tx, actor, id);
         if (!row) return no_such_comment();
         const CommentFacts about = facts(tx, actor, *row);
         const auto permit = TRY(access::permit<DeleteComment>(actor, about));
@@ -303,7 +315,7 @@ Result<Answered> Service::change_state(const Actor& actor, CommentId id, State t
     int shown = -1;
     auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
         TRY(guard_.confirm(tx, actor));
-        auto row = store::find(tx, id);
+        auto row = store::find(tx, actor, id);
         if (!row) return no_such_comment();
         const CommentFacts about = facts(tx, actor, *row);
         const auto permit = TRY(access::permit<HideComment>(actor, about));
@@ -436,7 +448,8 @@ std::vector<Service::Conversation> assemble(std::vector<CommentRow> begins, std:
                                           .work_author = begin.work_author,
                                           .state = begin.state,
                                           .hold = begin.hold,
-                                          .withheld = begin.withheld != Withheld::no});
+                                          .withheld = begin.withheld != Withheld::no,
+                                          .apart = begin.apart});
         if (!seen && conversation.replies.empty() && !conversation.more_replies) continue;
         conversation.begin = std::move(begin);
         conversations.push_back(std::move(conversation));
@@ -485,7 +498,7 @@ Service::Page Service::on_chapter(sql::Session& session, const Actor& actor,
 Result<Service::Conversation> Service::conversation(sql::Session& session, const Actor& actor,
                                                     const works::ChapterFacts& chapter, CommentId thread,
                                                     std::optional<CommentId> after, int limit) const {
-    auto begin = store::find(session, thread);
+    auto begin = store::find(session, actor, thread);
     if (!begin || begin->chapter != chapter.chapter || !begin->begins_thread()) return no_such_comment();
     Conversation conversation;
     conversation.replies =
@@ -499,7 +512,8 @@ Result<Service::Conversation> Service::conversation(sql::Session& session, const
                             .state = begin->state,
                             .comments = chapter.comments,
                             .hold = begin->hold,
-                            .withheld = begin->withheld != Withheld::no};
+                            .withheld = begin->withheld != Withheld::no,
+                            .apart = begin->apart};
     if (!may_see(actor, seen) && conversation.replies.empty()) return no_such_comment();
     conversation.begin = std::move(*begin);
     return conversation;

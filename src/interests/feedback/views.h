@@ -21,6 +21,7 @@ struct CommentView {
     bool held = false, waits = false;  // by moderators; the viewer wrote it
     bool withheld = false;             // by her guardians' decision; the viewer wrote it
     bool can_report = false;
+    std::string keep_away;  // where the viewer may mute or block who wrote it; "" when she may not
     bool put_away = false;  // hidden from the viewer: a place without words
     bool deleted = false;   // likewise
     bool edited = false;

@@ -12,6 +12,7 @@
 
 #include "access/actor.h"
 #include "base/result.h"
+#include "identity/blocks/api.h"
 #include "platform/sql/sql.h"
 #include "safety/contact/api.h"
 
@@ -24,10 +25,11 @@ using WorkId = Id<struct WorkTag>;
 using ChapterId = Id<struct ChapterTag>;
 
 // What others may find of a work `w`, for the queries of who joins works' rows: `audience` is that of
-// least_audience(), `rating` the actor's ceiling. The C++ of the same rule is decide(ViewWork). `audience >
-// 0` stands alone so that the partial indexes serve it.
-#define BRAID_WORKS_LISTED(audience, rating) \
-    "w.audience > 0 AND w.audience >= " audience " AND w.rating <= " rating
+// least_audience(), `rating` the actor's ceiling, `viewer` is blocks::viewer_of(actor). The C++ of the same
+// rule is decide(ViewWork). `audience > 0` stands alone so that the partial indexes serve it.
+#define BRAID_WORKS_LISTED(audience, rating, viewer)                        \
+    "w.audience > 0 AND w.audience >= " audience " AND w.rating <= " rating \
+    " AND " BRAID_NOT_APART(viewer, "w.author")
 // The least audience a work must have to appear for the actor.
 int least_audience(const Actor& actor);
 

@@ -213,6 +213,8 @@ class ProfileKind final : public Kind {
         const auto card = accounts_.card(session, PersonId{id});
         if (!card) return not_found("no such person");
         TRY(access::permit<accounts::SeeProfile>(actor, {card->id, card->listed}));
+        // Whom she blocked or muted herself she may still report.
+        if (blocks::shut_out(session, actor, card->id)) return not_found("blocked the reporter");
         return object(*card);
     }
     Result<Object> look(sql::Session& session, const Actor&, std::int64_t id) const override {

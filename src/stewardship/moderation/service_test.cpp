@@ -234,8 +234,9 @@ class Moderating : public braid::testing::OnBothEngines {
     braid::testing::TempFolder folder_;
     braid::testing::TestDatabase database_{
         GetParam(),
-        {jobs::migrations(), blobs::migrations(), audit::migrations(), accounts::migrations(),
-         sessions::migrations(), works::migrations(), feedback::migrations(), migrations()}};
+        {jobs::migrations(), blocks::migrations(), blobs::migrations(), audit::migrations(),
+         accounts::migrations(), sessions::migrations(), works::migrations(), feedback::migrations(),
+         migrations()}};
     blobs::Store blobs_{*database_, clock_, {folder_.path(), std::int64_t{1} << 20}};
     accounts::AccountsModule accounts_{*database_,        clock_, ids_, random_, outbox_, queue_,
                                        account_settings()};

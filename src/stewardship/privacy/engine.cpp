@@ -177,6 +177,7 @@ Engine::Plan Engine::plan(const Table& table) const {
         plan.read = made("read", name,
                          "SELECT " + listed + " FROM " + name + " WHERE " + readable + " ORDER BY " +
                              std::string(table.columns.front().name) + ", " + listed);
+        plan.count = made("count", name, "SELECT COUNT(*) FROM " + name + " WHERE " + readable);
     }
 
     const std::string free = table.hold.condition.empty()
@@ -223,6 +224,16 @@ std::vector<Held> Engine::everything(sql::Session& session, PersonId person, Rea
             },
             person);
         if (!held.rows.empty()) all.push_back(std::move(held));
+    }
+    return all;
+}
+
+std::vector<Count> Engine::counts(sql::Session& session, PersonId person, ReadBy by) const {
+    std::vector<Count> all;
+    for (const Plan& plan : plans_) {
+        if (plan.count == nullptr || (by == ReadBy::guardian && plan.table->hers_alone)) continue;
+        const auto rows = session.one<std::int64_t>(*plan.count, person);
+        if (rows > 0) all.push_back({plan.table->name, plan.table->holds, rows});
     }
     return all;
 }

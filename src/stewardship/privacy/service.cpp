@@ -57,7 +57,7 @@ Result<DataView> Service::look(const Actor& actor, PersonId person) const {
         view.person = std::move(*card);
         view.herself = actor.is(person);
         const ReadBy by = view.herself ? ReadBy::herself : ReadBy::guardian;
-        view.held = engine_->everything(reader, person, by);
+        view.held = engine_->counts(reader, person, by);
         view.exports = store::list(reader, person, *actor.person, clock_.now());
         view.export_waits = store::one_waits(reader, person, *actor.person);
         view.erasure = store::erasure(reader, person);

@@ -42,7 +42,7 @@ struct Proof {
 struct DataView {
     accounts::PersonCard person;
     bool herself = true;
-    std::vector<Held> held;  // without their rows' values: counts alone
+    std::vector<Count> held;
     std::vector<store::Export> exports;
     bool export_waits = false;
     std::optional<store::Erasure> erasure;  // asked for and not carried out

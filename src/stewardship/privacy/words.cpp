@@ -16,6 +16,8 @@ constexpr Known kKinds[] = {
     {"email_changes", _msg("privacy.kind.email_changes")},
     {"password_resets", _msg("privacy.kind.password_resets")},
     {"handle_holds", _msg("privacy.kind.handle_holds")},
+    {"blocks", _msg("privacy.kind.blocks")},
+    {"apart", _msg("privacy.kind.apart")},
     {"sessions", _msg("privacy.kind.sessions")},
     {"sign_in_steps", _msg("privacy.kind.sign_in_steps")},
     {"api_tokens", _msg("privacy.kind.api_tokens")},
@@ -105,8 +107,8 @@ std::string period_of(i18n::Language language, Duration period) {
     return i18n::format_plural(language, _msg("privacy.minutes"), minutes);
 }
 
-std::string rows_of(i18n::Language language, std::size_t rows) {
-    return i18n::format_plural(language, _msg("privacy.rows"), static_cast<long long>(rows));
+std::string rows_of(i18n::Language language, std::int64_t rows) {
+    return i18n::format_plural(language, _msg("privacy.rows"), rows);
 }
 
 }  // namespace braid::privacy
