@@ -32,6 +32,7 @@ constexpr std::string_view kStaff =
 const std::map<std::string_view, std::string_view> kReviewed{
     {"audit_log", "what staff did; nobody writes words to anybody"},
     {"persons", "one's face: everybody signed in reads the same"},
+    {"blocks", kHers},
     {"person_credentials", kHers},
     {"person_roles", "a role, without words"},
     {"email_changes", kHers},

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "identity/accounts/module.h"
+#include "identity/blocks/service.h"
 #include "identity/circles/events.h"
 #include "identity/circles/module.h"
 #include "identity/guardians/events.h"
@@ -129,8 +130,8 @@ class CirclesTest : public braid::testing::OnBothEngines {
     FakeClock clock_;
     IdMaker ids_{clock_, 1};
     SeededRandom random_{7};
-    braid::testing::TestDatabase database_{GetParam(),
-                                           {jobs::migrations(), accounts::migrations(), migrations()}};
+    braid::testing::TestDatabase database_{
+        GetParam(), {jobs::migrations(), blocks::migrations(), accounts::migrations(), migrations()}};
     events::Outbox outbox_{ids_, clock_};
     jobs::Queue queue_{ids_, clock_};
     accounts::AccountsModule accounts_{
@@ -317,6 +318,21 @@ TEST_P(CirclesTest, shows_a_guardian_with_whom_and_nothing_more) {
     for (const auto& contact : met)
         people.push_back(contact.person);
     EXPECT_THAT(people, UnorderedElementsAre(*tom_.person, *cora_.person));
+}
+
+TEST_P(CirclesTest, nobody_asks_whom_she_does_not_see_nor_is_asked_by_one) {
+    blocks::Service blocks{*database_, clock_};
+    ASSERT_TRUE(blocks.keep_apart(abi_, *bo_.person, blocks::Kind::block).ok());
+    EXPECT_EQ(begin(abi_, {*bo_.person}).error().code, ErrorCode::not_found);
+    EXPECT_EQ(begin(bo_, {*abi_.person}).error().code, ErrorCode::not_found);
+    // Of a mute the other learns nothing: it looks as if she had been asked.
+    ASSERT_TRUE(blocks.keep_apart(cora_, *tom_.person, blocks::Kind::mute).ok());
+    ASSERT_TRUE(begin(tom_, {*cora_.person}).ok());
+    EXPECT_THAT(events(), IsEmpty());
+    EXPECT_THAT(database_->read([&](sql::Reader& reader) {
+        return circles().of(reader, cora_, "test.thread", Place::invited, 10);
+    }),
+                IsEmpty());
 }
 
 TEST_P(CirclesTest, of_a_kind_that_nobody_declared_is_a_mistake) {
