@@ -118,6 +118,8 @@ for (const engine of ['sqlite', 'postgres']) {
       editComment: {text: 'Who was he?'},
       putProgress: {percent: 40},
       chooseForChild: {publish: true, publish_openly: false, comment: true, be_listed: false, mentors: false},
+      correctChild: {display_name: 'Ward', birth_year: 2017, birth_month: 1},
+      inviteGuardian: {email: 'gran@example.org'},
       ...aboutModeration.bodies,
       ...aboutPrivacy.bodies,
       ...aboutRoles.bodies,
@@ -219,6 +221,21 @@ for (const engine of ['sqlite', 'postgres']) {
       listChildren: {200: writer('listChildren')},
       getChild: {200: onHers('getChild')},
       chooseForChild: {200: onHers('chooseForChild')},
+      correctChild: {
+        204: async () => {
+          const year = new Date().getFullYear() + 1;
+          const ahead = await world.writer.call('correctChild', {params: world.here, body: {...bodies.correctChild, birth_year: year}});
+          assert.deepEqual(ahead.body.errors.map(({field}) => field), ['/birth_year']);
+          return world.writer.call('correctChild', {params: world.here, body: bodies.correctChild});
+        },
+      },
+      inviteGuardian: {
+        204: async () => {
+          const nowhere = await world.writer.call('inviteGuardian', {params: world.here, body: {email: 'nowhere'}});
+          assert.deepEqual(nowhere.body.errors.map(({field}) => field), ['/email']);
+          return world.writer.call('inviteGuardian', {params: world.here, body: bodies.inviteGuardian});
+        },
+      },
       withdrawConsent: {204: onHers('withdrawConsent')},
       giveConsentAgain: {204: onHers('giveConsentAgain')},
       ...aboutModeration.own,
