@@ -112,6 +112,7 @@ Result<Response> Pages::member(const Request& request) {
         });
         if (newest.size() > 10) newest.resize(10);
         page.newest = reading::with_authors(reader, actor, people_, std::move(newest));
+        page.for_you = guide_.for_you(reader, actor, context.language);
 
         std::vector<access::PersonId> ids;
         for (const auto& comment : recent)
