@@ -7,6 +7,7 @@ import SwaggerParser from '@apidevtools/swagger-parser';
 import {moderation} from './contract/moderation.mjs';
 import {privacy} from './contract/privacy.mjs';
 import {roles} from './contract/roles.mjs';
+import {guidance} from './contract/guidance.mjs';
 import {topics} from './contract/topics.mjs';
 import {addPerson, Contract, Program, shape, sqlBeside, tokenFromThePage} from './support/api.mjs';
 import {startPostgres} from './support/postgres.mjs';
@@ -219,6 +220,7 @@ for (const engine of ['sqlite', 'postgres']) {
       ...aboutPrivacy.own,
       ...aboutRoles.own,
       ...aboutTopics.own,
+      ...guidance(world).own,
     };
 
     // The rest, for every operation that names it.
@@ -265,7 +267,7 @@ for (const engine of ['sqlite', 'postgres']) {
       async 404(operation) {
         const who = operation.id === 'getPerson' ? world.visitor : asker(operation).program;
         const ask = async (params) => who.call(operation.id, {params, body: bodies[operation.id]});
-        if (operation.id === 'removeBookmark') {  // of anything, seen or not: it is gone afterwards
+        if (['removeBookmark', 'takeBackDeclined'].includes(operation.id)) {  // of anything, seen or not: it is gone afterwards
           assert.equal((await ask(absent)).status, 204);
           assert.equal((await ask(world.hidden)).status, 204);
           return ask({work: 'no id'});
