@@ -1,5 +1,7 @@
 #include "interests/guidance/api_v1.h"
 
+#include <cmath>
+
 #include "interests/guidance/policy.h"
 #include "platform/i18n/i18n.h"
 #include "shell/shell.h"
@@ -21,7 +23,7 @@ constexpr auto api_fields(const ReasonOut*) {
              "`topic`, as has `work`; `reading`: she is in `work`; `fresh`: it is new; `few_readers`: it has "
              "the place that is kept for such works."},
         {.name = "says", .says = "The same as a clause, in the caller's language."},
-        {.name = "amount", .says = "Of the score; all amounts of a work add up to it."},
+        {.name = "amount", .says = "Of the score, in hundredths."},
     });
 }
 
@@ -108,7 +110,8 @@ std::vector<SuggestionOut> written(const std::vector<Suggestion>& suggestions, i
                                     .says = clause(reason, language),
                                     .work = reason.work ? std::optional(reason.work) : std::nullopt,
                                     .topic = reason.topic ? std::optional(reason.topic) : std::nullopt,
-                                    .amount = reason.amount});
+                                    // Finer, one more person's acts could be read off it.
+                                    .amount = std::round(reason.amount * 100) / 100});
         }
         out.push_back(std::move(item));
     }
