@@ -20,6 +20,7 @@ constexpr std::size_t kOfModel = 100;
 constexpr int kOfLanguage = 20;
 constexpr std::size_t kMostLooked = 60;  // of those that something speaks for
 constexpr std::size_t kEnough = 24;      // of them that pass: more would not come into six places
+constexpr std::size_t kEnoughQuiet = 8;  // for the place that is kept for works with few readers
 constexpr std::size_t kEnoughNew = 8;    // likewise, of those that are only new
 
 // What speaks for a work, before anything is asked about it.
@@ -173,8 +174,29 @@ class Gathering {
                                  [this](works::WorkId work) { return rough(evidence_.at(work)); });
         if (order.size() > kMostLooked) order.resize(kMostLooked);
         look_until(answer, order, kEnough);
+        look_until(answer, quiet(answer), kEnoughQuiet);
         std::ranges::reverse(rest);  // ids are in the order of creation
         look_until(answer, rest, kEnoughNew);
+    }
+
+    // Works that something speaks for, and the model does not know, since too few have read them: for the
+    // kept place, whatever else fits better. By turns, as there.
+    [[nodiscard]] std::vector<works::WorkId> quiet(const Answer& answer) const {
+        const std::int64_t person = question_.actor.person.value_or(PersonId{}).value;
+        std::vector<std::pair<double, works::WorkId>> list;
+        for (const auto& [work, evidence] : evidence_) {
+            if (!evidence.any() || model_.find({Kind::work, work.value})) continue;
+            if (looked_at(answer, work)) continue;
+            list.emplace_back(rough(evidence) * (0.6 + 0.4 * turn(person, work, now_)), work);
+        }
+        std::ranges::sort(list, std::greater());
+        std::vector<works::WorkId> order;
+        for (const auto& [score, work] : list)
+            order.push_back(work);
+        return order;
+    }
+    static bool looked_at(const Answer& answer, works::WorkId work) {
+        return std::ranges::any_of(answer.looked, [&](const Looked& one) { return one.facts.work == work; });
     }
 
     void look_until(Answer& answer, const std::vector<works::WorkId>& order, std::size_t enough) {

@@ -16,14 +16,6 @@ std::uint64_t mixed(std::uint64_t x) {
     return x ^ (x >> 31);
 }
 
-double turn_of(std::int64_t person, works::WorkId work, Timestamp now) {
-    constexpr std::int64_t kDay = std::chrono::microseconds(std::chrono::hours(24)).count();
-    const std::uint64_t seed = mixed(static_cast<std::uint64_t>(person)) ^
-                               mixed(static_cast<std::uint64_t>(work.value) + 1) ^
-                               mixed(static_cast<std::uint64_t>(now.micros / kDay) + 2);
-    return static_cast<double>(mixed(seed) >> 11) / 9007199254740992.0;  // 2^53
-}
-
 bool same(const Reason& a, const Reason& b) {
     return a.source == b.source && a.work == b.work && a.topic == b.topic;
 }
@@ -38,6 +30,14 @@ void add(std::vector<Reason>& reasons, Reason reason) {
 }
 
 }  // namespace
+
+double turn(std::int64_t person, works::WorkId work, Timestamp now) {
+    constexpr std::int64_t kDay = std::chrono::microseconds(std::chrono::hours(24)).count();
+    const std::uint64_t seed = mixed(static_cast<std::uint64_t>(person)) ^
+                               mixed(static_cast<std::uint64_t>(work.value) + 1) ^
+                               mixed(static_cast<std::uint64_t>(now.micros / kDay) + 2);
+    return static_cast<double>(mixed(seed) >> 11) / 9007199254740992.0;  // 2^53
+}
 
 double act_weight(Act act) {
     switch (act) {
@@ -114,8 +114,7 @@ std::vector<Chosen> choose(std::span<const Candidate> candidates, std::size_t mo
     if (most > kKeptPlace) {
         for (const std::size_t i : order) {
             const Candidate& one = candidates[i];
-            const double score =
-                (one.fits ? 1 : 0) + one.score * (0.6 + 0.4 * turn_of(person, one.work, now));
+            const double score = (one.fits ? 1 : 0) + one.score * (0.6 + 0.4 * turn(person, one.work, now));
             if (!one.quiet || (kept && score <= best)) continue;
             kept = i;
             best = score;

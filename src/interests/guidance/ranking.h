@@ -44,6 +44,9 @@ std::vector<Reason> reasons_of(double model, std::span<const ModelPart> parts,
                                std::span<const TopicTaste> matched, Timestamp updated_at, Timestamp now);
 double score_of(std::span<const Reason> reasons);
 
+// From 0 to 1, by person, work and day: lets works take turns.
+double turn(std::int64_t person, works::WorkId work, Timestamp now);
+
 struct Candidate {
     works::WorkId work;
     PersonId author;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "identity/blocks/api.h"
 #include "interests/feedback/service.h"
 #include "interests/guidance/module.h"
 #include "interests/reading/service.h"
@@ -58,6 +59,8 @@ t:robots skos:prefLabel "Robots"@en .
 const sql::Query kActs{
     "guidance_test.list_acts",
     "SELECT person, kind, act FROM guidance_acts ORDER BY person, kind, item, act LIMIT 1000"};
+const sql::Query kApart{"guidance_test.put_apart", "INSERT INTO apart (viewer, person) VALUES ($1, $2)"};
+const sql::Query kTogether{"guidance_test.delete_apart", "DELETE FROM apart WHERE viewer = $1"};
 const sql::Query kWipe{"guidance_test.wipe", "DELETE FROM guidance_acts"};
 const sql::Query kErase{"guidance_test.erase", "DELETE FROM guidance_acts WHERE person = $1"};
 
@@ -168,10 +171,10 @@ class GuidanceSite : public braid::testing::OnBothEngines {
     events::Outbox outbox_{ids_, clock_};
     SystemRandom random_;
     braid::testing::TempFolder folder_;
-    braid::testing::TestDatabase database_{
-        GetParam(),
-        {jobs::migrations(), blobs::migrations(), audit::migrations(), works::migrations(),
-         feedback::migrations(), reading::migrations(), topics::migrations(), migrations()}};
+    braid::testing::TestDatabase database_{GetParam(),
+                                           {jobs::migrations(), blobs::migrations(), audit::migrations(),
+                                            works::migrations(), blocks::migrations(), feedback::migrations(),
+                                            reading::migrations(), topics::migrations(), migrations()}};
     blobs::Store blobs_{*database_, clock_, {folder_.path(), std::int64_t{1} << 20}};
     braid::testing::NobodyGuards guard_;
     braid::testing::FakePeople people_;
@@ -446,6 +449,61 @@ TEST_P(GuidanceSite, WhatIsHiddenIsGoneAtOnceFromListsAndReasons) {
     EXPECT_THAT(why(kTeen, "The Lamp Room"), Not(HasSubstr("Salt Road")));
     ASSERT_TRUE(writing_.delete_work(salt.author, salt.id).ok());
     EXPECT_THAT(why(kTeen, "The Lamp Room"), Not(HasSubstr("Salt Road")));
+}
+
+TEST_P(GuidanceSite, WhoWantsNothingOfSomebodyIsNeitherLedToHerWorksNorRemindedOfThem) {
+    const auto salt = write("The Salt Road", "ghost stories"), lamp = write("The Lamp Room", "ghost stories");
+    both(salt, lamp, 5);
+    learn();
+    kudos(kTeen, salt);
+    told();
+    ASSERT_THAT(titles(kTeen), ElementsAre("The Lamp Room"));
+    const auto apart = [&](const Written& from) {
+        const auto done = database_->write([&](sql::Tx& tx) -> Result<void> {
+            tx.run(kTogether, *kTeen.person);
+            tx.run(kApart, *kTeen.person, *from.author.person);
+            return success();
+        });
+        ASSERT_TRUE(done.ok());
+    };
+    apart(lamp);
+    EXPECT_THAT(titles(kTeen), IsEmpty());
+    EXPECT_EQ(filter(kTeen, lamp.id), Filter::hidden);
+    const auto next = database_->read([&](sql::Reader& reader) {
+        return guidance_.next_after(reader, kTeen, salt.id, salt.chapter, i18n::Language::en);
+    });
+    ASSERT_TRUE(next.ok());
+    EXPECT_THAT(next->suggestions, IsEmpty());
+    apart(salt);
+    EXPECT_THAT(titles(kTeen), IsEmpty());  // nothing is left that speaks for it
+    follow(kTeen, "ghosts");
+    EXPECT_THAT(why(kTeen, "The Lamp Room"), HasSubstr("you follow Ghost stories"));
+    EXPECT_THAT(why(kTeen, "The Lamp Room"), Not(HasSubstr("Salt Road")));
+}
+
+TEST_P(GuidanceSite, AWorkWithFewReadersIsLookedAtHoweverManyOthersFitBetter) {
+    const auto salt = write("The Salt Road", "ghost stories, robots");
+    std::vector<Written> loved;
+    for (int i = 0; i < 30; ++i)
+        loved.push_back(write("Loved " + std::to_string(i), "ghost stories, robots"));
+    for (int reader = 0; reader < 5; ++reader) {
+        const Actor actor = person(next_reader_++, AgeBand::teen);
+        finish(actor, salt);
+        for (const Written& one : loved)
+            finish(actor, one);
+    }
+    const auto quiet = write("Quiet", "robots");
+    learn();
+    kudos(kTeen, salt);
+    follow(kTeen, "ghosts");
+    told();
+    const auto list = suggested(kTeen);
+    ASSERT_EQ(list.size(), kMostForYou);
+    EXPECT_EQ(list[kKeptPlace].line.card.id, quiet.id);
+    EXPECT_TRUE(list[kKeptPlace].kept_place);
+    EXPECT_THAT(sentence(list[kKeptPlace].reasons, i18n::Language::en),
+                HasSubstr("and few people have read it yet."));
+    EXPECT_EQ(std::ranges::count(list, true, &Suggestion::kept_place), 1);
 }
 
 TEST_P(GuidanceSite, OneWorkAnAuthorAndAtMostSix) {

@@ -57,16 +57,16 @@ const sql::Query kPairs{
     "guidance.list_pairs",
     "SELECT a.person, a.kind, a.item, MAX(a.at) FROM guidance_acts a WHERE (a.person, a.kind, a.item) > ($1, "
     "$2, $3) AND (a.kind <> 'work' OR EXISTS (SELECT 1 FROM works w WHERE w.id = a.item AND w.author <> "
-    "a.person AND " BRAID_WORKS_LISTED("1", "2") ")) GROUP BY a.person, a.kind, a.item "
+    "a.person AND " BRAID_WORKS_LISTED("1", "2", "0") ")) GROUP BY a.person, a.kind, a.item "
     "ORDER BY a.person, a.kind, a.item LIMIT $4"};
 const sql::Query kCountWorks{"guidance.count_works",
-                             "SELECT COUNT(*) FROM works w WHERE " BRAID_WORKS_LISTED("1", "2")};
+                             "SELECT COUNT(*) FROM works w WHERE " BRAID_WORKS_LISTED("1", "2", "0")};
 
 const sql::Query kTastes{
     "guidance.list_tastes",
     "SELECT a.item, a.act, a.at, w.title, w.language FROM guidance_acts a JOIN works w ON w.id = a.item "
     "WHERE a.person = $1 AND a.kind = 'work' AND w.author <> $1 AND " BRAID_WORKS_LISTED(
-        "$2", "$3") " ORDER BY a.at DESC, a.item DESC, a.act LIMIT $4"};
+        "$2", "$3", "$1") " ORDER BY a.at DESC, a.item DESC, a.act LIMIT $4"};
 const sql::Query kTopicsOfTastes{
     "guidance.list_topics_of_tastes",
     "SELECT t.topic, a.item FROM guidance_acts a JOIN topic_works t ON t.work = a.item WHERE a.person = $1 "
@@ -77,15 +77,15 @@ const sql::Query kTopicsOfWork{
 const sql::Query kNewestIn{
     "guidance.list_newest_in_topic",
     "SELECT t.work FROM topic_works t JOIN works w ON w.id = t.work WHERE t.topic = $3 AND w.author <> $4 "
-    "AND " BRAID_WORKS_LISTED("$1", "$2") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $5"};
+    "AND " BRAID_WORKS_LISTED("$1", "$2", "$4") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $5"};
 const sql::Query kNewest{
     "guidance.list_newest",
     "SELECT w.id FROM works w WHERE w.language = $3 AND w.author <> $4 AND " BRAID_WORKS_LISTED(
-        "$1", "$2") " ORDER BY w.updated_at DESC, w.id DESC LIMIT $5"};
+        "$1", "$2", "$4") " ORDER BY w.updated_at DESC, w.id DESC LIMIT $5"};
 const sql::Query kFacts{
     "guidance.facts_of_work",
     "SELECT w.id, w.author, w.updated_at, w.title, w.language, "
-    "CASE WHEN " BRAID_WORKS_LISTED("$2", "$3") " THEN 1 ELSE 0 END, "
+    "CASE WHEN " BRAID_WORKS_LISTED("$2", "$3", "$4") " THEN 1 ELSE 0 END, "
     "(SELECT COUNT(*) FROM reading_places p WHERE p.person = $4 AND p.work = w.id), "
     "(SELECT COUNT(*) FROM guidance_acts a WHERE a.person = $4 AND a.kind = 'work' AND a.item = w.id), "
     "(SELECT COUNT(*) FROM guidance_declined d WHERE d.person = $4 AND d.kind = 'work' AND d.item = w.id), "
