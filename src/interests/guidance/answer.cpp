@@ -128,7 +128,10 @@ class Gathering {
 
     void ask_topics() {
         for (std::size_t i = 0; i < topics_.size(); ++i) {
-            for (const auto work : store::newest_in(session_, question_.actor, topics_[i].topic, kOfTopic))
+            // What she follows includes what is below it; of what she read, the topic itself is meant.
+            const auto below = topics_[i].through ? store::Below::does_not : store::Below::counts;
+            for (const auto work :
+                 store::newest_in(session_, question_.actor, topics_[i].topic, below, kOfTopic))
                 evidence_[work].topics.push_back(i);
         }
     }

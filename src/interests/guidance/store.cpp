@@ -77,6 +77,7 @@ const sql::Query kTopicsOfWork{
 const sql::Query kNewestIn{
     "guidance.list_newest_in_topic",
     "SELECT t.work FROM topic_works t JOIN works w ON w.id = t.work WHERE t.topic = $3 AND w.author <> $4 "
+    "AND t.direct >= $6 "
     "AND " BRAID_WORKS_LISTED("$1", "$2", "$4") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $5"};
 const sql::Query kNewest{
     "guidance.list_newest",
@@ -188,9 +189,10 @@ std::vector<topics::TopicId> topics_of_work(sql::Session& session, WorkId work) 
     return session.all<topics::TopicId>(kTopicsOfWork, work);
 }
 
-std::vector<WorkId> newest_in(sql::Session& session, const Actor& actor, topics::TopicId topic, int limit) {
+std::vector<WorkId> newest_in(sql::Session& session, const Actor& actor, topics::TopicId topic, Below below,
+                              int limit) {
     return session.all<WorkId>(kNewestIn, works::least_audience(actor), ceiling_of(actor), topic,
-                               person_of(actor), limit);
+                               person_of(actor), limit, below == Below::counts ? 0 : 1);
 }
 std::vector<WorkId> newest(sql::Session& session, const Actor& actor, std::string_view language, int limit) {
     return session.all<WorkId>(kNewest, works::least_audience(actor), ceiling_of(actor), language,

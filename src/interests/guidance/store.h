@@ -71,7 +71,9 @@ std::vector<TasteTopic> topics_of_tastes(sql::Session& session, PersonId person,
 std::vector<topics::TopicId> topics_of_work(sql::Session& session, WorkId work);
 
 // Works of others that lists show the actor, newest first.
-std::vector<WorkId> newest_in(sql::Session& session, const Actor& actor, topics::TopicId topic, int limit);
+enum class Below { counts, does_not };  // whether works of narrower topics are of the topic
+std::vector<WorkId> newest_in(sql::Session& session, const Actor& actor, topics::TopicId topic, Below below,
+                              int limit);
 std::vector<WorkId> newest(sql::Session& session, const Actor& actor, std::string_view language, int limit);
 
 // What the filters ask of a work, now. Nothing: there is no such work.
