@@ -9,6 +9,7 @@ import {documents} from './contract/documents.mjs';
 import {moderation} from './contract/moderation.mjs';
 import {privacy} from './contract/privacy.mjs';
 import {roles} from './contract/roles.mjs';
+import {guidance} from './contract/guidance.mjs';
 import {topics} from './contract/topics.mjs';
 import {addPerson, Contract, Program, shape, sqlBeside, tokenFromThePage} from './support/api.mjs';
 import {startPostgres} from './support/postgres.mjs';
@@ -244,6 +245,7 @@ for (const engine of ['sqlite', 'postgres']) {
       ...aboutDocuments.own,
       ...aboutTopics.own,
       ...aboutBlocks.own,
+      ...guidance(world).own,
     };
 
     // The rest, for every operation that names it.
@@ -290,7 +292,7 @@ for (const engine of ['sqlite', 'postgres']) {
       async 404(operation) {
         const who = operation.id === 'getPerson' ? world.visitor : asker(operation).program;
         const ask = async (params) => who.call(operation.id, {params, body: bodies[operation.id]});
-        if (operation.id === 'removeBookmark') {  // of anything, seen or not: it is gone afterwards
+        if (['removeBookmark', 'takeBackDeclined'].includes(operation.id)) {  // of anything, seen or not: it is gone afterwards
           assert.equal((await ask(absent)).status, 204);
           assert.equal((await ask(world.hidden)).status, 204);
           return ask({work: 'no id'});

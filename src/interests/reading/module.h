@@ -12,11 +12,11 @@ namespace braid::reading {
 class ReadingModule {
   public:
     // All references must outlive the module.
-    ReadingModule(sql::Database& database, const Clock& clock, const works::Library& library,
-                  const accounts::People& people, const feedback::Answers& answers,
-                  const access::Guard& guard)
+    ReadingModule(sql::Database& database, const Clock& clock, events::Outbox& outbox,
+                  const works::Library& library, const accounts::People& people,
+                  const feedback::Answers& answers, const access::Guard& guard)
         : database_(database),
-          service_(database, clock, library, people, guard),
+          service_(database, clock, outbox, library, people, guard),
           pages_(database, service_, answers, people) {}
 
     [[nodiscard]] const Progress& progress() const { return service_; }

@@ -37,6 +37,8 @@ class Interests {
     // What `person` lets `actor` see, in the language given; all of her own.
     virtual std::vector<ShownInterest> shown_to(sql::Session& session, const access::Actor& actor,
                                                 access::PersonId person, std::string_view language) const = 0;
+    // What a topic is called; "" when there is none.
+    virtual std::string label(TopicId topic, std::string_view language) const = 0;
 };
 
 }  // namespace braid::topics

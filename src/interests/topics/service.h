@@ -13,6 +13,7 @@
 #include "interests/topics/store.h"
 #include "interests/topics/vocabularies.h"
 #include "interests/works/api.h"
+#include "platform/events/events.h"
 #include "platform/sql/sql.h"
 
 namespace braid::topics {
@@ -38,8 +39,9 @@ struct Added {
 
 class Service : public Interests {
   public:
-    Service(sql::Database& database, const Clock& clock, IdMaker& ids, Vocabularies& vocabularies)
-        : database_(database), clock_(clock), ids_(ids), vocabularies_(vocabularies) {}
+    Service(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
+            Vocabularies& vocabularies)
+        : database_(database), clock_(clock), ids_(ids), outbox_(outbox), vocabularies_(vocabularies) {}
 
     // Interests. All of the actor alone.
     std::vector<Interest> mine(sql::Session& session, const Actor& actor, std::string_view language) const;
@@ -59,6 +61,8 @@ class Service : public Interests {
     std::vector<ShownInterest> shown_to(sql::Session& session, const Actor& actor, access::PersonId person,
                                         std::string_view language) const override;
 
+    std::string label(TopicId topic, std::string_view language) const override;
+
     // Makes a work's rows anew; removes them when it is not published. Doing it twice is the same.
     void sort_work(sql::Tx& tx, works::WorkId id);
     void sort_tag(std::string_view tag);
@@ -68,10 +72,12 @@ class Service : public Interests {
 
   private:
     void tie_waiting();
+    void drop(sql::Tx& tx, const access::Permit<KeepInterests>& permit, const store::InterestRow& row);
 
     sql::Database& database_;
     const Clock& clock_;
     IdMaker& ids_;
+    events::Outbox& outbox_;
     Vocabularies& vocabularies_;
     std::atomic<std::int64_t> tied_for_{0};  // version of the vocabulary
 };
