@@ -5,6 +5,7 @@
 #include "interests/discovery/views.h"
 #include "interests/feedback/api.h"
 #include "interests/reading/api.h"
+#include "interests/topics/api.h"
 #include "interests/works/api.h"
 #include "platform/http/router.h"
 
@@ -13,8 +14,14 @@ namespace braid::discovery {
 class Pages {
   public:
     Pages(sql::Database& database, const works::Library& library, const feedback::Answers& answers,
-          const reading::Progress& progress, const accounts::People& people)
-        : database_(database), library_(library), answers_(answers), progress_(progress), people_(people) {}
+          const reading::Progress& progress, const accounts::People& people,
+          const topics::Interests& interests)
+        : database_(database),
+          library_(library),
+          answers_(answers),
+          progress_(progress),
+          people_(people),
+          interests_(interests) {}
 
     // `this` must outlive the router.
     void add_routes(http::Router& router);
@@ -33,6 +40,7 @@ class Pages {
     const feedback::Answers& answers_;
     const reading::Progress& progress_;
     const accounts::People& people_;
+    const topics::Interests& interests_;
 };
 
 }  // namespace braid::discovery
