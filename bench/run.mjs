@@ -8,7 +8,9 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {binary, freePort, Person, root, startSite} from '../tests/browser/support/site.mjs';
+import {searchRows} from './search.mjs';
 import {makeSite} from './site.mjs';
+import {topicRows} from './topics.mjs';
 
 const quick = process.argv.includes('--quick');
 const seconds = quick ? 2 : 5;
@@ -145,6 +147,8 @@ try {
   const small = makeSite(join(work, 'small'), {people: 1000, works: 1000, comments: 20_000});
   const large = makeSite(join(work, 'large'), {people: 1_000_000 / scale, works: 1000, comments: 20_000});
   await growth(small, large);
+  await topicRows({row, work, measure, seconds, env});
+  searchRows({row, quick, work, books: process.env.BRAID_SHARED_DATA && join(process.env.BRAID_SHARED_DATA, 'texts/books')});
   writeFileSync(join(root, 'build/bench.json'), `${JSON.stringify(rows, null, 2)}\n`);
 } finally {
   rmSync(work, {recursive: true, force: true});
