@@ -92,7 +92,7 @@ struct PersonPage {
     accounts::PersonCard person;
     html::SafeHtml bio;
     std::vector<topics::ShownInterest> interests;  // as far as she shows them to the viewer
-    bool self = false;
+    bool self = false, signed_in = false;
     std::vector<reading::WorkLine> works;
     std::string next_url, first_url;
 };

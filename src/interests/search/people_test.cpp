@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "identity/blocks/service.h"
 #include "interests/search/site_for_tests.h"
 
 namespace braid::search {
@@ -78,6 +79,17 @@ TEST_P(PeopleSearch, WhoIsSuspendedHiddenOrCalledOtherwiseIsNotFoundAtOnce) {
     EXPECT_THAT(people(kAdult, "theo"), ElementsAre("Zeno")) << "it is her handle still";
     clock_.advance(std::chrono::hours(2));
     EXPECT_THAT(people(kAdult, "noor"), ElementsAre("Noor")) << "a suspension that has ended";
+}
+
+TEST_P(PeopleSearch, WhoWantsNothingOfHerIsNotFound) {
+    const auto noor = join("noor", "Noor", 1980);
+    told();
+    blocks::Service blocks(*database_, clock_);
+    ASSERT_TRUE(blocks.keep_apart(kAdult, noor, blocks::Kind::block).ok());
+    EXPECT_THAT(people(kAdult, "noor"), IsEmpty());
+    EXPECT_EQ(count(search(kAdult, "noor"), "person"), 0);
+    EXPECT_THAT(people(as(noor, access::AgeBand::adult), "noor"), ElementsAre("Noor"));
+    EXPECT_THAT(people(kTeen, "noor"), ElementsAre("Noor"));
 }
 
 TEST_P(PeopleSearch, NamesAreUnderstoodWithoutAccentsAndWithASlip) {

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "identity/blocks/service.h"
 #include "interests/search/site_for_tests.h"
 #include "interests/search/terms.h"
 
@@ -45,6 +46,20 @@ TEST_P(SearchSite, ShowsEachReaderWhatListsWould) {
     EXPECT_EQ(count(search(kTeen, "marmalade"), "chapter"), 3);
     // What only others may see is not offered as what she meant.
     EXPECT_EQ(search(kVisitor, "secrat").shown_for, "");
+}
+
+TEST_P(SearchSite, FindsNothingOfWhomOneIsApartFrom) {
+    write(titled("Hers"), "A cinnamon harbour.");
+    told();
+    blocks::Service blocks(*database_, clock_);
+    EXPECT_THAT(titles(kTeen, "cinnamon"), ElementsAre("Hers"));
+    ASSERT_TRUE(blocks.keep_apart(kTeen, *kOkafor.person, blocks::Kind::mute).ok());
+    EXPECT_THAT(titles(kTeen, "cinnamon"), IsEmpty());
+    EXPECT_EQ(count(search(kTeen, "cinnamon"), "chapter"), 0);
+    EXPECT_EQ(search(kTeen, "cinamon").shown_for, "");
+    EXPECT_THAT(titles(kAdult, "cinnamon"), ElementsAre("Hers"));
+    ASSERT_TRUE(blocks.take_back(kTeen, *kOkafor.person).ok());
+    EXPECT_THAT(titles(kTeen, "cinnamon"), ElementsAre("Hers"));
 }
 
 TEST_P(SearchSite, ForgetsAtOnceWhateverTheIndexHolds) {

@@ -10,6 +10,7 @@
 
 #include "base/random.h"
 #include "identity/accounts/module.h"
+#include "identity/blocks/api.h"
 #include "interests/search/module.h"
 #include "interests/works/events.h"
 #include "interests/works/site_for_tests.h"
@@ -106,9 +107,9 @@ class SearchSite : public braid::testing::OnBothEngines {
     IdMaker ids_{clock_, 1};
     events::Outbox outbox_{ids_, clock_};
     braid::testing::TempFolder folder_;
-    braid::testing::TestDatabase database_{
-        GetParam(),
-        {jobs::migrations(), accounts::migrations(), blobs::migrations(), works::migrations(), migrations()}};
+    braid::testing::TestDatabase database_{GetParam(),
+                                           {jobs::migrations(), accounts::migrations(), blocks::migrations(),
+                                            blobs::migrations(), works::migrations(), migrations()}};
     blobs::Store blobs_{*database_, clock_, {folder_.path(), std::int64_t{1} << 20}};
     braid::testing::NobodyGuards guard_;
     works::Writing writing_{*database_, clock_, ids_, outbox_, blobs_, guard_};

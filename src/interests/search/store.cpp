@@ -9,8 +9,8 @@ namespace braid::search::store {
 namespace {
 
 // Works' rule for lists, and that the row says what is there now.
-#define BRAID_FINDABLE(audience, rating)                                                              \
-    BRAID_WORKS_LISTED(audience, rating)                                                              \
+#define BRAID_FINDABLE(audience, rating, viewer)                                                      \
+    BRAID_WORKS_LISTED(audience, rating, viewer)                                                      \
     " AND ((d.kind = 'work' AND d.title = w.title AND d.body = w.summary_plain AND d.tags = w.tags) " \
     "OR (d.kind = 'chapter' AND c.number > 0 AND c.revision = d.revision))"
 #define BRAID_LIVE "JOIN works w ON w.id = d.work LEFT JOIN chapters c ON c.id = d.id AND d.kind = 'chapter'"
@@ -81,7 +81,7 @@ const sql::Query kListCandidates{
     "search.list_candidates",
     "SELECT d.id, d.kind, d.length, d.title_terms, d.counts FROM " BRAID_FULLTEXT_FROM(
         "search_documents") " " BRAID_LIVE " WHERE " BRAID_FULLTEXT_MATCHES("search_documents", "$1")
-        " AND " BRAID_FINDABLE("$2", "$3")
+        " AND " BRAID_FINDABLE("$2", "$3", "$12")
             " AND (CAST($4 AS TEXT) = '' OR w.language = CAST($4 AS TEXT))"
             " AND (CAST($5 AS TEXT) = '' OR w.status = CAST($5 AS TEXT))"
             " AND (CAST($6 AS BIGINT) < 0 OR w.rating = CAST($6 AS BIGINT))"
@@ -92,7 +92,7 @@ const sql::Query kShown{
     "search.find_shown",
     "SELECT d.id, d.kind, d.work, CASE WHEN d.kind = 'work' THEN w.title ELSE c.title END, w.title, "
     "w.language, d.body, d.body_terms, COALESCE(c.number, 0) FROM search_documents d " BRAID_LIVE
-    " WHERE d.id = $1 AND " BRAID_FINDABLE("$2", "$3")};
+    " WHERE d.id = $1 AND " BRAID_FINDABLE("$2", "$3", "$4")};
 const sql::Query kWords{"search.list_words",
                         "SELECT word FROM search_words ORDER BY initial, size, word LIMIT 1000000"};
 const sql::Query kCountWords{"search.count_words",
@@ -103,12 +103,12 @@ const sql::Query kNamesLike{
     "SELECT p.id, p.display_name, p.handle FROM search_names n JOIN persons p ON p.id = n.person WHERE "
     "n.head "
     "= $1 AND substr(n.term, 1, length(CAST($2 AS TEXT))) = CAST($2 AS TEXT) AND n.name = p.display_name AND "
-    "" BRAID_ACCOUNTS_FOUND("$3", "$4", "$5") " ORDER BY n.term, n.person LIMIT $6"};
-// Whoever might be found by anybody: a minor by other minors.
-const sql::Query kFindable{
-    "search.find_findable",
-    "SELECT p.id, p.display_name, p.handle FROM persons p WHERE p.id = $1 AND "
-    "" BRAID_ACCOUNTS_FOUND("CAST(0 AS BIGINT)", "CAST(0 AS BIGINT)", "CAST(1 AS BIGINT)")};
+    "" BRAID_ACCOUNTS_FOUND("$3", "$4", "$5") " AND " BRAID_NOT_APART(
+        "$7", "p.id") " ORDER BY n.term, n.person LIMIT $6"};
+// Whoever might be found by anybody at some time: a minor by other minors, who is suspended when that ends.
+const sql::Query kFindable{"search.find_findable",
+                           "SELECT p.id, p.display_name, p.handle FROM persons p WHERE p.id = $1 AND "
+                           "" BRAID_ACCOUNTS_FOUND("p.suspended_until", "0", "1")};
 const sql::Query kPutName{"search.put_name",
                           "INSERT INTO search_names (head, term, person, name) VALUES ($1, $2, $3, $4) ON "
                           "CONFLICT (head, term, person) DO UPDATE SET name = excluded.name"};
@@ -202,11 +202,12 @@ std::vector<Candidate> candidates(sql::Session& session, const access::Actor& ac
     };
     return session.all<Candidate>(kListCandidates, expression, works::least_audience(actor),
                                   ceiling_of(actor), condition.language, condition.status, condition.rating,
-                                  condition.author, tag(0), tag(1), tag(2), limit);
+                                  condition.author, tag(0), tag(1), tag(2), limit, blocks::viewer_of(actor));
 }
 
 std::optional<Shown> shown(sql::Session& session, const access::Actor& actor, std::int64_t id) {
-    return session.maybe<Shown>(kShown, id, works::least_audience(actor), ceiling_of(actor));
+    return session.maybe<Shown>(kShown, id, works::least_audience(actor), ceiling_of(actor),
+                                blocks::viewer_of(actor));
 }
 
 std::vector<std::string> words(sql::Session& session) {
@@ -220,7 +221,7 @@ WordsRow count_words(sql::Session& session) {
 std::vector<Name> names_like(sql::Session& session, const access::Actor& actor, Timestamp now,
                              std::string_view head, std::string_view begins, int limit) {
     return session.all<Name>(kNamesLike, head, begins, now, accounts::last_adult_month(now),
-                             accounts::finds_minors(actor) ? 1 : 0, limit);
+                             accounts::finds_minors(actor) ? 1 : 0, limit, blocks::viewer_of(actor));
 }
 
 std::optional<Name> findable(sql::Session& session, access::PersonId person) {

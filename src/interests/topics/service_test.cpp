@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "identity/accounts/module.h"
+#include "identity/blocks/service.h"
 #include "interests/feedback/events.h"
 #include "interests/topics/import.h"
 #include "interests/topics/module.h"
@@ -94,9 +95,10 @@ class TopicsSite : public braid::testing::OnBothEngines {
     IdMaker ids_{clock_, 1};
     events::Outbox outbox_{ids_, clock_};
     braid::testing::TempFolder folder_;
-    braid::testing::TestDatabase database_{GetParam(),
-                                           {jobs::migrations(), accounts::migrations(), blobs::migrations(),
-                                            works::migrations(), audit::migrations(), migrations()}};
+    braid::testing::TestDatabase database_{
+        GetParam(),
+        {jobs::migrations(), accounts::migrations(), blocks::migrations(), blobs::migrations(),
+         works::migrations(), audit::migrations(), migrations()}};
     blobs::Store blobs_{*database_, clock_, {folder_.path(), std::int64_t{1} << 20}};
     braid::testing::NobodyGuards guard_;
     works::Writing writing_{*database_, clock_, ids_, outbox_, blobs_, guard_};
@@ -259,6 +261,25 @@ TEST_P(TopicsSite, HubsShowWhatEachMaySeeAndRollUp) {
     ASSERT_TRUE(writing_.delete_work(kOkafor, members).ok());
     EXPECT_THAT(hub(kTeen, named("music")), ElementsAre(older));
     (void)private_one;
+}
+
+TEST_P(TopicsSite, HubsShowNothingOfWhomOneIsApartFrom) {
+    import(kSmall);
+    const auto work = write("punk");
+    told();
+    blocks::Service blocks(*database_, clock_);
+    const auto counted = [&](const Actor& actor) {
+        return database_->read(
+            [&](sql::Reader& reader) { return store::count_hub(reader, actor, named("music"), 100); });
+    };
+    ASSERT_TRUE(blocks.keep_apart(kTeen, *kOkafor.person, blocks::Kind::mute).ok());
+    EXPECT_THAT(hub(kTeen, named("punk")), IsEmpty());
+    EXPECT_THAT(hub(kTeen, named("music")), IsEmpty());
+    EXPECT_EQ(counted(kTeen), 0);
+    EXPECT_THAT(hub(kAdult, named("music")), ElementsAre(work));
+    ASSERT_TRUE(blocks.take_back(kTeen, *kOkafor.person).ok());
+    EXPECT_THAT(hub(kTeen, named("music")), ElementsAre(work));
+    EXPECT_EQ(counted(kTeen), 1);
 }
 
 TEST_P(TopicsSite, SortsWorksAnewWhenTheVocabularyChanges) {
@@ -508,6 +529,10 @@ TEST_P(TopicsSite, AHubShowsPeopleOfTheSameSideOfEighteen) {
     EXPECT_THAT(people(abi, named("music")), ElementsAre("wren")) << "rolled up";
     EXPECT_THAT(people(noor, named("punk")), ElementsAre("theo"));
     EXPECT_THAT(people(kVisitor, named("punk")), IsEmpty());
+    blocks::Service blocks(*database_, clock_);
+    ASSERT_TRUE(blocks.keep_apart(abi, *wren.person, blocks::Kind::mute).ok());
+    EXPECT_THAT(people(abi, named("punk")), IsEmpty()) << "whom she mutes";
+    ASSERT_TRUE(blocks.take_back(abi, *wren.person).ok());
     ASSERT_TRUE(accounts_.accounts().edit_profile(wren, {.listed = false}).ok());
     EXPECT_THAT(people(abi, named("punk")), IsEmpty()) << "at once";
     ASSERT_TRUE(wrangling_.merge(moderator(), named("punk"), named("zines")).ok());

@@ -106,20 +106,21 @@ const sql::Query kHub{
     "topics.list_hub",
     "SELECT t.work, t.updated_at FROM topic_works t JOIN works w ON w.id = t.work WHERE t.topic = "
     "$1 AND (t.updated_at, t.work) < ($4, $5) AND " BRAID_WORKS_LISTED(
-        "$2", "$3") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $6"};
+        "$2", "$3", "$7") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $6"};
 const sql::Query kHubOfOthers{
     "topics.list_hub_of_others",
     "SELECT t.work, t.updated_at FROM topic_works t JOIN works w ON w.id = t.work WHERE t.topic = $1 AND "
-    "w.author <> $4 AND " BRAID_WORKS_LISTED("$2", "$3") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $5"};
+    "w.author <> $4 AND " BRAID_WORKS_LISTED("$2", "$3",
+                                             "$4") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $5"};
 const sql::Query kCountHub{
     "topics.count_hub",
     "SELECT COUNT(*) FROM (SELECT t.work FROM topic_works t JOIN works w ON w.id = t.work WHERE t.topic = $1 "
-    "AND " BRAID_WORKS_LISTED("$2", "$3") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $4) counted"};
+    "AND " BRAID_WORKS_LISTED("$2", "$3", "$5") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $4) counted"};
 // Of works the wrangler may see: a tag of a private one is nobody's business.
 const sql::Query kOpenTags{
     "topics.list_open_tags",
     "SELECT o.tag, MIN(o.label), COUNT(*) FROM topic_open_tags o JOIN works w ON w.id = o.work "
-    "WHERE " BRAID_WORKS_LISTED("$1", "$2") " GROUP BY o.tag ORDER BY COUNT(*) DESC, o.tag LIMIT $3"};
+    "WHERE " BRAID_WORKS_LISTED("$1", "$2", "$4") " GROUP BY o.tag ORDER BY COUNT(*) DESC, o.tag LIMIT $3"};
 
 const sql::Query kInterests{"topics.list_interests",
                             "SELECT " BRAID_INTEREST
@@ -153,7 +154,7 @@ const sql::Query kPeople{
     "SELECT p.id, p.handle, p.display_name FROM interests i JOIN persons p ON p.id = i.person WHERE (i.topic "
     "= "
     "$1 OR i.topic IN (SELECT m.id FROM topics m WHERE m.merged_into = $1)) AND i.shown = 'signed_in' AND "
-    "p.id <> $5 AND " BRAID_ACCOUNTS_FOUND("$2", "$3", "$4")
+    "p.id <> $5 AND " BRAID_NOT_APART("$5", "p.id") " AND " BRAID_ACCOUNTS_FOUND("$2", "$3", "$4")
     // Nobody of the other side of eighteen is shown here, whoever looks.
     " AND (p.birth_year * 12 + p.birth_month > $3) = ($4 = 1) ORDER BY i.made_at DESC, i.id DESC LIMIT $6"};
 const sql::Query kOpenInterests{
@@ -269,17 +270,19 @@ void touch_work(sql::Tx& tx, works::WorkId id) {
 std::vector<HubLine> hub(sql::Session& session, const Actor& actor, TopicId topic, works::Cursor after,
                          int limit) {
     return session.all<HubLine>(kHub, topic, works::least_audience(actor), ceiling_of(actor), after.micros,
-                                after.id, limit);
+                                after.id, limit, blocks::viewer_of(actor));
 }
 std::vector<HubLine> hub_of_others(sql::Session& session, const Actor& actor, TopicId topic, int limit) {
     return session.all<HubLine>(kHubOfOthers, topic, works::least_audience(actor), ceiling_of(actor),
                                 actor.person.value_or(PersonId{}), limit);
 }
 std::int64_t count_hub(sql::Session& session, const Actor& actor, TopicId topic, int most) {
-    return session.one<std::int64_t>(kCountHub, topic, works::least_audience(actor), ceiling_of(actor), most);
+    return session.one<std::int64_t>(kCountHub, topic, works::least_audience(actor), ceiling_of(actor), most,
+                                     blocks::viewer_of(actor));
 }
 std::vector<OpenTag> open_tags(sql::Session& session, const Actor& actor, int limit) {
-    return session.all<OpenTag>(kOpenTags, works::least_audience(actor), ceiling_of(actor), limit);
+    return session.all<OpenTag>(kOpenTags, works::least_audience(actor), ceiling_of(actor), limit,
+                                blocks::viewer_of(actor));
 }
 
 std::vector<InterestRow> interests(sql::Session& session, PersonId person) {

@@ -2,7 +2,8 @@
 import {spawnSync} from 'node:child_process';
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {binary, startSite} from '../tests/browser/support/site.mjs';
+import {binary, startSite} from '../../tests/browser/support/site.mjs';
+import {env, measure} from '../support.mjs';
 
 const syllables = ['ba', 'ce', 'di', 'fo', 'gu', 'la', 'me', 'ni', 'po', 'ru', 'sa', 'te', 'vi', 'zo', 'tri', 'ska', 'blo', 'gre'];
 
@@ -16,8 +17,7 @@ function vocabulary(topics) {
   return lines.join('\n');
 }
 
-// `measure` runs the load generator.
-export async function topicRows({row, work, measure, seconds, env}) {
+export default async function topics({row, work, seconds}) {
   const data = join(work, 'topics');
   mkdirSync(data);
   const file = join(work, 'topics.ttl');

@@ -1,15 +1,11 @@
-// Search measured: over generated libraries that grow, and over real books where there are some. `node bench/search.mjs` prints the
-// rows alone; bench/run.mjs asks for them too.
-//
-//   node bench/search.mjs [--quick] [--books DIR]    DIR: books as JSON, for the questions made from their text
+// Search measured: over generated libraries that grow, and over real books where BRAID_SHARED_DATA has some (texts/books).
 import {execFileSync, spawnSync} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {existsSync, mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
-import {binary, root} from '../tests/browser/support/site.mjs';
+import {binary, root} from '../../tests/browser/support/site.mjs';
 
 const searchBench = join(binary, '..', 'search_bench');
+const books = join(process.env.BRAID_SHARED_DATA ?? join(root, '../shared/data'), 'texts/books');
 const env = {...process.env, BRAID_LOG_LEVEL: 'warning', BRAID_DEVELOPMENT: 'false'};
 
 function braid(...words) {
@@ -96,7 +92,7 @@ function ask(file, questions) {
   return JSON.parse(execFileSync(searchBench, ['--file', file, '--questions', String(questions)], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit']}));
 }
 
-export function searchRows({row, quick, work, books}) {
+export default async function search({row, quick, work}) {
   const sizes = quick ? [1000, 10_000] : [1000, 10_000, 100_000];
   const p99 = new Map();
   for (const works of sizes) {
@@ -111,11 +107,11 @@ export function searchRows({row, quick, work, books}) {
     rmSync(join(work, `library-${works}`), {recursive: true, force: true});
   }
   row(`search p99, 1,000 → ${sizes.at(-1).toLocaleString('en')} works`, p99.get(sizes.at(-1)), p99.get(1000), 'itself, small', 'ms', p99.get(1000) / p99.get(sizes.at(-1)));
-  if (books !== undefined && existsSync(books)) booksRows({row, work, books});
+  if (existsSync(books)) booksRows({row, work});
 }
 
 // Questions made by rule from the text of real books: a page of the book they come from should be found.
-function booksRows({row, work, books}) {
+function booksRows({row, work}) {
   const data = join(work, 'books');
   mkdirSync(data);
   braid('demo', '--data', data);
@@ -125,25 +121,5 @@ function booksRows({row, work, books}) {
   for (const [kind, {ours, plain}] of Object.entries(kinds)) {
     row(`books, ${kind}: found on the first page`, 100 * ours.found, 100 * plain.found, 'plain FTS5 query', '%', plain.found > 0 ? ours.found / plain.found : 100 * ours.found);
     row(`books, ${kind}: time, p99`, ours.p99, plain.p99, 'plain FTS5 query', 'ms', plain.p99 / ours.p99);
-  }
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const work = mkdtempSync(join(tmpdir(), 'braid-search-'));
-  const rows = [];
-  const at = process.argv.indexOf('--books');
-  try {
-    searchRows({
-      quick: process.argv.includes('--quick'),
-      work,
-      books: at > 0 ? process.argv[at + 1] : process.env.BRAID_SHARED_DATA && join(process.env.BRAID_SHARED_DATA, 'texts/books'),
-      row(name, ours, theirs, peer, unit, ratio) {
-        rows.push({name, ours, theirs, peer, unit, ratio: Number(ratio.toFixed(3))});
-        console.log(`${name.padEnd(62)} ${ours.toFixed(2).padStart(9)} ${theirs.toFixed(2).padStart(9)}  ${unit.padEnd(4)} ${ratio.toFixed(2).padStart(8)}  ${peer}`);
-      },
-    });
-    writeFileSync(join(root, 'build/bench-search.json'), `${JSON.stringify(rows, null, 2)}\n`);
-  } finally {
-    rmSync(work, {recursive: true, force: true});
   }
 }
