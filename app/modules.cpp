@@ -290,15 +290,15 @@ struct Modules::Rooms {
                 screen(p, accounts)),
           feedback(p.database, p.clock, p.ids, p.random, p.outbox, works.library(), accounts.people(),
                    accounts.accounts(), p.publish, screen(p, accounts)),
-          reading(p.database, p.clock, p.outbox, works.library(), accounts.people(), feedback.answers(),
-                  accounts.accounts()),
-          search(p.database, p.queue, works.library()),
           topics(p.database, p.clock, p.ids, p.outbox, works.library(), accounts.people(),
                  p.settings.public_url()),
+          reading(p.database, p.clock, p.outbox, works.library(), accounts.people(), feedback.answers(),
+                  accounts.accounts(), &topics.service()),
+          search(p.database, p.clock, p.queue, works.library(), accounts.people(), {&topics.findable()}),
           guidance(p.database, p.clock, p.ids, works.library(), accounts.people(), topics.service(),
                    accounts.accounts()),
           discovery(p.database, works.library(), feedback.answers(), reading.progress(), accounts.people(),
-                    guidance.guide()),
+                    topics.service(), guidance.guide()),
           privacy(p.database, p.clock, p.ids, p.queue, p.blobs, accounts.accounts(), guardians.service(),
                   sessions.doors(), privacy_settings(p, guardians.service())),
           moderation(p.database, p.clock, p.ids, p.outbox, p.queue, accounts.accounts(), works.library(),
@@ -320,9 +320,9 @@ struct Modules::Rooms {
     roster::RosterModule roster;
     works::WorksModule works;
     feedback::FeedbackModule feedback;
+    topics::TopicsModule topics;
     reading::ReadingModule reading;
     search::SearchModule search;
-    topics::TopicsModule topics;
     guidance::GuidanceModule guidance;
     discovery::DiscoveryModule discovery;
     privacy::PrivacyModule privacy;

@@ -9,6 +9,7 @@
 #include "interests/discovery/lists.html.h"
 #include "interests/discovery/policy.h"
 #include "interests/discovery/steps.h"
+#include "interests/discovery/topic_news.h"
 
 namespace braid::discovery {
 
@@ -148,6 +149,7 @@ Result<Response> Pages::member(const Request& request) {
             page.answers.push_back(std::move(answer));
         }
         page.new_answers = static_cast<int>(lately.size());
+        page.topics = topic_news(reader, actor, i18n::tag(context.language), interests_, library_, people_);
     });
 
     Situation situation{.writes = page.writes};
@@ -192,6 +194,9 @@ Result<Response> Pages::list(const Request& request, std::optional<std::string> 
         if (key) {
             page.tag = library_.tag(reader, actor, *key);
             if (!page.tag) return not_found("no work the actor may see carries the tag");
+            const std::string_view language = i18n::tag(shell::context_of(request).language);
+            page.meant = interests_.meaning_of(reader, actor, {*key, page.tag->label}, language, language);
+            page.signed_in = actor.signed_in();
         } else {
             page.tags = library_.popular_tags(reader, actor, kTags);
         }
@@ -231,6 +236,8 @@ Result<Response> Pages::person(const Request& request) {
             library_.list(reader, actor, {.author = page.person.id, .after = after, .limit = kPerPage});
         page.works = reading::with_authors(reader, actor, people_, std::move(found.works));
         if (found.next) page.next_url = "/people/" + page.person.handle + "?after=" + found.next->text();
+        page.interests = interests_.shown_to(reader, actor, page.person.id,
+                                             i18n::tag(shell::context_of(request).language));
         return success();
     }));
     if (after) page.first_url = "/people/" + page.person.handle;

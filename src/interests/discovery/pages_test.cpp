@@ -54,6 +54,29 @@ struct Answer {
     std::string body, location, etag;
 };
 
+// Abi cares about ghost stories and shows it; about lamps, and does not.
+class FakeInterests : public topics::Interests {
+  public:
+    std::vector<topics::TopicId> topics_of(sql::Session&, access::PersonId) const override { return {}; }
+    std::vector<topics::ShownInterest> shown_to(sql::Session&, const Actor& actor, access::PersonId person,
+                                                std::string_view) const override {
+        if (person.value != 11 || !actor.signed_in()) return {};
+        std::vector<topics::ShownInterest> list{{topics::TopicId{500}, "Ghost tales"}};
+        if (actor.is(person)) list.push_back({topics::TopicId{501}, "Lamp making"});
+        return list;
+    }
+    std::vector<topics::NewInTopic> news(sql::Session&, const Actor&, std::string_view,
+                                         std::size_t) const override {
+        return fresh;
+    }
+    std::vector<topics::MeantTopic> meaning_of(sql::Session&, const Actor& actor, const works::Tag& tag,
+                                               std::string_view, std::string_view) const override {
+        if (tag.key != "ghost stories") return {};
+        return {{topics::TopicId{500}, "Ghost tales", "en", actor.is(access::PersonId{11})}};
+    }
+    std::vector<topics::NewInTopic> fresh;
+};
+
 class ReadersSide : public ::testing::Test {
   protected:
     ReadersSide() {
@@ -152,9 +175,10 @@ class ReadersSide : public ::testing::Test {
                                        library_,   people_, guard_, {}};
     reading::ReadingModule reading_{*database_,          clock_, outbox_, library_, people_,
                                     feedback_.answers(), guard_};
+    FakeInterests interests_;
     Suggesting guide_;
-    DiscoveryModule discovery_{*database_,          library_, feedback_.answers(),
-                               reading_.progress(), people_,  guide_};
+    DiscoveryModule discovery_{*database_, library_, feedback_.answers(), reading_.progress(), people_,
+                               interests_, guide_};
     access::Module feedback_described_ = feedback_.describe(), reading_described_ = reading_.describe(),
                    discovery_described_ = discovery_.describe();
     http::Router router_;
@@ -352,6 +376,32 @@ TEST_F(ReadersSide, ListsFilterByTagAndLanguageAndPage) {
     EXPECT_EQ(get(visitor_, "/read?language=xx").status, 404);
     EXPECT_THAT(get(visitor_, "/tags/ghost stories").body, HasSubstr("46 works"));
     EXPECT_EQ(get(visitor_, "/tags/nothing").status, 404);
+}
+
+TEST_F(ReadersSide, InterestsStandOnAProfileAsFarAsTheyAreShown) {
+    EXPECT_THAT(get(abi_, "/people/abi").body, AllOf(HasSubstr("Ghost tales"), HasSubstr("Lamp making")));
+    EXPECT_THAT(get(deniz_, "/people/abi").body,
+                AllOf(HasSubstr("Ghost tales"), Not(HasSubstr("Lamp making"))));
+    EXPECT_THAT(get(abi_, "/people/deniz").body, Not(HasSubstr("interests-title")));
+}
+
+TEST_F(ReadersSide, HomeShowsWhatIsNewInHerTopicsAndWhy) {
+    EXPECT_THAT(get(deniz_, "/").body, HasSubstr("href=\"/interests\""));
+    interests_.fresh = {{kWork.value, topics::TopicId{500}, "Ghost tales", "en"},
+                        {999'999, topics::TopicId{500}, "Ghost tales", "en"}};
+    const auto home = get(abi_, "/").body;
+    const std::string hub = "/topics/" + topics::TopicId{500}.text();
+    EXPECT_THAT(home, AllOf(HasSubstr("Because you follow"), HasSubstr(hub)));
+    EXPECT_THAT(get(visitor_, "/").body, Not(HasSubstr("Because you follow")));
+}
+
+TEST_F(ReadersSide, ATagLeadsToItsTopicWhichCanBeFollowed) {
+    const std::string hub = "/topics/" + topics::TopicId{500}.text();
+    EXPECT_THAT(get(deniz_, "/tags/ghost stories").body, HasSubstr("action=\"" + hub + "/follow\""));
+    EXPECT_THAT(get(abi_, "/tags/ghost stories").body,
+                AllOf(HasSubstr("href=\"" + hub + "\""), Not(HasSubstr("/follow"))));
+    EXPECT_THAT(get(visitor_, "/tags/ghost stories").body,
+                AllOf(HasSubstr("href=\"" + hub + "\""), Not(HasSubstr("/follow"))));
 }
 
 TEST(Steps, SayOnlyWhatIsTrue) {
