@@ -4,8 +4,8 @@ import {everybody, filledIn, findForms, operationsOf, shapeOf, valueOf} from '..
 import {formType, routes} from '../hostile/support.mjs';
 
 // They end the session or the account that the others are asked with.
-const ends = (path) => /sign-out|\/settings\/(password|sessions|data\/end|account)|\/end-others|\/me\/erasure|\/setup\//.test(path);
-const cookieOf = (person) => [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+export const ends = /sign-out|\/settings\/(password|sessions|data\/end|account)|\/end-others|\/me\/erasure|\/setup\/|^\/dev\//;
+export const cookieOf = (person) => [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 
 export async function tokenOf(person) {
   const made = await person.post('/settings/tokens', {name: 'an attack', days: '30', read: '1', write: '1', account: '1'});
@@ -16,7 +16,7 @@ export async function tokenOf(person) {
 export async function everyRequest(site, people = everybody) {
   const found = await findForms(site, {people, perPerson: 80});
   const all = new Map();
-  const add = (request) => { const key = `${request.method ?? 'GET'} ${shapeOf(request.path)} ${request.shape ?? ''}`; if (!ends(request.path) && !all.has(key)) all.set(key, request); };
+  const add = (request) => { const key = `${request.method ?? 'GET'} ${shapeOf(request.path)} ${request.shape ?? ''}`; if (!ends.test(request.path) && !all.has(key)) all.set(key, request); };
   const headers = async (who) => ({cookie: cookieOf(found.people[who]), origin: site.url, 'x-csrf-token': await found.people[who].token(), accept: 'text/html'});
   for (const {who, path} of found.links) add({path, headers: await headers(who)});
   const typed = (field) => field.value || 'lantern';

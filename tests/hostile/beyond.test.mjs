@@ -24,7 +24,7 @@ after(() => site?.stop());
 
 // What nobody gives herself.
 const standing = () => sql(`SELECT 'p', id, role_bits, guarded, suspended_until, posts_reviewed, birth_year, face FROM persons ORDER BY id;
-  SELECT 'r', person, role, scope_kind, scope, expires_at FROM role_grants ORDER BY person, role; SELECT 'w', id, author FROM works WHERE id IN (SELECT id FROM works ORDER BY id LIMIT 200);
+  SELECT 'r', person, role, scope_kind, scope, expires_at FROM person_roles ORDER BY person, role; SELECT 'w', id, author FROM works WHERE id IN (SELECT id FROM works ORDER BY id LIMIT 200);
   SELECT 'c', id, author FROM comments ORDER BY id LIMIT 500; SELECT 's', id, child, guardian, method FROM consents ORDER BY id`);
 
 test('no field of a form reaches a column that the form does not offer', {timeout: 240_000}, async (t) => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {launch} from '../browser/support/browser.mjs';
-import {everybody, filledIn, findForms, operationsOf, shapeOf, submit, valueOf} from './fields.mjs';
+import {everybody, filledIn, findForms, formsOf, operationsOf, shapeOf, submit, valueOf} from './fields.mjs';
 import {Somebody, startUnlimited} from './support.mjs';
 import {guardedPage, look} from './watch.mjs';
 
@@ -37,6 +37,22 @@ async function verdict(what, answer) {
   if ([...answer.headers].some(([name, value]) => name !== 'location' && /zqx/.test(value))) return `${what}: in a header`;
   return '';
 }
+
+test('what is looked for here would be found', async () => {
+  const said = (html, type = 'text/html', headers = {}) => verdict('x', new Response(html, {headers: {'content-type': type, 'x-content-type-options': 'nosniff', ...headers}}));
+  assert.equal(await said('<p>&lt;zqx onzq=1&gt;</p>'), '');
+  assert.match(await said(`<input value="${attack}">`), /unescaped/);
+  assert.match(await said('ok', 'text/html', {'x-said': short}), /header/);
+  assert.match(await said('ok', 'text/html', {'x-content-type-options': ''}), /something else/);
+  const page = await guardedPage(browser, site, null);
+  await page.goto(`${site.url}/`);
+  await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<a href="javascript:1" onzq="1">x</a><iframe></iframe>'));
+  await look(page, '/');
+  assert.equal(page.wrong.filter((one) => /onzq|javascript:|IFRAME/.test(one)).length, 3, page.wrong.join('; '));
+  await page.context().close();
+  const [form] = formsOf('<form method="post" action="/a"><input name="q" maxlength="5"><textarea name="t">x &amp; y</textarea><select name="s"><option value="1">a</option><option value="2" selected>b</option></select></form>', '/here');
+  assert.deepEqual(form.fields.map(({name, kind, value}) => [name, kind, value]), [['q', 'text', ''], ['t', 'text', 'x & y'], ['s', 'choice', '2']]);
+});
 
 test('every field of every form takes script as text or not at all', {timeout: 240_000}, async (t) => {
   const wrong = new Set(), kept = new Set(), refused = new Set();
@@ -116,9 +132,13 @@ test('every text of every operation of the API is text', {timeout: 180_000}, asy
       if (!one.body) continue;
       const names = Object.entries(one.body.properties ?? {}).filter(([, schema]) => [schema.type].flat().includes('string') && !schema.enum && !schema.format).map(([name]) => name);
       texts += names.length;
-      const most = (schema) => cut(schema.maxLength);
-      if (await send(one, valueOf(one.body, most))) names.forEach((name) => taken.add(`${one.id}.${name}`));
-      else for (const name of names) if (await send(one, valueOf(one.body, (schema, key) => (key === name ? most(schema) : 'Words')))) taken.add(`${one.id}.${name}`);
+      // What must be there, as somebody would say it, and one text more.
+      const plain = (schema, name) => ({language: 'en', kind: 'work', object: ids.work, scopes: 'read', chapters: ids.chapter, password: 'not hers at all'}[name] ?? 'Words');
+      for (const name of names) {
+        const must = new Set([...(one.body.required ?? []), name]);
+        const properties = Object.fromEntries(Object.entries(one.body.properties).filter(([key]) => must.has(key)));
+        if (await send(one, valueOf({...one.body, properties}, (schema, key) => (key === name ? cut(schema.maxLength) : plain(schema, key))))) taken.add(`${one.id}.${name}`);
+      }
     }
   }
   t.diagnostic(`${texts} texts of ${operations.length} operations tried by four people; taken: ${[...taken].join(' ')}`);

@@ -19,9 +19,8 @@ namespace braid::testing::crawl {
 struct Rule {
     bool ever = false;           // some sample allows it
     bool anothers_told = false;  // some sample is about another's things,
-    bool anothers_ever = false;  // and allows it
+    bool anothers_ever = false;  // and some that is not about her own allows it
     bool anybodys = false;       // open to her whosever the thing is: staff, and desks
-    bool own_ever = false;       // some sample about her own things allows it
 };
 Rule rule_for(const access::PolicyBook::Entry& entry, const access::Actor& actor);
 
@@ -45,10 +44,13 @@ class Crawler {
     // nobody taught it.
     [[nodiscard]] std::vector<std::string> unknown_bodies() const;
 
+    // Pages with a thing of somebody's in their address that own() got from nobody.
+    [[nodiscard]] std::vector<std::string> never_seen() const;
+
     struct Seen {
         int asked = 0, compared = 0, forbidden = 0, timed = 0;
         std::set<std::string> went_well;    // rows that somebody got a page or a change from
-        std::map<std::string, int> status;  // of the rows that nobody did, the last
+        std::map<std::string, int> status;  // the last of every row
         std::vector<std::string> slowest;   // the widest gaps in time, as lines
     };
     [[nodiscard]] const Seen& seen() const { return seen_; }

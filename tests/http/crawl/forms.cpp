@@ -157,32 +157,42 @@ class Examples {
   public:
     explicit Examples(const json::value& document) : document_(document) {}
 
-    json::value of(const json::object& schema, int depth = 0) const {
+    // `name`: of the member, which says whose id a text is.
+    json::value of(const json::object& schema, int depth = 0, std::string_view name = {}) const {
         if (const auto* reference = schema.if_contains("$ref")) {
             const json::value* found =
                 document_.find_pointer(std::string(reference->as_string()).substr(1), ignored_);
-            return depth > 6 || found == nullptr ? json::value() : of(found->as_object(), depth + 1);
+            return depth > 6 || found == nullptr ? json::value() : of(found->as_object(), depth + 1, name);
         }
         if (const auto* one_of = schema.if_contains("enum")) return one_of->as_array().front();
         for (const char* choice : {"anyOf", "oneOf", "allOf"}) {
             if (const auto* some = schema.if_contains(choice))
-                return of(some->as_array().front().as_object(), depth + 1);
+                return of(some->as_array().front().as_object(), depth + 1, name);
         }
         const std::string type = type_of(schema);
         if (type == "object") return object(schema, depth);
         if (type == "array") {
             const auto* items = schema.if_contains("items");
-            return items == nullptr ? json::array() : json::array{of(items->as_object(), depth + 1)};
+            return items == nullptr ? json::array() : json::array{of(items->as_object(), depth + 1, name)};
         }
         if (type == "boolean") return true;
         if (type == "integer" || type == "number") {
             const auto* least = schema.if_contains("minimum");
             return least == nullptr ? json::value(1) : *least;
         }
-        return json::string(kWords);
+        return json::string(text_for(name));
     }
 
   private:
+    static std::string text_for(std::string_view name) {
+        for (const std::string_view thing : {"work", "chapter", "comment", "topic", "child"})
+            if (name == thing || name == std::string(thing) + "s")
+                return "\x01" + std::string(thing) + ":id\x01";
+        if (name == "reply_to") return "\x01comment:id\x01";
+        if (name == "language") return "en";
+        if (name == "paragraph" || name == "until") return "";
+        return std::string(kWords);
+    }
     static std::string type_of(const json::object& schema) {
         const auto* type = schema.if_contains("type");
         if (type == nullptr) return schema.contains("properties") ? "object" : "string";
@@ -192,7 +202,7 @@ class Examples {
         json::object made;
         if (const auto* properties = schema.if_contains("properties")) {
             for (const auto& [name, value] : properties->as_object())
-                made[name] = of(value.as_object(), depth + 1);
+                made[name] = of(value.as_object(), depth + 1, name);
         }
         return made;
     }
@@ -210,9 +220,10 @@ std::string documented(std::string pattern) {
 
 std::string filled_in(std::string text, const Things& things) {
     for (const auto& [name, value] : things) {
-        const std::string place = "\x01" + name + "\x01";
-        for (auto at = text.find(place); at != std::string::npos; at = text.find(place, at))
-            text.replace(at, place.size(), value);
+        for (const std::string& place : {"\x01" + name + "\x01", "\\u0001" + name + "\\u0001"}) {
+            for (auto at = text.find(place); at != std::string::npos; at = text.find(place, at))
+                text.replace(at, place.size(), value);
+        }
     }
     return text;
 }
@@ -269,7 +280,7 @@ test::Reply Bodies::send(test::HttpClient& client, const http::Route& route, con
     const std::string method(http::method_name(route.method));
     if (const auto json = json_.find(row); json != json_.end()) {
         if (json->second.empty()) return client.request(method, path, {}, "");
-        return client.send_json(method, path, json->second);
+        return client.send_json(method, path, filled_in(json->second, things));
     }
     const auto found = forms_.find(row);
     Pairs fields;

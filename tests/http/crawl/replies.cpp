@@ -57,7 +57,9 @@ std::string named(std::string text, const Things& things) {
 
 }  // namespace
 
-std::string told(const test::Reply& reply, const Things& things) {
+std::string told(const test::Reply& reply, const Things& asked_for) {
+    Things things = asked_for;
+    things["number of the request"] = reply.header("x-request-id");
     static const std::set<std::string> kOfTheMoment{"date", "etag", "content-length", "x-request-id",
                                                     "server-timing"};
     std::string text = std::to_string(reply.status) + "\n";
@@ -78,8 +80,9 @@ std::string difference(const std::string& one, const std::string& other) {
 }
 
 bool refused(const test::Reply& reply) {
-    if (reply.status == 303) return reply.header("location").starts_with("/sign-in");
-    return reply.status == 401 || reply.status == 403 || reply.status == 404 || reply.status == 410;
+    const std::string to = reply.header("location");
+    if (reply.status == 303) return to.starts_with("/sign-in") || to.starts_with("/sign-up");
+    return reply.status >= 400 && reply.status < 500;
 }
 
 }  // namespace braid::testing::crawl

@@ -19,7 +19,7 @@ std::string told(const test::Reply& reply, const Things& things);
 // Where two answers first differ, with what stands around it, for the message of a failed test.
 std::string difference(const std::string& one, const std::string& other);
 
-// She did not get it: asked to sign in, refused, or told that it is not there.
+// She did not get it: sent to where one comes in, refused, or told that it is not there.
 bool refused(const test::Reply& reply);
 
 }  // namespace braid::testing::crawl

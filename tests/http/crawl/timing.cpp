@@ -29,8 +29,10 @@ Pace pace(const std::vector<double>& one, const std::vector<double>& other) {
 }
 
 bool stands_out(const Pace& pace) {
-    return std::abs(pace.sign) > 4 &&
-           std::abs(pace.gap) > std::max(150.0, 0.1 * std::min(pace.one, pace.other));
+    // Few pairs are for finding where to look again.
+    const double fair = pace.pairs < 50 ? 2 : 3;
+    return std::abs(pace.sign) > fair &&
+           std::abs(pace.gap) > std::max(100.0, 0.1 * std::min(pace.one, pace.other));
 }
 
 Timed timed(const std::function<double(bool)>& ask, const std::vector<int>& rounds) {

@@ -140,6 +140,23 @@ std::vector<std::string> World::things_in(const std::string& pattern) {
     return names;
 }
 
+SiteOptions World::options() {
+    return {.adjust = [](app::Settings& settings) { settings.http.trusted_proxies = {"127.0.0.1"}; }};
+}
+
+HttpClient World::enter(const std::string& handle) {
+    HttpClient client = site_.visitor();
+    ++came_in_;
+    client.always("X-Forwarded-For",
+                  "10.7." + std::to_string(came_in_ / 250) + "." + std::to_string(1 + came_in_ % 250));
+    client.get("/sign-in");
+    const auto reply =
+        client.post("/sign-in", {{"name", handle}, {"password", std::string(TestSite::kPassword)}});
+    if (reply.status != 303)
+        throw std::runtime_error("sign-in as " + handle + ": " + std::to_string(reply.status));
+    return client;
+}
+
 World::World(TestSite& site) : site_(site) {
     site_.add_person("nell", 16);
     site_.add_person("rosa", 40);
@@ -178,7 +195,7 @@ Things World::furnish(const std::string& handle) {
         must(modules.topics().service().add(actor, "knitting " + handle, "en", topics::TopicId{0}),
              "an interest")
             .interest->text();
-    (void)site_.signed_in(handle);
+    (void)enter(handle);
     database.read([&](sql::Reader& reader) {
         things["session:id"] = id_to_text(reader.one<std::int64_t>(
             query("SELECT id FROM sessions WHERE person = $1 ORDER BY id LIMIT 1"), *actor.person));
@@ -204,7 +221,7 @@ void World::furnish_owner() {
     works::WorkForm closed;
     closed.title = "Kept by nell";
     closed.language = "en";
-    closed.tags = "zqx lantern";
+    closed.tags = "zqxlantern";
     closed.rating = "everyone";
     closed.licence = "all_rights_reserved";
     closed.visibility = "me";
@@ -214,7 +231,7 @@ void World::furnish_owner() {
     must(site_.program().modules().works().writing().edit_work(
              site_.actor("nell"), *works::WorkId::parse(hidden_["work:id"]), closed),
          "a tag that nobody sees");
-    hidden_["tag:text"] = "zqx lantern";
+    hidden_["tag:text"] = "zqxlantern";
 }
 
 // A child below the age of consent, her guardian, one who still waits, and one whose consent was taken back.
@@ -278,6 +295,8 @@ void World::furnish_cases() {
 void World::furnish_rest() {
     sql::Database& database = site_.program().database();
     const auto nell = *site_.actor("nell").person;
+    const auto keyholder =
+        *site_.actor("passer-by").person;  // who comes in by more than a password from now on
     const auto harbour = *site_.actor("harbour").person;
     const auto later = site_.program().clock().now().micros + 86'400'000'000;
     hidden_["export:id"] =
@@ -293,10 +312,10 @@ void World::furnish_rest() {
         tx.run(query("INSERT INTO passkeys (id, person, credential, cose_key, sign_count, name, created_at) "
                      "VALUES ($1, "
                      "$2, 'crawler', '', 0, 'a key', $3)"),
-               passkey, nell, later);
+               passkey, keyholder, later);
         tx.run(query("INSERT INTO topic_changes (id, at, actor, kind, topic, other, tag, before, undone_at) "
                      "VALUES ($1, "
-                     "$2, $3, 'aside', 0, 0, 'zqx lantern', '', 0)"),
+                     "$2, $3, 'aside', 0, 0, 'zqxlantern', '', 0)"),
                change, later, *site_.actor("samwise").person);
         return success();
     });
@@ -318,7 +337,7 @@ Things World::nobody() {
     }
     things["topic:id"] = id_to_text(site_.program().ids().next());
     things["handle:text"] = "lost-child";
-    things["tag:text"] = "zqx pumpkin";
+    things["tag:text"] = "zqxpumpkin";
     const std::string& link = hidden_.at("token:text");
     things["token:text"] = id_to_text(site_.program().ids().next()) + link.substr(link.find('.'));
     return things;
@@ -333,7 +352,24 @@ HttpClient World::program_of(const Actor& actor) {
 }
 
 Viewer World::visitor() {
-    return {"visitor", "", {}, {}, site_.visitor(), site_.visitor()};
+    Viewer viewer{"visitor", "", {}, {}, site_.visitor(), site_.visitor()};
+    viewer.pages.get("/");  // the cookie of forms comes with the first page
+    return viewer;
+}
+
+// In the order in which one does not take from the other what she still needs.
+std::vector<Viewer> World::insiders() {
+    std::vector<Viewer> all;
+    for (const auto& [handle, things] : {std::pair<const char*, const Things&>{"rosa", hidden_},
+                                         {"nell", hidden_},
+                                         {"nell", open_},
+                                         {"kwame", hidden_},
+                                         {"harbour", hidden_}}) {
+        const Actor actor = site_.actor(handle);
+        all.push_back(
+            {std::string(handle) + " herself", handle, actor, things, enter(handle), program_of(actor)});
+    }
+    return all;
 }
 
 Viewer World::viewer(Role role, int age) {

@@ -20,12 +20,20 @@ struct Viewer {
 
 class World {
   public:
+    // `site`: made with options().
     explicit World(TestSite& site);
+    // Requests may say from where they come.
+    static SiteOptions options();
 
     // Everybody a policy tells apart: a visitor, and each role in each age band in which the site takes it.
     std::vector<Viewer> viewers();
     Viewer viewer(access::Role role, int age);
     Viewer visitor();
+    // Whose the hidden things are, and staff: they are shown them.
+    std::vector<Viewer> insiders();
+
+    // Comes in from an address of her own, so that one crawl is not taken for one guesser.
+    test::HttpClient enter(const std::string& handle);
 
     // Another's things that nobody but she may know of, and those that everybody may see.
     [[nodiscard]] const Things& hidden() const { return hidden_; }
@@ -52,6 +60,7 @@ class World {
 
     TestSite& site_;
     Things hidden_, open_;
+    int came_in_ = 0;
 };
 
 }  // namespace braid::testing::crawl
