@@ -61,7 +61,7 @@ if (missing.length > 0) {
       const tested = rounds.flatMap((round) => round.tested);
       t.diagnostic(`seed ${seed}: ${requests.length} requests, ${tested.length} parameters tried in ${Math.round((Date.now() - begun) / 1000)} s${rounds.some((round) => round.over) ? ', then the time was over' : ''}`);
       assert.deepEqual(rounds.flatMap((round) => round.findings), []);
-      assert.ok(tested.length >= 60, `only ${tested.length} parameters were tried: ${rounds[0].out.slice(-1500)}`);
+      assert.ok(tested.length >= 20, `only ${tested.length} parameters were tried: ${rounds[0].out.slice(-1500)}`);
       await untouched();
     });
 

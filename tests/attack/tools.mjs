@@ -57,11 +57,11 @@ export async function sqlmap(url, requests, {seconds, level = 1, risk = 1, techn
   const {port} = new URL(url);
   const log = join(folder.path, 'requests.xml'), results = join(folder.path, 'results.csv');
   writeFileSync(log, `<?xml version="1.0"?>\n<items>\n${requests.map((one) => `<item><port>${port}</port><request base64="true"><![CDATA[${Buffer.from(wire(url, one)).toString('base64')}]]></request></item>`).join('\n')}\n</items>\n`);
-  // Its own list of what it tried is its output.
   const {out, over} = await run('sqlmap', ['-l', log, '--batch', '--disable-coloring', `--level=${level}`, `--risk=${risk}`, `--technique=${technique}`, '--dbms=SQLite', `--output-dir=${folder.path}`, `--results-file=${results}`,
     '--keep-alive', '--ignore-stdin', '--ignore-proxy', '--retries=0', '--timeout=10', '--flush-session', '--answers=redirect=N,skip test=N,merge=N,keep testing=N,exploit=N', ...(skip.length > 0 ? [`--skip=${skip.join(',')}`] : [])], seconds, {HOME: folder.path});
-  const findings = existsSync(results) ? readFileSync(results, 'utf8').trim().split('\n').slice(1).filter(Boolean) : [];
-  for (const [line] of out.matchAll(/^.*(?:is vulnerable|appears to be .*injectable|is '.*' injectable).*$/gm)) findings.push(line.trim());
+  // Of what looked odd at first it says itself when it was nothing, after trying again.
+  const findings = existsSync(results) ? readFileSync(results, 'utf8').trim().split('\n').slice(1).filter((line) => line && !line.includes('false positive')) : [];
+  for (const [line] of out.matchAll(/^.* is vulnerable\..*$/gm)) findings.push(line.trim());
   const tested = [...out.matchAll(/testing for SQL injection on ([^\n]+?)\r?\n/g)].map((one) => one[1]);
   folder.remove();
   return {tested, findings: [...new Set(findings)], over, out};
