@@ -4,6 +4,8 @@
 #include "audit/module.h"
 #include "base/text.h"
 #include "identity/accounts/module.h"
+#include "identity/blocks/module.h"
+#include "identity/circles/module.h"
 #include "identity/documents/module.h"
 #include "identity/documents/pages.h"
 #include "identity/factors/api.h"
@@ -20,6 +22,7 @@
 #include "interests/search/module.h"
 #include "interests/topics/module.h"
 #include "interests/works/module.h"
+#include "platform/http/server.h"
 #include "shell/module.h"
 #include "shell/shell.h"
 #include "stewardship/moderation/module.h"
@@ -143,6 +146,10 @@ moderation::Settings moderation_settings(const Platform& platform) {
     settings.site_name = platform.settings.site.name;
     settings.public_url = platform.settings.public_url();
     settings.secret = platform.secret;
+    for (const std::string& entry : platform.settings.safety.words) {
+        const ListFile list = word_list(entry);
+        settings.lists.add(list.language, list.text.value_or(""));
+    }
     settings.help_intro = platform.settings.help.intro;
     for (const std::string& line : platform.settings.help.contacts) {
         const auto parts = split(line, '|');
@@ -168,6 +175,28 @@ audit::Names audit_names(accounts::AccountsModule& accounts) {
                 const auto card = accounts.people().by_handle(session, handle);
                 return card ? std::optional(card->id) : std::nullopt;
             }};
+}
+
+// Blocking stands below accounts, so that accounts obey it too; what people are called it is told.
+blocks::Directory block_directory(accounts::AccountsModule& accounts) {
+    const auto face = [&accounts](sql::Session& session, const accounts::PersonCard& card) {
+        const auto contact = accounts.accounts().contact(session, card.id);
+        return blocks::Face{card.id, card.handle, card.display_name, contact && contact->staff};
+    };
+    return {.of =
+                [&accounts](sql::Session& session, std::span<const access::PersonId> ids) {
+                    std::vector<blocks::Face> faces;
+                    for (const auto& card : accounts.people().cards(session, ids))
+                        faces.push_back({card.id, card.handle, card.display_name});
+                    return faces;
+                },
+            .by_handle = [&accounts, face](sql::Session& session,
+                                           std::string_view handle) -> std::optional<blocks::Face> {
+                const auto card = accounts.people().by_handle(session, handle);
+                return card ? std::optional(face(session, *card)) : std::nullopt;
+            },
+            .settings_nav = [](html::Out& out,
+                               std::string_view current) { accounts::settings_nav(out, current); }};
 }
 
 works::Screen screen(const Platform& platform, accounts::AccountsModule& accounts) {
@@ -231,9 +260,14 @@ struct Modules::Rooms {
     explicit Rooms(const Platform& p)
         : shell(p.settings.development ? shell::Development::yes : shell::Development::no, p.mails),
           accounts(p.database, p.clock, p.ids, p.random, p.outbox, p.queue, account_settings(p)),
+          blocks(p.database, p.clock, block_directory(accounts),
+                 [publish = p.publish](access::PersonId person) {
+                     publish(blocks::person_channel(person), http::kEndStreams, "");
+                 }),
           audit(p.database, audit_names(accounts)),
           guardians(p.database, p.clock, p.ids, p.outbox, p.queue, p.blobs, accounts.accounts(),
                     guardian_settings(p)),
+          circles(p.database, p.clock, p.ids, p.outbox, accounts.accounts(), guardians.service()),
           sessions(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(), known_factors,
                    guardians.service(), session_settings(p)),
           factors(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(), sessions.doors(),
@@ -267,9 +301,11 @@ struct Modules::Rooms {
 
     shell::ShellModule shell;
     accounts::AccountsModule accounts;
+    blocks::BlocksModule blocks;
     audit::AuditModule audit;
     factors::KnownFactors known_factors;  // before sessions, which asks it
     guardians::GuardiansModule guardians;
+    circles::CirclesModule circles;
     sessions::SessionsModule sessions;
     factors::FactorsModule factors;
     oidc::OidcModule oidc;
@@ -291,7 +327,9 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_ = {describe_jobs(), describe_blobs(), rooms_->shell.describe()};
     described_.push_back(rooms_->audit.describe());
     described_.push_back(rooms_->accounts.describe());
+    described_.push_back(rooms_->blocks.describe());
     described_.push_back(rooms_->guardians.describe());
+    described_.push_back(rooms_->circles.describe());
     described_.push_back(rooms_->sessions.describe());
     described_.push_back(rooms_->factors.describe());
     described_.push_back(rooms_->oidc.describe());
@@ -310,9 +348,11 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     rooms_->privacy.service().know(described_);
     guardians::Service& guardians = rooms_->guardians.service();
     guardians.watch(rooms_->works.reach());
+    guardians.watch(rooms_->feedback.reach());
     guardians::Windows windows;
-    windows.holdings = holdings_by(described_);
+    windows.holdings = holdings_by(rooms_->privacy.service().engine());
     windows.contacts.push_back(feedback::contacts_of);
+    windows.contacts.push_back(circles::contacts_of);
     windows.data = data_desk(platform.database, rooms_->privacy.service());
     guardians.wire(std::move(windows));
     middleware_.push_back(shell::page_context(platform.clock));

@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {after, before, describe, test} from 'node:test';
 import SwaggerParser from '@apidevtools/swagger-parser';
+import {blocks} from './contract/blocks.mjs';
+import {documents} from './contract/documents.mjs';
 import {moderation} from './contract/moderation.mjs';
 import {privacy} from './contract/privacy.mjs';
 import {roles} from './contract/roles.mjs';
@@ -13,7 +15,7 @@ import {startPostgres} from './support/postgres.mjs';
 import {binary, password, startSite} from './support/site.mjs';
 
 const secret = {BRAID_SITE_SECRET: 'a secret that the two nodes of this test share'};
-const absent = {work: '1c4gzk0e5m', chapter: '1c4gzk0e5n', comment: '1c4gzk0e5p', session: '1c4gzk0e5q', token: '1c4gzk0e5r', child: '1c4gzk0e5s', case: '1c4gzk0e5t', decision: '1c4gzk0e5v', appeal: '1c4gzk0e5w', topic: '1c4gzk0e5x', interest: '1c4gzk0e5y', handle: 'nobody-here', role: 'learner', revision: 1};
+const absent = {work: '1c4gzk0e5m', chapter: '1c4gzk0e5n', comment: '1c4gzk0e5p', session: '1c4gzk0e5q', token: '1c4gzk0e5r', child: '1c4gzk0e5s', case: '1c4gzk0e5t', decision: '1c4gzk0e5v', appeal: '1c4gzk0e5w', topic: '1c4gzk0e5x', interest: '1c4gzk0e5y', handle: 'nobody-here', role: 'learner', kind: 'nothing', revision: 1};
 // What everybody may change, signed in or not: asking for help is never closed.
 const open = ['report'];
 const draft = {title: 'The stairs', text: 'He counted aloud.\n\nThe lamp went out.', base: 0};
@@ -60,8 +62,8 @@ for (const engine of ['sqlite', 'postgres']) {
       world.here.child = await child(world.writer);
       world.hidden = {...await story(world.rival, 'me'), handle: 'kid', session: (await world.rival.must('listSessions')).items[0].id,
         token: (await world.rival.must('listTokens')).items[0].id, child: await child(world.rival)};
-      Object.assign(world.here, {role: 'learner'});
-      Object.assign(world.hidden, {role: 'learner'});
+      Object.assign(world.here, {role: 'learner', kind: 'privacy'});
+      Object.assign(world.hidden, {role: 'learner', kind: 'nothing-else'});
       await aboutModeration.furnish();
       await aboutTopics.furnish();
     }
@@ -96,9 +98,11 @@ for (const engine of ['sqlite', 'postgres']) {
     const aboutModeration = moderation(world, absent, story);
     const aboutPrivacy = privacy(world, {site: () => site, sql: (text) => sql(text), signIn: (handle) => tokenFromThePage(site, handle), password});
     const aboutRoles = roles(world, absent);
+    const aboutDocuments = documents(world);
+    const aboutBlocks = blocks(world, {sql: (text) => sql(text)});
     const aboutTopics = topics(world, {site: () => site, database: () => postgres?.url('contract'), sql: (text) => sql(text)});
     // Who asks, where it is not the writer.
-    const askers = {...aboutModeration.askers, ...aboutRoles.askers};
+    const askers = {...aboutModeration.askers, ...aboutRoles.askers, ...aboutDocuments.askers};
     const asker = (operation) => world.members[askers[operation.id] ?? 'writer'];
 
     // A body for each operation that takes one. With it a call is as it should be.
@@ -117,7 +121,9 @@ for (const engine of ['sqlite', 'postgres']) {
       ...aboutModeration.bodies,
       ...aboutPrivacy.bodies,
       ...aboutRoles.bodies,
+      ...aboutDocuments.bodies,
       ...aboutTopics.bodies,
+      ...aboutBlocks.bodies,
     };
 
     // How each answer of each operation's own is had. Those that all have in common are in `common` below.
@@ -218,7 +224,9 @@ for (const engine of ['sqlite', 'postgres']) {
       ...aboutModeration.own,
       ...aboutPrivacy.own,
       ...aboutRoles.own,
+      ...aboutDocuments.own,
       ...aboutTopics.own,
+      ...aboutBlocks.own,
     };
 
     // The rest, for every operation that names it.

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "identity/accounts/policy.h"
 #include "identity/accounts/roles.h"
+#include "identity/blocks/api.h"
 #include "platform/i18n/i18n.h"
 #include "platform/sql/sql.h"
 
@@ -88,6 +89,10 @@ class People {
     virtual std::vector<PersonCard> cards(sql::Session& session, std::span<const PersonId> ids) const = 0;
     virtual std::optional<PersonCard> card(sql::Session& session, PersonId id) const = 0;
     virtual std::optional<PersonCard> by_handle(sql::Session& session, std::string_view handle) const = 0;
+    // The same for who looks for somebody: nothing for whom the actor is apart from (identity/blocks). Pages
+    // of staff and of guardians ask by_handle.
+    virtual std::optional<PersonCard> found_by(sql::Session& session, const Actor& actor,
+                                               std::string_view handle) const = 0;
 };
 
 // An account made for somebody: by the command line, the demo, an import.

@@ -217,7 +217,7 @@ Result<Response> Pages::person(const Request& request) {
     const auto after = TRY(position(request));
     PersonPage page;
     TRY(database_.read([&](sql::Reader& reader) -> Result<void> {
-        auto card = people_.by_handle(reader, ascii_lower(request.path_text("handle")));
+        auto card = people_.found_by(reader, actor, ascii_lower(request.path_text("handle")));
         if (!card) return not_found("no such person");
         TRY(access::permit<SeeProfile>(actor, {card->id, card->listed, card->paused}));
         page.person = std::move(*card);
@@ -229,6 +229,7 @@ Result<Response> Pages::person(const Request& request) {
     }));
     if (after) page.first_url = "/people/" + page.person.handle;
     page.self = actor.is(page.person.id);
+    page.signed_in = actor.signed_in();
     page.bio = html::SafeHtml::trust(page.person.bio_html);  // rendered by html::render when it was stored
     page.frame = shell::frame(request, page.person.display_name, shell::Place::read);
     return shell::page(request, 200, [&](html::Out& out) { person_page(out, page); });

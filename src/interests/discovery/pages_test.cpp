@@ -130,8 +130,9 @@ class ReadersSide : public ::testing::Test {
     const Actor abi_ = person(11), deniz_ = person(12, AgeBand::adult), visitor_{};
     const std::string work_ = "/works/" + kWork.text(), chapter_ = work_ + "/chapters/" + kSecond.text();
 
-    testing::TestDatabase database_{sql::Engine::sqlite,
-                                    {feedback::migrations(), reading::migrations(), jobs::migrations()}};
+    testing::TestDatabase database_{
+        sql::Engine::sqlite,
+        {feedback::migrations(), reading::migrations(), jobs::migrations(), blocks::migrations()}};
     FakeClock clock_;
     IdMaker ids_{clock_, 1};
     SeededRandom random_{1};

@@ -76,7 +76,7 @@ struct PersonPage {
     shell::Frame frame;
     accounts::PersonCard person;
     html::SafeHtml bio;
-    bool self = false;
+    bool self = false, signed_in = false;
     std::vector<reading::WorkLine> works;
     std::string next_url, first_url;
 };

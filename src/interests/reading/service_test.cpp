@@ -75,7 +75,7 @@ class Reading : public braid::testing::OnBothEngines {
 
     static constexpr WorkId kSalt{7};
     const Actor abi_ = person(11), noor_ = person(13), visitor_{};
-    braid::testing::TestDatabase database_{GetParam(), {migrations()}};
+    braid::testing::TestDatabase database_{GetParam(), {migrations(), blocks::migrations()}};
     FakeClock clock_;
     braid::testing::FakeLibrary library_;
     braid::testing::FakePeople people_;

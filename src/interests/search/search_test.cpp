@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/random.h"
+#include "identity/blocks/service.h"
 #include "interests/search/module.h"
 #include "interests/search/query.h"
 #include "interests/search/terms.h"
@@ -77,7 +78,8 @@ class SearchSite : public braid::testing::OnBothEngines {
     events::Outbox outbox_{ids_, clock_};
     braid::testing::TempFolder folder_;
     braid::testing::TestDatabase database_{
-        GetParam(), {jobs::migrations(), blobs::migrations(), works::migrations(), migrations()}};
+        GetParam(),
+        {jobs::migrations(), blocks::migrations(), blobs::migrations(), works::migrations(), migrations()}};
     blobs::Store blobs_{*database_, clock_, {folder_.path(), std::int64_t{1} << 20}};
     braid::testing::NobodyGuards guard_;
     works::Writing writing_{*database_, clock_, ids_, outbox_, blobs_, guard_};
@@ -118,6 +120,20 @@ TEST_P(SearchSite, ShowsEachReaderWhatListsWould) {
     EXPECT_THAT(search(kTeen, "marmalade").of_kind, ElementsAre(0, 3));
     // What only others may see is not offered as what she meant.
     EXPECT_EQ(search(kVisitor, "secrat").shown_for, "");
+}
+
+TEST_P(SearchSite, FindsNothingOfWhomOneIsApartFrom) {
+    write(titled("Hers"), "A cinnamon harbour.");
+    told();
+    blocks::Service blocks(*database_, clock_);
+    EXPECT_THAT(titles(kTeen, "cinnamon"), ElementsAre("Hers"));
+    ASSERT_TRUE(blocks.keep_apart(kTeen, *kOkafor.person, blocks::Kind::mute).ok());
+    EXPECT_THAT(titles(kTeen, "cinnamon"), IsEmpty());
+    EXPECT_EQ(search(kTeen, "cinnamon").of_kind, (std::vector<int>{0, 0}));
+    EXPECT_EQ(search(kTeen, "cinamon").shown_for, "");
+    EXPECT_THAT(titles(kAdult, "cinnamon"), ElementsAre("Hers"));
+    ASSERT_TRUE(blocks.take_back(kTeen, *kOkafor.person).ok());
+    EXPECT_THAT(titles(kTeen, "cinnamon"), ElementsAre("Hers"));
 }
 
 TEST_P(SearchSite, ForgetsAtOnceWhateverTheIndexHolds) {

@@ -8,8 +8,8 @@ namespace braid::search::store {
 namespace {
 
 // Works' rule for lists, and that the row says what is there now.
-#define BRAID_FINDABLE(audience, rating)                                                              \
-    BRAID_WORKS_LISTED(audience, rating)                                                              \
+#define BRAID_FINDABLE(audience, rating, viewer)                                                      \
+    BRAID_WORKS_LISTED(audience, rating, viewer)                                                      \
     " AND ((d.kind = 'work' AND d.title = w.title AND d.body = w.summary_plain AND d.tags = w.tags) " \
     "OR (d.kind = 'chapter' AND c.number > 0 AND c.revision = d.revision))"
 #define BRAID_LIVE "JOIN works w ON w.id = d.work LEFT JOIN chapters c ON c.id = d.id AND d.kind = 'chapter'"
@@ -71,14 +71,14 @@ const sql::Query kListCandidates{
     "search.list_candidates",
     "SELECT d.id, d.kind, d.length, d.title_terms, substr(d.body_terms, 1, 6000) FROM " BRAID_FULLTEXT_FROM(
         "search_documents") " " BRAID_LIVE " WHERE " BRAID_FULLTEXT_MATCHES("search_documents", "$1")
-        " AND " BRAID_FINDABLE("$2", "$3")
+        " AND " BRAID_FINDABLE("$2", "$3", "$6")
             " AND (CAST($4 AS TEXT) = '' OR w.language = CAST($4 AS TEXT)) ORDER BY " BRAID_FULLTEXT_ID(
                 "search_documents") " DESC LIMIT $5"};
 const sql::Query kShown{
     "search.find_shown",
     "SELECT d.id, d.kind, d.work, CASE WHEN d.kind = 'work' THEN w.title ELSE c.title END, w.title, "
     "w.language, d.body, COALESCE(c.number, 0) FROM search_documents d " BRAID_LIVE
-    " WHERE d.id = $1 AND " BRAID_FINDABLE("$2", "$3")};
+    " WHERE d.id = $1 AND " BRAID_FINDABLE("$2", "$3", "$4")};
 const sql::Query kWordsLike{"search.list_words_like",
                             "SELECT word FROM search_words WHERE initial = $1 AND size >= $2 AND size <= $3 "
                             "ORDER BY size, word LIMIT 20000"};
@@ -158,11 +158,12 @@ bool stands(sql::Session& session, std::string_view expression, works::WorkId bu
 std::vector<Candidate> candidates(sql::Session& session, const access::Actor& actor,
                                   std::string_view expression, std::string_view language) {
     return session.all<Candidate>(kListCandidates, expression, works::least_audience(actor),
-                                  ceiling_of(actor), language, kCandidates);
+                                  ceiling_of(actor), language, kCandidates, blocks::viewer_of(actor));
 }
 
 std::optional<Shown> shown(sql::Session& session, const access::Actor& actor, std::int64_t id) {
-    return session.maybe<Shown>(kShown, id, works::least_audience(actor), ceiling_of(actor));
+    return session.maybe<Shown>(kShown, id, works::least_audience(actor), ceiling_of(actor),
+                                blocks::viewer_of(actor));
 }
 
 std::vector<std::string> words_like(sql::Session& session, std::string_view initial, std::size_t from,

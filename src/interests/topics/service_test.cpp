@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/random.h"
+#include "identity/blocks/service.h"
 #include "interests/topics/import.h"
 #include "interests/topics/module.h"
 #include "interests/topics/starter_for_tests.h"
@@ -92,9 +93,9 @@ class TopicsSite : public braid::testing::OnBothEngines {
     IdMaker ids_{clock_, 1};
     events::Outbox outbox_{ids_, clock_};
     braid::testing::TempFolder folder_;
-    braid::testing::TestDatabase database_{
-        GetParam(),
-        {jobs::migrations(), blobs::migrations(), works::migrations(), audit::migrations(), migrations()}};
+    braid::testing::TestDatabase database_{GetParam(),
+                                           {jobs::migrations(), blocks::migrations(), blobs::migrations(),
+                                            works::migrations(), audit::migrations(), migrations()}};
     blobs::Store blobs_{*database_, clock_, {folder_.path(), std::int64_t{1} << 20}};
     braid::testing::NobodyGuards guard_;
     works::Writing writing_{*database_, clock_, ids_, outbox_, blobs_, guard_};
@@ -247,6 +248,25 @@ TEST_P(TopicsSite, HubsShowWhatEachMaySeeAndRollUp) {
     ASSERT_TRUE(writing_.delete_work(kOkafor, members).ok());
     EXPECT_THAT(hub(kTeen, named("music")), ElementsAre(older));
     (void)private_one;
+}
+
+TEST_P(TopicsSite, HubsShowNothingOfWhomOneIsApartFrom) {
+    import(kSmall);
+    const auto work = write("punk");
+    told();
+    blocks::Service blocks(*database_, clock_);
+    const auto counted = [&](const Actor& actor) {
+        return database_->read(
+            [&](sql::Reader& reader) { return store::count_hub(reader, actor, named("music"), 100); });
+    };
+    ASSERT_TRUE(blocks.keep_apart(kTeen, *kOkafor.person, blocks::Kind::mute).ok());
+    EXPECT_THAT(hub(kTeen, named("punk")), IsEmpty());
+    EXPECT_THAT(hub(kTeen, named("music")), IsEmpty());
+    EXPECT_EQ(counted(kTeen), 0);
+    EXPECT_THAT(hub(kAdult, named("music")), ElementsAre(work));
+    ASSERT_TRUE(blocks.take_back(kTeen, *kOkafor.person).ok());
+    EXPECT_THAT(hub(kTeen, named("music")), ElementsAre(work));
+    EXPECT_EQ(counted(kTeen), 1);
 }
 
 TEST_P(TopicsSite, SortsWorksAnewWhenTheVocabularyChanges) {

@@ -102,16 +102,16 @@ const sql::Query kHub{
     "topics.list_hub",
     "SELECT t.work, t.updated_at FROM topic_works t JOIN works w ON w.id = t.work WHERE t.topic = "
     "$1 AND (t.updated_at, t.work) < ($4, $5) AND " BRAID_WORKS_LISTED(
-        "$2", "$3") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $6"};
+        "$2", "$3", "$7") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $6"};
 const sql::Query kCountHub{
     "topics.count_hub",
     "SELECT COUNT(*) FROM (SELECT t.work FROM topic_works t JOIN works w ON w.id = t.work WHERE t.topic = $1 "
-    "AND " BRAID_WORKS_LISTED("$2", "$3") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $4) counted"};
+    "AND " BRAID_WORKS_LISTED("$2", "$3", "$5") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $4) counted"};
 // Of works the wrangler may see: a tag of a private one is nobody's business.
 const sql::Query kOpenTags{
     "topics.list_open_tags",
     "SELECT o.tag, MIN(o.label), COUNT(*) FROM topic_open_tags o JOIN works w ON w.id = o.work "
-    "WHERE " BRAID_WORKS_LISTED("$1", "$2") " GROUP BY o.tag ORDER BY COUNT(*) DESC, o.tag LIMIT $3"};
+    "WHERE " BRAID_WORKS_LISTED("$1", "$2", "$4") " GROUP BY o.tag ORDER BY COUNT(*) DESC, o.tag LIMIT $3"};
 
 const sql::Query kInterests{"topics.list_interests",
                             "SELECT " BRAID_INTEREST
@@ -245,13 +245,15 @@ void touch_work(sql::Tx& tx, works::WorkId id) {
 std::vector<HubLine> hub(sql::Session& session, const Actor& actor, TopicId topic, works::Cursor after,
                          int limit) {
     return session.all<HubLine>(kHub, topic, works::least_audience(actor), ceiling_of(actor), after.micros,
-                                after.id, limit);
+                                after.id, limit, blocks::viewer_of(actor));
 }
 std::int64_t count_hub(sql::Session& session, const Actor& actor, TopicId topic, int most) {
-    return session.one<std::int64_t>(kCountHub, topic, works::least_audience(actor), ceiling_of(actor), most);
+    return session.one<std::int64_t>(kCountHub, topic, works::least_audience(actor), ceiling_of(actor), most,
+                                     blocks::viewer_of(actor));
 }
 std::vector<OpenTag> open_tags(sql::Session& session, const Actor& actor, int limit) {
-    return session.all<OpenTag>(kOpenTags, works::least_audience(actor), ceiling_of(actor), limit);
+    return session.all<OpenTag>(kOpenTags, works::least_audience(actor), ceiling_of(actor), limit,
+                                blocks::viewer_of(actor));
 }
 
 std::vector<InterestRow> interests(sql::Session& session, PersonId person) {
