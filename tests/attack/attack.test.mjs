@@ -1,6 +1,6 @@
 // Tools that are not ours, against a demo city on loopback: sqlmap on every parameter that is found, wapiti on whatever it finds by
 // itself, signed in and not. That they find what is wrong is shown first, on a server that is wrong on purpose.
-//   BRAID_ATTACK_SECONDS=1200 tests/run.sh attack    a longer round: more time, more kinds of payload, more accounts
+//   ATTACK_SECONDS=1200 tests/run.sh attack    a longer round: more time, more kinds of payload, more accounts
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import {everybody} from '../hostile/fields.mjs';
@@ -9,7 +9,7 @@ import {cookieOf, ends, everyRequest} from './requests.mjs';
 import {frontDoor, missingTools, sqlmap, wapiti} from './tools.mjs';
 import {startVictim} from './victim.mjs';
 
-const seconds = Number(process.env.BRAID_ATTACK_SECONDS ?? 140);
+const seconds = Number(process.env.ATTACK_SECONDS ?? 140);
 const long = seconds >= 600;
 const limit = {timeout: (seconds + 60) * 1000};
 const missing = missingTools();
@@ -52,7 +52,7 @@ if (missing.length > 0) {
 
     test('no parameter reaches a query: sqlmap', limit, async (t) => {
       // In another order every day, so that what a short round has no time for has its turn.
-      const seed = Number(process.env.BRAID_ATTACK_SEED ?? Math.floor(Date.now() / 86_400_000));
+      const seed = Number(process.env.ATTACK_SEED ?? Math.floor(Date.now() / 86_400_000));
       const requests = shuffled(await everyRequest(site, people), seed);
       const half = requests.length / 2;
       const begun = Date.now();
@@ -72,7 +72,7 @@ if (missing.length > 0) {
         const token = await person.token();
         const door = await frontDoor(site.url, {headers: {cookie: cookieOf(person), 'x-csrf-token': token}, closed: new RegExp(`${ends.source}|^/(assets|covers)/`)});
         const begun = Date.now();
-        const {findings, pages, over, out} = await wapiti(door.url, {seconds: seconds * (long ? 0.5 : 0.22)}).finally(() => door.stop());
+        const {findings, pages, over, out} = await wapiti(door.url, {seconds: seconds * (long ? 0.5 / Object.keys(everybody).length : 0.22)}).finally(() => door.stop());
         t.diagnostic(`${pages} addresses and forms in ${Math.round((Date.now() - begun) / 1000)} s${over ? ', then the time was over' : ''}`);
         assert.ok(findings, `there is no report: ${out.slice(-1500)}`);
         assert.deepEqual(findings, []);
