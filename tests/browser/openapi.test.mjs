@@ -9,6 +9,7 @@ import {documents} from './contract/documents.mjs';
 import {moderation} from './contract/moderation.mjs';
 import {privacy} from './contract/privacy.mjs';
 import {roles} from './contract/roles.mjs';
+import {guidance} from './contract/guidance.mjs';
 import {topics} from './contract/topics.mjs';
 import {addPerson, Contract, Program, shape, sqlBeside, tokenFromThePage} from './support/api.mjs';
 import {startPostgres} from './support/postgres.mjs';
@@ -118,6 +119,8 @@ for (const engine of ['sqlite', 'postgres']) {
       editComment: {text: 'Who was he?'},
       putProgress: {percent: 40},
       chooseForChild: {publish: true, publish_openly: false, comment: true, be_listed: false, mentors: false},
+      correctChild: {display_name: 'Ward', birth_year: 2017, birth_month: 1},
+      inviteGuardian: {email: 'gran@example.org'},
       ...aboutModeration.bodies,
       ...aboutPrivacy.bodies,
       ...aboutRoles.bodies,
@@ -228,6 +231,21 @@ for (const engine of ['sqlite', 'postgres']) {
       listChildren: {200: writer('listChildren')},
       getChild: {200: onHers('getChild')},
       chooseForChild: {200: onHers('chooseForChild')},
+      correctChild: {
+        204: async () => {
+          const year = new Date().getFullYear() + 1;
+          const ahead = await world.writer.call('correctChild', {params: world.here, body: {...bodies.correctChild, birth_year: year}});
+          assert.deepEqual(ahead.body.errors.map(({field}) => field), ['/birth_year']);
+          return world.writer.call('correctChild', {params: world.here, body: bodies.correctChild});
+        },
+      },
+      inviteGuardian: {
+        204: async () => {
+          const nowhere = await world.writer.call('inviteGuardian', {params: world.here, body: {email: 'nowhere'}});
+          assert.deepEqual(nowhere.body.errors.map(({field}) => field), ['/email']);
+          return world.writer.call('inviteGuardian', {params: world.here, body: bodies.inviteGuardian});
+        },
+      },
       withdrawConsent: {204: onHers('withdrawConsent')},
       giveConsentAgain: {204: onHers('giveConsentAgain')},
       ...aboutModeration.own,
@@ -236,6 +254,7 @@ for (const engine of ['sqlite', 'postgres']) {
       ...aboutDocuments.own,
       ...aboutTopics.own,
       ...aboutBlocks.own,
+      ...guidance(world).own,
     };
 
     // The rest, for every operation that names it.
@@ -282,7 +301,7 @@ for (const engine of ['sqlite', 'postgres']) {
       async 404(operation) {
         const who = operation.id === 'getPerson' ? world.visitor : asker(operation).program;
         const ask = async (params) => who.call(operation.id, {params, body: bodies[operation.id]});
-        if (operation.id === 'removeBookmark') {  // of anything, seen or not: it is gone afterwards
+        if (['removeBookmark', 'takeBackDeclined'].includes(operation.id)) {  // of anything, seen or not: it is gone afterwards
           assert.equal((await ask(absent)).status, 204);
           assert.equal((await ask(world.hidden)).status, 204);
           return ask({work: 'no id'});

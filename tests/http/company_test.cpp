@@ -39,6 +39,7 @@ const std::map<std::string_view, std::string_view> kReviewed{
     {"consents", "a guardian and her own child, by the guardian's decision; no words"},
     {"guardian_invitations", "an address; no words"},
     {"guardian_log", "what was decided, of a fixed list; no words"},
+    {"blocks", kHers},
     {"sessions", kHers},
     {"sign_in_steps", kHers},
     {"api_tokens", kHers},

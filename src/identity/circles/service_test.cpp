@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "identity/accounts/module.h"
+#include "identity/blocks/service.h"
 #include "identity/circles/events.h"
 #include "identity/circles/module.h"
 #include "identity/guardians/events.h"
@@ -129,8 +130,8 @@ class CirclesTest : public braid::testing::OnBothEngines {
     FakeClock clock_;
     IdMaker ids_{clock_, 1};
     SeededRandom random_{7};
-    braid::testing::TestDatabase database_{GetParam(),
-                                           {jobs::migrations(), accounts::migrations(), migrations()}};
+    braid::testing::TestDatabase database_{
+        GetParam(), {jobs::migrations(), blocks::migrations(), accounts::migrations(), migrations()}};
     events::Outbox outbox_{ids_, clock_};
     jobs::Queue queue_{ids_, clock_};
     accounts::AccountsModule accounts_{
@@ -171,6 +172,40 @@ TEST_P(CirclesTest, nobody_is_in_one_before_she_accepts) {
     EXPECT_EQ(*accept(bo_, *id), Place::joined);
     EXPECT_TRUE(say(bo_, *id, "hello").ok());
     EXPECT_THAT(events(), ElementsAre("circles.person_invited.v1"));
+}
+
+TEST_P(CirclesTest, nobody_is_asked_by_whom_she_wants_nothing_of) {
+    blocks::Service blocks(*database_, clock_);
+    const auto invited = [&](const Actor& who) {
+        return database_->read([&](sql::Reader& reader) {
+            return circles().of(reader, who, "test.thread", Place::invited, 10).size();
+        });
+    };
+    const auto members = [&](const Actor& who, CircleId id) {
+        return database_->read([&](sql::Reader& reader) { return *circles().members(reader, who, id); });
+    };
+    const auto circle = begin(abi_, {*bo_.person});
+    ASSERT_TRUE(circle.ok());
+    EXPECT_EQ(invited(bo_), 1U);
+    // A mute is not noticed: she may ask, and it is not shown.
+    ASSERT_TRUE(blocks.keep_apart(bo_, *abi_.person, blocks::Kind::mute).ok());
+    EXPECT_EQ(invited(bo_), 0U);
+    EXPECT_TRUE(begin(abi_, {*bo_.person}).ok());
+    EXPECT_EQ(invited(bo_), 0U);
+    // A block: she is not there to be asked, as nobody is.
+    ASSERT_TRUE(blocks.keep_apart(bo_, *abi_.person, blocks::Kind::block).ok());
+    EXPECT_EQ(begin(abi_, {*bo_.person}).error().code, ErrorCode::not_found);
+    EXPECT_EQ(begin(abi_, {PersonId{991}}).error().code, ErrorCode::not_found);
+    const auto alone = begin(abi_, {});
+    ASSERT_TRUE(alone.ok());
+    EXPECT_EQ(invite(abi_, *alone, bo_).error().code, ErrorCode::not_found);
+    // Who is in one already stays, and is left out of what the other is shown.
+    ASSERT_TRUE(blocks.take_back(bo_, *abi_.person).ok());
+    ASSERT_EQ(*accept(bo_, *circle), Place::joined);
+    EXPECT_THAT(members(abi_, *circle), UnorderedElementsAre(*abi_.person, *bo_.person));
+    ASSERT_TRUE(blocks.keep_apart(bo_, *abi_.person, blocks::Kind::block).ok());
+    EXPECT_THAT(members(abi_, *circle), ElementsAre(*abi_.person));
+    EXPECT_THAT(members(bo_, *circle), ElementsAre(*bo_.person));
 }
 
 TEST_P(CirclesTest, an_adult_is_not_asked_into_one_of_minors) {
@@ -317,6 +352,21 @@ TEST_P(CirclesTest, shows_a_guardian_with_whom_and_nothing_more) {
     for (const auto& contact : met)
         people.push_back(contact.person);
     EXPECT_THAT(people, UnorderedElementsAre(*tom_.person, *cora_.person));
+}
+
+TEST_P(CirclesTest, nobody_asks_whom_she_does_not_see_nor_is_asked_by_one) {
+    blocks::Service blocks{*database_, clock_};
+    ASSERT_TRUE(blocks.keep_apart(abi_, *bo_.person, blocks::Kind::block).ok());
+    EXPECT_EQ(begin(abi_, {*bo_.person}).error().code, ErrorCode::not_found);
+    EXPECT_EQ(begin(bo_, {*abi_.person}).error().code, ErrorCode::not_found);
+    // Of a mute the other learns nothing: it looks as if she had been asked.
+    ASSERT_TRUE(blocks.keep_apart(cora_, *tom_.person, blocks::Kind::mute).ok());
+    ASSERT_TRUE(begin(tom_, {*cora_.person}).ok());
+    EXPECT_THAT(events(), IsEmpty());
+    EXPECT_THAT(database_->read([&](sql::Reader& reader) {
+        return circles().of(reader, cora_, "test.thread", Place::invited, 10);
+    }),
+                IsEmpty());
 }
 
 TEST_P(CirclesTest, of_a_kind_that_nobody_declared_is_a_mistake) {

@@ -113,6 +113,7 @@ Result<Response> Pages::member(const Request& request) {
         });
         if (newest.size() > 10) newest.resize(10);
         page.newest = reading::with_authors(reader, actor, people_, std::move(newest));
+        page.for_you = guide_.for_you(reader, actor, context.language);
 
         std::vector<access::PersonId> ids;
         for (const auto& comment : recent)
@@ -165,6 +166,11 @@ Result<Response> Pages::member(const Request& request) {
     if (!finished.empty()) situation.finished = &finished.front();
     if (!page.newest.empty()) situation.newest = &page.newest.front();
     page.steps = next_steps(situation);
+    std::erase_if(page.newest, [&](const reading::WorkLine& line) {  // said once is enough
+        return std::ranges::any_of(page.for_you, [&](const guidance::Suggestion& one) {
+            return one.line.card.id == line.card.id;
+        });
+    });
     page.greeting_key = greeting_key(i18n::hour_of_day(context.now, zone_of(request)));
     page.name = context.viewer ? context.viewer->display_name : std::string();
     page.frame = shell::frame(request, "", shell::Place::home);

@@ -4,6 +4,7 @@
 #include "identity/accounts/api.h"
 #include "interests/discovery/views.h"
 #include "interests/feedback/api.h"
+#include "interests/guidance/api.h"
 #include "interests/reading/api.h"
 #include "interests/topics/api.h"
 #include "interests/works/api.h"
@@ -15,13 +16,14 @@ class Pages {
   public:
     Pages(sql::Database& database, const works::Library& library, const feedback::Answers& answers,
           const reading::Progress& progress, const accounts::People& people,
-          const topics::Interests& interests)
+          const topics::Interests& interests, const guidance::Guide& guide)
         : database_(database),
           library_(library),
           answers_(answers),
           progress_(progress),
           people_(people),
-          interests_(interests) {}
+          interests_(interests),
+          guide_(guide) {}
 
     // `this` must outlive the router.
     void add_routes(http::Router& router);
@@ -41,6 +43,7 @@ class Pages {
     const reading::Progress& progress_;
     const accounts::People& people_;
     const topics::Interests& interests_;
+    const guidance::Guide& guide_;
 };
 
 }  // namespace braid::discovery

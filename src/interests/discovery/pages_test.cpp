@@ -41,6 +41,14 @@ Actor person(std::int64_t id, AgeBand band = AgeBand::teen) {
     return actor;
 }
 
+// What guidance says, whoever asks.
+struct Suggesting final : guidance::Guide {
+    std::vector<guidance::Suggestion> list;
+    std::vector<guidance::Suggestion> for_you(sql::Session&, const Actor&, i18n::Language) const override {
+        return list;
+    }
+};
+
 struct Answer {
     int status = 0;
     std::string body, location, etag;
@@ -165,10 +173,12 @@ class ReadersSide : public ::testing::Test {
     braid::testing::NobodyGuards guard_;
     feedback::FeedbackModule feedback_{*database_, clock_,  ids_,   random_, outbox_,
                                        library_,   people_, guard_, {}};
-    reading::ReadingModule reading_{*database_, clock_, library_, people_, feedback_.answers(), guard_};
+    reading::ReadingModule reading_{*database_,          clock_, outbox_, library_, people_,
+                                    feedback_.answers(), guard_};
     FakeInterests interests_;
-    DiscoveryModule discovery_{*database_,          library_, feedback_.answers(),
-                               reading_.progress(), people_,  interests_};
+    Suggesting guide_;
+    DiscoveryModule discovery_{*database_, library_, feedback_.answers(), reading_.progress(), people_,
+                               interests_, guide_};
     access::Module feedback_described_ = feedback_.describe(), reading_described_ = reading_.describe(),
                    discovery_described_ = discovery_.describe();
     http::Router router_;
@@ -188,6 +198,32 @@ TEST_F(ReadersSide, TheChapterPageHasItsTextMarginAndWayOn) {
     EXPECT_EQ(get(deniz_, chapter_).etag, page.etag);
     EXPECT_THAT(get(abi_, chapter_).body, HasSubstr(chapter_ + "/edit"));
     EXPECT_THAT(get(visitor_, chapter_).body, Not(HasSubstr("<noscript>")));
+}
+
+TEST_F(ReadersSide, HomeSaysWhatIsForHerAndWhy) {
+    EXPECT_THAT(get(deniz_, "/").body, HasSubstr("href=\"/interests\""));
+    guidance::Suggestion one;
+    one.line.card.id = kWork;
+    one.line.card.title = "The <Lamp> Room";
+    guidance::Reason reason;
+    reason.act = guidance::Act::finished;
+    reason.title = "Salt & Road";
+    reason.amount = 0.5;
+    one.reasons = {reason};
+    guide_.list = {one};
+    const auto page = get(deniz_, "/");
+    EXPECT_THAT(page.body,
+                AllOf(HasSubstr("The &lt;Lamp&gt; Room"), HasSubstr("Because you finished Salt &amp; Road."),
+                      HasSubstr(work_ + "/not-for-me\"")));
+    EXPECT_THAT(get(visitor_, "/").body, Not(HasSubstr("not-for-me")));
+}
+
+TEST_F(ReadersSide, AWorkThatEndsLeadsToWhatIsNext) {
+    EXPECT_THAT(get(deniz_, chapter_).body, HasSubstr("data-hx-get=\"" + chapter_ + "/next\""));
+    const auto first = work_ + "/chapters/" + kFirst.text();
+    EXPECT_THAT(get(deniz_, first).body, AllOf(HasSubstr("href=\"" + first + "/next\""),
+                                               Not(HasSubstr("data-hx-get=\"" + first + "/next\""))));
+    EXPECT_THAT(get(abi_, work_ + "/chapters/" + kDraft.text()).body, Not(HasSubstr("/next\"")));
 }
 
 TEST_F(ReadersSide, ACommentWithoutScriptIsShownInItsThread) {

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "identity/accounts/api.h"
 #include "interests/feedback/api.h"
+#include "interests/guidance/api.h"
 #include "interests/reading/api.h"
 #include "interests/topics/api.h"
 #include "interests/works/api.h"
@@ -71,6 +72,7 @@ struct MemberHome {
     std::vector<AnswerView> answers;
     bool writes = false;  // has works or drafts
     std::vector<reading::OpenWork> open;
+    std::vector<guidance::Suggestion> for_you;
     std::vector<reading::WorkLine> newest;
     TopicNews topics;
 };

@@ -53,6 +53,8 @@ class Interests {
     // What `person` lets `actor` see, in the language given; all of her own.
     virtual std::vector<ShownInterest> shown_to(sql::Session& session, const access::Actor& actor,
                                                 access::PersonId person, std::string_view language) const = 0;
+    // What a topic is called; "" when there is none.
+    virtual std::string label(TopicId topic, std::string_view language) const = 0;
     // Works of the topics the actor cares about that lists would show her, without her own, the newest first;
     // each once, with the topic she cares about most.
     virtual std::vector<NewInTopic> news(sql::Session& session, const access::Actor& actor,

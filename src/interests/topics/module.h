@@ -13,13 +13,13 @@ namespace braid::topics {
 class TopicsModule {
   public:
     // All references must outlive the module.
-    TopicsModule(sql::Database& database, const Clock& clock, IdMaker& ids, const works::Library& library,
-                 const accounts::People& people, std::string public_url)
+    TopicsModule(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
+                 const works::Library& library, const accounts::People& people, std::string public_url)
         : database_(database),
           library_(library),
           vocabularies_(database),
           findable_(vocabularies_),
-          service_(database, clock, ids, vocabularies_),
+          service_(database, clock, ids, outbox, vocabularies_),
           wrangling_(database, clock, ids, vocabularies_, service_),
           pages_(database, vocabularies_, service_, wrangling_, library, people, std::move(public_url)) {}
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "interests/topics/events.h"
 #include "interests/topics/folding.h"
 #include "platform/i18n/i18n.h"
 
@@ -121,6 +122,8 @@ Result<Added> Service::add(const Actor& actor, std::string_view typed, std::stri
                                .topic = topic,
                                .made_at = clock_.now()};
         store::put_interest(tx, permit, row);
+        if (topic && (!there || there->topic != topic))
+            outbox_.append(tx, TopicFollowed{.topic = topic.text(), .person = actor.person->text()});
         added.interest = row.id;
         return added;
     });
@@ -142,8 +145,16 @@ Result<void> Service::follow(const Actor& actor, TopicId topic, How how) {
                              .topic = *current,
                              .how = how,
                              .made_at = clock_.now()});
+        outbox_.append(tx, TopicFollowed{.topic = current->text(), .person = actor.person->text()});
         return success();
     });
+}
+
+void Service::drop(sql::Tx& tx, const access::Permit<KeepInterests>& permit, const store::InterestRow& row) {
+    store::delete_interest(tx, permit, row.id);
+    if (row.topic)
+        outbox_.append(tx,
+                       TopicUnfollowed{.topic = row.topic.text(), .person = permit.actor().person->text()});
 }
 
 Result<void> Service::unfollow(const Actor& actor, TopicId topic) {
@@ -153,7 +164,7 @@ Result<void> Service::unfollow(const Actor& actor, TopicId topic) {
     const auto permit = TRY(access::permit<KeepInterests>(actor, {}));
     return database_.write([&](sql::Tx& tx) -> Result<void> {
         for (const store::InterestRow& row : store::interests(tx, *actor.person))
-            if (vocabulary->current(row.topic) == current) store::delete_interest(tx, permit, row.id);
+            if (vocabulary->current(row.topic) == current) drop(tx, permit, row);
         return success();
     });
 }
@@ -161,8 +172,9 @@ Result<void> Service::unfollow(const Actor& actor, TopicId topic) {
 Result<void> Service::remove(const Actor& actor, InterestId id) {
     const auto permit = TRY(access::permit<KeepInterests>(actor, {}));
     return database_.write([&](sql::Tx& tx) -> Result<void> {
-        if (!store::interest(tx, *actor.person, id)) return not_found("no such interest of hers");
-        store::delete_interest(tx, permit, id);
+        const auto row = store::interest(tx, *actor.person, id);
+        if (!row) return not_found("no such interest of hers");
+        drop(tx, permit, *row);
         return success();
     });
 }
@@ -208,6 +220,12 @@ std::vector<ShownInterest> Service::shown_to(sql::Session& session, const Actor&
         list.push_back({topic, topic ? vocabulary->label(topic, language) : std::move(row.typed)});
     }
     return list;
+}
+
+std::string Service::label(TopicId topic, std::string_view language) const {
+    const auto vocabulary = vocabularies_.current();
+    const auto current = vocabulary->current(topic);
+    return current ? vocabulary->label(*current, language) : std::string();
 }
 
 std::vector<TopicId> Service::meant(sql::Session& session, const works::Tag& tag,
@@ -325,15 +343,22 @@ void Service::tie_waiting() {
             database_.read([&](sql::Reader& reader) { return store::open_interests(reader, last, 500); });
         if (waiting.empty()) return;
         last = waiting.back().id;
-        std::vector<std::pair<InterestId, TopicId>> found;
+        struct Found {
+            store::OpenInterest interest;
+            TopicId topic;
+        };
+        std::vector<Found> found;
         for (const store::OpenInterest& one : waiting) {
             const Resolution resolution = vocabulary->resolve(one.typed, "en");
-            if (resolution.outcome == Outcome::resolved) found.emplace_back(one.id, resolution.topic);
+            if (resolution.outcome == Outcome::resolved) found.push_back({one, resolution.topic});
         }
         if (found.empty()) continue;
         const auto done = database_.write([&](sql::Tx& tx) -> Result<void> {
-            for (const auto& [id, topic] : found)
-                store::set_topic(tx, id, topic);
+            for (const Found& one : found) {
+                if (store::set_topic(tx, one.interest.id, one.topic))
+                    outbox_.append(
+                        tx, TopicFollowed{.topic = one.topic.text(), .person = one.interest.person.text()});
+            }
             return success();
         });
         if (!done.ok()) return;

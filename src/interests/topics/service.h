@@ -14,6 +14,7 @@
 #include "interests/topics/store.h"
 #include "interests/topics/vocabularies.h"
 #include "interests/works/api.h"
+#include "platform/events/events.h"
 #include "platform/sql/sql.h"
 
 namespace braid::topics {
@@ -44,8 +45,9 @@ struct Added {
 
 class Service : public Interests, public reading::TagHubs {
   public:
-    Service(sql::Database& database, const Clock& clock, IdMaker& ids, Vocabularies& vocabularies)
-        : database_(database), clock_(clock), ids_(ids), vocabularies_(vocabularies) {}
+    Service(sql::Database& database, const Clock& clock, IdMaker& ids, events::Outbox& outbox,
+            Vocabularies& vocabularies)
+        : database_(database), clock_(clock), ids_(ids), outbox_(outbox), vocabularies_(vocabularies) {}
 
     // Interests. All of the actor alone.
     std::vector<Interest> mine(sql::Session& session, const Actor& actor, std::string_view language) const;
@@ -67,6 +69,7 @@ class Service : public Interests, public reading::TagHubs {
     std::vector<ShownInterest> shown_to(sql::Session& session, const Actor& actor, access::PersonId person,
                                         std::string_view language) const override;
 
+    std::string label(TopicId topic, std::string_view language) const override;
     // A new work among the topics she cares about, the strongest and newest first.
     std::vector<NewInTopic> news(sql::Session& session, const Actor& actor, std::string_view language,
                                  std::size_t limit) const override;
@@ -86,10 +89,12 @@ class Service : public Interests, public reading::TagHubs {
     [[nodiscard]] std::vector<TopicId> meant(sql::Session& session, const works::Tag& tag,
                                              std::string_view spoken) const;
     void tie_waiting();
+    void drop(sql::Tx& tx, const access::Permit<KeepInterests>& permit, const store::InterestRow& row);
 
     sql::Database& database_;
     const Clock& clock_;
     IdMaker& ids_;
+    events::Outbox& outbox_;
     Vocabularies& vocabularies_;
     std::atomic<std::int64_t> tied_for_{0};  // version of the vocabulary
 };

@@ -103,7 +103,7 @@ class TopicsSite : public braid::testing::OnBothEngines {
     braid::testing::NobodyGuards guard_;
     works::Writing writing_{*database_, clock_, ids_, outbox_, blobs_, guard_};
     Vocabularies vocabularies_{*database_};
-    Service service_{*database_, clock_, ids_, vocabularies_};
+    Service service_{*database_, clock_, ids_, outbox_, vocabularies_};
     Wrangling wrangling_{*database_, clock_, ids_, vocabularies_, service_};
     events::Subscribers subscribers_;
     SystemRandom random_;

@@ -159,7 +159,7 @@ const sql::Query kPeople{
     " AND (p.birth_year * 12 + p.birth_month > $3) = ($4 = 1) ORDER BY i.made_at DESC, i.id DESC LIMIT $6"};
 const sql::Query kOpenInterests{
     "topics.list_open_interests",
-    "SELECT id, typed FROM interests WHERE topic = 0 AND id > $1 ORDER BY id LIMIT $2"};
+    "SELECT id, person, typed FROM interests WHERE topic = 0 AND id > $1 ORDER BY id LIMIT $2"};
 const sql::Query kSetTopic{"topics.set_topic_of_interest",
                            "UPDATE interests SET topic = $2 WHERE id = $1 AND topic = 0"};
 
@@ -337,8 +337,8 @@ std::vector<HubPerson> people(sql::Session& session, const Actor& actor, Timesta
 std::vector<OpenInterest> open_interests(sql::Session& session, InterestId after, int limit) {
     return session.all<OpenInterest>(kOpenInterests, after, limit);
 }
-void set_topic(sql::Tx& tx, InterestId id, TopicId topic) {
-    tx.run(kSetTopic, id, topic);
+bool set_topic(sql::Tx& tx, InterestId id, TopicId topic) {
+    return tx.run(kSetTopic, id, topic) > 0;
 }
 
 std::vector<ChangeRow> changes(sql::Session& session, int limit) {

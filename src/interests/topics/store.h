@@ -129,10 +129,12 @@ std::vector<HubPerson> people(sql::Session& session, const Actor& actor, Timesta
 // Interests nothing answered to, by their words: for when something does now.
 struct OpenInterest {
     InterestId id;
+    PersonId person;
     std::string typed;
 };
 std::vector<OpenInterest> open_interests(sql::Session& session, InterestId after, int limit);
-void set_topic(sql::Tx& tx, InterestId id, TopicId topic);
+// Whether nothing answered to it until now.
+bool set_topic(sql::Tx& tx, InterestId id, TopicId topic);
 
 // History of wrangling, newest first.
 struct ChangeRow {
