@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "identity/blocks/api.h"
 #include "identity/circles/events.h"
 #include "platform/i18n/i18n.h"
 
@@ -110,7 +111,8 @@ void Service::save(sql::Tx& tx, const Right& right, const store::Row& row, const
         const auto was = before.members().find(person);
         if (was != before.members().end() && was->second == member) continue;
         store::put(tx, right, row.id, {person, member.place, member.invited_by}, now);
-        if (member.place == Place::invited) {
+        // Who wants nothing of the other hears nothing of it, and he nothing of that.
+        if (member.place == Place::invited && !blocks::apart(tx, person, member.invited_by)) {
             outbox_.append(tx, PersonInvited{row.id.text(), row.kind, id_to_text(row.subject), person.text(),
                                              member.invited_by.text()});
         }
@@ -131,10 +133,10 @@ Result<CircleId> Service::begin(sql::Tx& tx, const Actor& actor, const About& ab
     if (people.size() > static_cast<std::size_t>(kMembers))
         return invalid("people", _msg("circles.too_many"));
     const auto known = faces(tx, people, about.scope);
-    if (known.size() != people.size()) return not_found("somebody asked is nobody");
-    for (const PersonId person : asked) {
+    for (const PersonId person : people) {
         if (blocks::apart(tx, actor, person)) return not_found("apart from somebody asked");
     }
+    if (known.size() != people.size()) return not_found("somebody asked is nobody");
     const store::Row row{ids_.make<CircleId>(), about.kind,     about.subject,
                          about.scope.kind,      about.scope.id, {}};
     const auto permit = TRY(access::permit<BeginCircle>(
@@ -161,8 +163,8 @@ Result<void> Service::invite(sql::Tx& tx, const Actor& actor, CircleId id, Perso
     held->faces = faces(tx, everybody, held->row.where());
     about.together = held->faces;
     const auto permit = TRY(access::permit<InviteToCircle>(actor, about));
-    if (held->faces.size() != everybody.size()) return not_found("nobody to be asked");
-    if (blocks::apart(tx, actor, person)) return not_found("apart from who would be asked");
+    if (held->faces.size() != everybody.size() || blocks::apart(tx, actor, person))
+        return not_found("nobody to be asked");
     const Circle before = held->circle;
     if (held->circle.invite(*actor.person, person, held->faces) == Change::refused)
         return forbidden(_msg("circles.never_alone"), "a minor would be alone with an adult");

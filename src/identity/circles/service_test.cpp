@@ -354,6 +354,21 @@ TEST_P(CirclesTest, shows_a_guardian_with_whom_and_nothing_more) {
     EXPECT_THAT(people, UnorderedElementsAre(*tom_.person, *cora_.person));
 }
 
+TEST_P(CirclesTest, nobody_asks_whom_she_does_not_see_nor_is_asked_by_one) {
+    blocks::Service blocks{*database_, clock_};
+    ASSERT_TRUE(blocks.keep_apart(abi_, *bo_.person, blocks::Kind::block).ok());
+    EXPECT_EQ(begin(abi_, {*bo_.person}).error().code, ErrorCode::not_found);
+    EXPECT_EQ(begin(bo_, {*abi_.person}).error().code, ErrorCode::not_found);
+    // Of a mute the other learns nothing: it looks as if she had been asked.
+    ASSERT_TRUE(blocks.keep_apart(cora_, *tom_.person, blocks::Kind::mute).ok());
+    ASSERT_TRUE(begin(tom_, {*cora_.person}).ok());
+    EXPECT_THAT(events(), IsEmpty());
+    EXPECT_THAT(database_->read([&](sql::Reader& reader) {
+        return circles().of(reader, cora_, "test.thread", Place::invited, 10);
+    }),
+                IsEmpty());
+}
+
 TEST_P(CirclesTest, of_a_kind_that_nobody_declared_is_a_mistake) {
     EXPECT_THROW(begin(tom_, {*cora_.person}, "test.other"), std::logic_error);
     EXPECT_THROW(

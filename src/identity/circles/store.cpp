@@ -1,5 +1,7 @@
 #include "identity/circles/store.h"
 
+#include "identity/blocks/api.h"
+
 namespace braid::circles::store {
 
 namespace {
@@ -13,11 +15,12 @@ const sql::Query kOpenAfter{"circles.list_open", R"(
 const sql::Query kOpenWith{"circles.list_open_with", R"(
     SELECT c.id FROM circle_members m JOIN circles c ON c.id = m.circle
     WHERE m.person = $1 AND m.place <> 'left' AND c.closed_at = 0 ORDER BY c.id LIMIT $2)"};
-const sql::Query kOf{"circles.list_of", R"(
-    SELECT c.id FROM circle_members m JOIN circles c ON c.id = m.circle
-    WHERE m.person = $1 AND m.place = $3 AND c.kind = $2 AND (m.place <> 'invited' OR )" BRAID_NOT_APART(
-                                            "$1", "m.invited_by") R"()
-    ORDER BY c.id DESC LIMIT $4)"};
+// Whom she sees nothing of asks her into nothing.
+const sql::Query kOf{
+    "circles.list_of",
+    "SELECT c.id FROM circle_members m JOIN circles c ON c.id = m.circle "
+    "WHERE m.person = $1 AND m.place = $3 AND c.kind = $2 AND (m.place <> 'invited' OR " BRAID_NOT_APART(
+        "m.person", "m.invited_by") ") ORDER BY c.id DESC LIMIT $4"};
 const sql::Query kMet{"circles.list_met", R"(
     SELECT o.person, COUNT(*) FROM circle_members m JOIN circle_members o ON o.circle = m.circle
     WHERE m.person = $1 AND m.place IN ('joined', 'left') AND o.person <> $1 AND o.place IN ('joined', 'left')

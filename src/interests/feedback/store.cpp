@@ -413,12 +413,12 @@ bool withdraw_kudos(sql::Tx& tx, const access::Permit<GiveKudos>& permit, WorkId
     return true;
 }
 
-void add_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work, Timestamp at) {
-    tx.run(kAddBookmark, me(permit.actor()), work, at);
+bool add_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work, Timestamp at) {
+    return tx.run(kAddBookmark, me(permit.actor()), work, at) > 0;
 }
 
-void remove_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work) {
-    tx.run(kRemoveBookmark, me(permit.actor()), work);
+bool remove_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work) {
+    return tx.run(kRemoveBookmark, me(permit.actor()), work) > 0;
 }
 
 std::vector<BookmarkRow> bookmarks(sql::Session& session, PersonId person, std::optional<works::Cursor> after,
