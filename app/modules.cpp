@@ -18,6 +18,7 @@
 #include "identity/setup/module.h"
 #include "interests/discovery/module.h"
 #include "interests/feedback/module.h"
+#include "interests/guidance/module.h"
 #include "interests/reading/module.h"
 #include "interests/search/module.h"
 #include "interests/topics/module.h"
@@ -289,11 +290,15 @@ struct Modules::Rooms {
                 screen(p, accounts)),
           feedback(p.database, p.clock, p.ids, p.random, p.outbox, works.library(), accounts.people(),
                    accounts.accounts(), p.publish, screen(p, accounts)),
-          reading(p.database, p.clock, works.library(), accounts.people(), feedback.answers(),
-                  accounts.accounts()),
-          search(p.database, p.queue, works.library()),
-          topics(p.database, p.clock, p.ids, works.library(), accounts.people(), p.settings.public_url()),
-          discovery(p.database, works.library(), feedback.answers(), reading.progress(), accounts.people()),
+          topics(p.database, p.clock, p.ids, p.outbox, works.library(), accounts.people(),
+                 p.settings.public_url()),
+          reading(p.database, p.clock, p.outbox, works.library(), accounts.people(), feedback.answers(),
+                  accounts.accounts(), &topics.service()),
+          search(p.database, p.clock, p.queue, works.library(), accounts.people(), {&topics.findable()}),
+          guidance(p.database, p.clock, p.ids, works.library(), accounts.people(), topics.service(),
+                   accounts.accounts()),
+          discovery(p.database, works.library(), feedback.answers(), reading.progress(), accounts.people(),
+                    topics.service(), guidance.guide()),
           privacy(p.database, p.clock, p.ids, p.queue, p.blobs, accounts.accounts(), guardians.service(),
                   sessions.doors(), privacy_settings(p, guardians.service())),
           moderation(p.database, p.clock, p.ids, p.outbox, p.queue, accounts.accounts(), works.library(),
@@ -315,9 +320,10 @@ struct Modules::Rooms {
     roster::RosterModule roster;
     works::WorksModule works;
     feedback::FeedbackModule feedback;
+    topics::TopicsModule topics;
     reading::ReadingModule reading;
     search::SearchModule search;
-    topics::TopicsModule topics;
+    guidance::GuidanceModule guidance;
     discovery::DiscoveryModule discovery;
     privacy::PrivacyModule privacy;
     moderation::ModerationModule moderation;
@@ -342,6 +348,7 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_.push_back(rooms_->reading.describe());
     described_.push_back(rooms_->search.describe());
     described_.push_back(rooms_->topics.describe());
+    described_.push_back(rooms_->guidance.describe());
     described_.push_back(rooms_->discovery.describe());
     described_.push_back(rooms_->moderation.describe());
     described_.push_back(rooms_->privacy.describe());
@@ -399,6 +406,10 @@ search::Indexer& Modules::search_index() {
 
 topics::TopicsModule& Modules::topics() {
     return rooms_->topics;
+}
+
+guidance::GuidanceModule& Modules::guidance() {
+    return rooms_->guidance;
 }
 
 moderation::Service& Modules::moderation() {

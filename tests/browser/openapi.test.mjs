@@ -9,13 +9,14 @@ import {documents} from './contract/documents.mjs';
 import {moderation} from './contract/moderation.mjs';
 import {privacy} from './contract/privacy.mjs';
 import {roles} from './contract/roles.mjs';
+import {guidance} from './contract/guidance.mjs';
 import {topics} from './contract/topics.mjs';
 import {addPerson, Contract, Program, shape, sqlBeside, tokenFromThePage} from './support/api.mjs';
 import {startPostgres} from './support/postgres.mjs';
 import {binary, password, startSite} from './support/site.mjs';
 
 const secret = {BRAID_SITE_SECRET: 'a secret that the two nodes of this test share'};
-const absent = {work: '1c4gzk0e5m', chapter: '1c4gzk0e5n', comment: '1c4gzk0e5p', session: '1c4gzk0e5q', token: '1c4gzk0e5r', child: '1c4gzk0e5s', case: '1c4gzk0e5t', decision: '1c4gzk0e5v', appeal: '1c4gzk0e5w', topic: '1c4gzk0e5x', interest: '1c4gzk0e5y', handle: 'nobody-here', role: 'learner', kind: 'nothing', revision: 1};
+const absent = {work: '1c4gzk0e5m', chapter: '1c4gzk0e5n', comment: '1c4gzk0e5p', session: '1c4gzk0e5q', token: '1c4gzk0e5r', child: '1c4gzk0e5s', case: '1c4gzk0e5t', decision: '1c4gzk0e5v', appeal: '1c4gzk0e5w', topic: '1c4gzk0e5x', other: '1c4gzk0e5z', change: '1c4gzk0e60', tag: 'no such tag', interest: '1c4gzk0e5y', handle: 'nobody-here', role: 'learner', kind: 'nothing', revision: 1};
 // What everybody may change, signed in or not: asking for help is never closed.
 const open = ['report'];
 const draft = {title: 'The stairs', text: 'He counted aloud.\n\nThe lamp went out.', base: 0};
@@ -102,7 +103,7 @@ for (const engine of ['sqlite', 'postgres']) {
     const aboutBlocks = blocks(world, {sql: (text) => sql(text)});
     const aboutTopics = topics(world, {site: () => site, database: () => postgres?.url('contract'), sql: (text) => sql(text)});
     // Who asks, where it is not the writer.
-    const askers = {...aboutModeration.askers, ...aboutRoles.askers, ...aboutDocuments.askers};
+    const askers = {...aboutModeration.askers, ...aboutRoles.askers, ...aboutDocuments.askers, ...aboutTopics.askers};
     const asker = (operation) => world.members[askers[operation.id] ?? 'writer'];
 
     // A body for each operation that takes one. With it a call is as it should be.
@@ -163,7 +164,16 @@ for (const engine of ['sqlite', 'postgres']) {
       editWork: {200: onHers('editWork')},
       deleteWork: {204: fresh('deleteWork')},
       listTags: {200: writer('listTags')},
-      search: {200: writer('search', {query: {q: 'lamp'}})},
+      search: {
+        200: async () => {
+          for (const query of [{q: 'lamp tag:lamps rating:everyone'}, {tag: 'lamps', status: 'ongoing', language: 'en', rating: 'teen', by: 'writer'}, {q: 'minec', kind: 'topic'}, {}]) {
+            const answer = await world.visitor.must('search', {query});
+            assert.deepEqual(answer.counts.map(({kind}) => kind), ['work', 'chapter', 'topic', 'person']);
+          }
+          assert.ok((await world.visitor.must('search', {query: {q: 'minec', kind: 'topic'}})).aside.some(({kind, title}) => kind === 'topic' && title === 'Minecraft'));
+          return world.writer.call('search', {query: {q: 'lamp'}});
+        },
+      },
       listChapters: {200: onHers('listChapters')},
       addChapter: {
         201: fresh('addChapter'),
@@ -244,6 +254,7 @@ for (const engine of ['sqlite', 'postgres']) {
       ...aboutDocuments.own,
       ...aboutTopics.own,
       ...aboutBlocks.own,
+      ...guidance(world).own,
     };
 
     // The rest, for every operation that names it.
@@ -290,7 +301,7 @@ for (const engine of ['sqlite', 'postgres']) {
       async 404(operation) {
         const who = operation.id === 'getPerson' ? world.visitor : asker(operation).program;
         const ask = async (params) => who.call(operation.id, {params, body: bodies[operation.id]});
-        if (operation.id === 'removeBookmark') {  // of anything, seen or not: it is gone afterwards
+        if (['removeBookmark', 'takeBackDeclined'].includes(operation.id)) {  // of anything, seen or not: it is gone afterwards
           assert.equal((await ask(absent)).status, 204);
           assert.equal((await ask(world.hidden)).status, 204);
           return ask({work: 'no id'});
@@ -305,7 +316,7 @@ for (const engine of ['sqlite', 'postgres']) {
         if (operation.inPath.includes('chapter')) {
           assert.deepEqual(shape(await ask({...world.here, chapter: world.hidden.chapter})), shape(gone));
         }
-        if (operation.inPath.some((name) => name !== 'handle')) assert.equal((await ask({...absent, work: 'no id', comment: 'no id', session: '!', token: 'no id', case: 'no id', decision: 'no id', appeal: 'no id', topic: 'no id', interest: 'no id'})).status, 404);
+        if (operation.inPath.some((name) => name !== 'handle')) assert.equal((await ask({...absent, work: 'no id', comment: 'no id', session: '!', token: 'no id', case: 'no id', decision: 'no id', appeal: 'no id', topic: 'no id', other: 'no id', change: 'no id', interest: 'no id'})).status, 404);
         return gone;
       },
       413: (operation) => asker(operation).program.call(operation.id, {params: world.here, text: JSON.stringify({text: 'a'.repeat((2 << 20) + 1)})}),

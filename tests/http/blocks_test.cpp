@@ -9,7 +9,9 @@
 #include <set>
 
 #include "base/text.h"
+#include "identity/accounts/api.h"
 #include "identity/blocks/service.h"
+#include "identity/guardians/service.h"
 #include "interests/feedback/service.h"
 #include "interests/reading/service.h"
 #include "interests/search/indexer.h"
@@ -22,7 +24,6 @@ namespace braid::testing {
 namespace {
 
 using access::Actor;
-using blocks::Kind;
 using test::HttpClient;
 using test::Reply;
 using ::testing::HasSubstr;
@@ -37,6 +38,9 @@ std::string title_of(const std::string& handle) {
 std::vector<std::string> marks_of(const std::string& handle) {
     return {handle, "qtitle" + handle, "qtag" + handle, "qsaid" + handle, "qbio" + handle};
 }
+
+const sql::Query kRows{"blocks_scenario.rows",
+                       "SELECT (SELECT COUNT(*) FROM blocks) * 100 + (SELECT COUNT(*) FROM apart)"};
 
 // Where a mark was found: "GET /read".
 using Sightings = std::map<std::string, std::set<std::string>>;  // by mark
@@ -351,6 +355,135 @@ TEST_P(Blocks, a_mute_is_seen_by_who_muted_alone) {
     EXPECT_EQ(numbers("noorzq"), before);
     take_back("abizq", "noorzq");
     expect_all("abizq", "noorzq");
+}
+
+// What noor may no longer do with what is abi's: refused as if it were not there, in the same words.
+TEST_P(Blocks, who_is_blocked_can_answer_nothing_of_hers) {
+    set("abizq", "noorzq", "block");
+    HttpClient& noor = as("noorzq");
+    noor.get("/");
+    const TestSite::Story& story = works["abizq"];
+    EXPECT_EQ(noor.post(story.chapter_path() + "/comments", {{"text", "Hello."}}).status, 404);
+    EXPECT_EQ(noor.post(story.work_path() + "/kudos").status, 404);
+    EXPECT_EQ(noor.post(story.work_path() + "/bookmark").status, 404);
+    EXPECT_EQ(noor.post(works["cleozq"].chapter_path() + "/comments",
+                        {{"text", "Hello."}, {"reply_to", said["abizq on cleozq"]}})
+                  .status,
+              404);
+    // Nor may she keep away from whom she cannot find, nor report her; abi may do both.
+    EXPECT_EQ(noor.get("/settings/blocks/abizq").status, 404);
+    EXPECT_EQ(noor.post("/settings/blocks/abizq", {{"kind", "block"}}).status, 404);
+    const std::string abi_id = site.actor("abizq").person->text(),
+                      noor_id = site.actor("noorzq").person->text();
+    EXPECT_EQ(noor.get("/report?kind=profile&id=" + abi_id).status, 404);
+    EXPECT_EQ(as("abizq").get("/report?kind=profile&id=" + noor_id).status, 200);
+    EXPECT_EQ(as("abizq").get("/settings/blocks/noorzq").status, 200);
+    // A page of hers and one of nobody's cannot be told apart.
+    const auto settled = [](std::string body, const std::string& handle) {
+        body = std::regex_replace(body, std::regex("nonce=\"[^\"]*\"|(value|content)=\"[A-Za-z0-9_-]{43}\""),
+                                  "");
+        return std::regex_replace(body, std::regex(handle), "HANDLE");
+    };
+    EXPECT_EQ(settled(noor.get("/people/abizq").body, "abizq"),
+              settled(noor.get("/people/nobodyzq").body, "nobodyzq"));
+}
+
+TEST_P(Blocks, open_pages_are_told_nothing_of_whom_she_does_not_see) {
+    const TestSite::Story& story = works["cleozq"];
+    const std::string live = story.chapter_path() + "/live";
+    test::EventStream abi(as("abizq"), site.port(), live), visitor(as("visitor"), site.port(), live);
+    test::EventStream noor_at_abi(as("noorzq"), site.port(), works["abizq"].chapter_path() + "/live");
+    ASSERT_EQ(abi.status(), 200);
+    ASSERT_EQ(noor_at_abi.status(), 200);
+    say("cleozq", "cleozq");
+    EXPECT_THAT(abi.next()->data, HasSubstr("\"count\":"));
+    set("abizq", "noorzq", "block");
+    say("noorzq", "cleozq");
+    say("noorzq", "cleozq");
+    EXPECT_FALSE(abi.next()) << "the stream is ended, and nothing came after the block";
+    EXPECT_FALSE(noor_at_abi.next());
+    EXPECT_THAT(visitor.next()->data, HasSubstr("\"count\":"));
+    EXPECT_EQ(test::EventStream(as("noorzq"), site.port(), works["abizq"].chapter_path() + "/live").status(),
+              404);
+    test::EventStream again(as("abizq"), site.port(), live);
+    ASSERT_EQ(again.status(), 200);
+    say("noorzq", "cleozq");
+    EXPECT_EQ(again.next()->data, R"({"paragraph":""})") << "that something moved, and no number";
+}
+
+TEST_P(Blocks, staff_on_duty_see_and_reach_who_blocked_them) {
+    site.add_person("samzq", 40, {access::Role::moderator});
+    people.emplace("samzq", site.signed_in("samzq"));
+    HttpClient& sam = as("samzq");
+    EXPECT_EQ(sam.get(works["abizq"].work_path()).status, 200);
+    as("cleozq").get("/");
+    as("cleozq").post("/report", {{"kind", "work"}, {"id", works["abizq"].work}, {"category", "bullying"}});
+    set("abizq", "samzq", "block");
+    EXPECT_EQ(sam.get(works["abizq"].work_path()).status, 404);
+    EXPECT_EQ(sam.get("/people/abizq").status, 404);
+    std::smatch at;
+    const std::string queue = sam.get("/moderation").body;
+    ASSERT_TRUE(std::regex_search(queue, at, std::regex("href=\"(/moderation/cases/[0-9a-z]+)\"")));
+    const std::string path = at[1];
+    const Reply opened = sam.get(path);
+    EXPECT_EQ(opened.status, 200);
+    EXPECT_THAT(opened.body, HasSubstr("Qtitleabizq"));
+    sam.post(path + "/claim");
+    EXPECT_EQ(sam.post(path + "/decide", {{"measure", "warn"}, {"reason", "Mind your readers."}}).status,
+              303);
+    EXPECT_THAT(as("abizq").get("/notices").body, HasSubstr("Mind your readers."));
+}
+
+TEST_P(Blocks, a_guardian_stays_whatever_the_child_blocks) {
+    site.add_person("rosazq", 40);
+    people.emplace("rosazq", site.signed_in("rosazq"));
+    guardians::Service& guardians = site.program().modules().guardians();
+    const auto asked = guardians.ask({}, access::AgeBand::child,
+                                     {"pipzq", std::string(TestSite::kPassword), "rosazq@example.org"});
+    ASSERT_TRUE(asked.ok());
+    ASSERT_TRUE(guardians
+                    .consent(site.actor("rosazq"), guardians.link_token(asked->id),
+                             {"2016", "3", access::Choices::all()})
+                    .ok());
+    people.emplace("pipzq", site.signed_in("pipzq"));
+    const std::string child = "/guardian/children/" + site.actor("pipzq").person->text();
+    HttpClient& rosa = as("rosazq");
+    // Others want nothing of the child: that is nobody's to count.
+    set("noorzq", "pipzq", "block");
+    const std::string before = rosa.get(child).body;
+    EXPECT_THAT(before, Not(HasSubstr("blocked or muted")));
+    EXPECT_THAT(before, Not(HasSubstr("see nothing")));
+    set("pipzq", "rosazq", "block");
+    set("pipzq", "abizq", "mute");
+    EXPECT_EQ(rosa.get("/people/pipzq").status, 404);
+    const Reply page = rosa.get(child);
+    EXPECT_EQ(page.status, 200);
+    EXPECT_THAT(page.body, HasSubstr("pipzq"));
+    EXPECT_THAT(page.body, Not(HasSubstr("blocked or muted"))) << "not that there are some";
+    EXPECT_THAT(page.body, Not(HasSubstr("abizq"))) << "nor whom";
+    EXPECT_THAT(rosa.get("/guardian").body, HasSubstr("pipzq"));
+    EXPECT_EQ(rosa.get("/api/v1" + child).status, 200);
+    EXPECT_EQ(rosa.post(child + "/choices", {{"publish", "1"}}).status, 303);
+}
+
+// She who is erased is on nobody's list, and nobody stays apart from nobody.
+TEST_P(Blocks, rows_go_with_either_account) {
+    set("abizq", "noorzq", "block");
+    set("cleozq", "abizq", "mute");
+    const auto rows = [&] {
+        return site.program().database().read(
+            [&](sql::Reader& reader) { return reader.one<std::int64_t>(kRows); });
+    };
+    EXPECT_EQ(rows(), 203);
+    const auto abi = *site.actor("abizq").person;
+    for (const access::Module& module : site.program().modules().all()) {
+        if (!module.forget) continue;
+        ASSERT_TRUE(site.program()
+                        .database()
+                        .write([&](sql::Tx& tx) -> Result<void> { return module.forget(tx, abi); })
+                        .ok());
+    }
+    EXPECT_EQ(rows(), 0);
 }
 
 }  // namespace

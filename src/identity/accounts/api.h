@@ -46,6 +46,19 @@ int certain_age(BirthMonth birth, Timestamp now);
 // The moment from which certain_age is `age`.
 Timestamp reaches_age(BirthMonth birth, int age);
 
+// Who may be found by others, in searches and lists of people, for the queries of who joins persons' rows as
+// `p`: whoever shows her profile to everyone and is not paused, suspended or hidden; a minor by other minors
+// alone. `now`: microseconds; `adult`: last_adult_month(now); `minors`: 1 when finds_minors(actor). Nobody is
+// found by this who would not be shown her profile; the reverse does not hold.
+#define BRAID_ACCOUNTS_FOUND(now, adult, minors)                                                 \
+    "p.listed = 1 AND p.face = 'shown' AND p.guarded < 1073741824 AND p.suspended_until <= " now \
+    " AND (p.birth_year * 12 + p.birth_month <= " adult " OR " minors " = 1)"
+// The month, counted as year * 12 + month, in or before which whoever is an adult at `now` was born.
+std::int64_t last_adult_month(Timestamp now);
+// Whether minors who may be found are found by the actor: by signed-in minors. No adult and no visitor finds
+// one, whatever she lets them see when they have her address.
+bool finds_minors(const Actor& actor);
+
 // BLAKE2b-256 keyed with `key`, base64url: a signature for small values in cookies and links.
 std::string seal(std::string_view key, std::string_view value);
 [[nodiscard]] bool seal_holds(std::string_view key, std::string_view value, std::string_view seal);

@@ -7,6 +7,7 @@
 
 #include "identity/accounts/events.h"
 #include "identity/accounts/module.h"
+#include "identity/blocks/service.h"
 #include "platform/mail/mail.h"
 #include "support/databases.h"
 
@@ -114,6 +115,24 @@ class AccountsTest : public braid::testing::OnBothEngines {
 BRAID_ON_BOTH_ENGINES(AccountsTest);
 
 // --- joining
+
+TEST_P(AccountsTest, WhoIsApartIsNotFound) {
+    const auto id = join(abigail());
+    ASSERT_TRUE(id.ok());
+    const PersonId other{991};
+    blocks::Service blocks(*database_, clock_);
+    const auto found = [&](const Actor& by) {
+        return database_->read([&](sql::Reader& reader) {
+            EXPECT_TRUE(accounts().by_handle(reader, "abigail"));  // for pages of duty
+            return accounts().found_by(reader, by, "@Abigail").has_value();
+        });
+    };
+    EXPECT_TRUE(found(actor(other)));
+    ASSERT_TRUE(blocks.keep_apart(actor(*id), other, blocks::Kind::block).ok());
+    EXPECT_FALSE(found(actor(other)));
+    EXPECT_TRUE(found(actor(*id)));
+    EXPECT_TRUE(found(Actor{}) && found(actor(PersonId{992})));
+}
 
 TEST_P(AccountsTest, JoiningMakesAPersonWithPrivateDefaults) {
     const auto id = join(abigail());

@@ -20,6 +20,7 @@
 
 #include "access/policy.h"
 #include "identity/accounts/api.h"
+#include "identity/blocks/api.h"
 #include "identity/circles/policy.h"
 #include "platform/sql/sql.h"
 
@@ -81,7 +82,8 @@ class Circles {
 
     // The actor is in it at once; everybody in `asked` when she accepts. `forbidden` (circles.never_alone)
     // when an adult and a minor would be alone even if all came; `conflict` when there is one about it
-    // already. Throws std::logic_error for a kind that nobody declared.
+    // already; `not_found` for somebody of whom the actor is apart (identity/blocks), as for nobody. Throws
+    // std::logic_error for a kind that nobody declared.
     virtual Result<CircleId> begin(sql::Tx& tx, const Actor& actor, const About& about,
                                    std::span<const PersonId> asked) = 0;
     virtual Result<void> invite(sql::Tx& tx, const Actor& actor, CircleId circle, PersonId person) = 0;
@@ -99,10 +101,11 @@ class Circles {
     [[nodiscard]] virtual Result<void> may_read(sql::Session& session, const Actor& actor,
                                                 CircleId circle) const = 0;
     [[nodiscard]] virtual State state(sql::Session& session, CircleId circle) const = 0;
-    // Who is in it; for who is in it. At most kMembers.
+    // Who is in it; for who is in it, without those of whom she is apart. At most kMembers.
     [[nodiscard]] virtual Result<std::vector<PersonId>> members(sql::Session& session, const Actor& actor,
                                                                 CircleId circle) const = 0;
-    // Circles of that kind that she is in or asked into, newest first.
+    // Circles of that kind that she is in or asked into, newest first; not what somebody asked her into of
+    // whom she is apart.
     [[nodiscard]] virtual std::vector<CircleId> of(sql::Session& session, const Actor& actor,
                                                    std::string_view kind, Place place, int limit) const = 0;
 };

@@ -222,7 +222,10 @@ State Service::state(sql::Session& session, CircleId id) const {
 
 Result<std::vector<PersonId>> Service::members(sql::Session& session, const Actor& actor, CircleId id) const {
     TRY(may_read(session, actor, id));
-    return load(session, id)->circle.standing(Place::joined);
+    auto people = load(session, id)->circle.standing(Place::joined);
+    for (const PersonId apart : blocks::apart_from(session, actor))
+        std::erase(people, apart);
+    return people;
 }
 
 std::vector<CircleId> Service::of(sql::Session& session, const Actor& actor, std::string_view kind,

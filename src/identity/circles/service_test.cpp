@@ -174,6 +174,40 @@ TEST_P(CirclesTest, nobody_is_in_one_before_she_accepts) {
     EXPECT_THAT(events(), ElementsAre("circles.person_invited.v1"));
 }
 
+TEST_P(CirclesTest, nobody_is_asked_by_whom_she_wants_nothing_of) {
+    blocks::Service blocks(*database_, clock_);
+    const auto invited = [&](const Actor& who) {
+        return database_->read([&](sql::Reader& reader) {
+            return circles().of(reader, who, "test.thread", Place::invited, 10).size();
+        });
+    };
+    const auto members = [&](const Actor& who, CircleId id) {
+        return database_->read([&](sql::Reader& reader) { return *circles().members(reader, who, id); });
+    };
+    const auto circle = begin(abi_, {*bo_.person});
+    ASSERT_TRUE(circle.ok());
+    EXPECT_EQ(invited(bo_), 1U);
+    // A mute is not noticed: she may ask, and it is not shown.
+    ASSERT_TRUE(blocks.keep_apart(bo_, *abi_.person, blocks::Kind::mute).ok());
+    EXPECT_EQ(invited(bo_), 0U);
+    EXPECT_TRUE(begin(abi_, {*bo_.person}).ok());
+    EXPECT_EQ(invited(bo_), 0U);
+    // A block: she is not there to be asked, as nobody is.
+    ASSERT_TRUE(blocks.keep_apart(bo_, *abi_.person, blocks::Kind::block).ok());
+    EXPECT_EQ(begin(abi_, {*bo_.person}).error().code, ErrorCode::not_found);
+    EXPECT_EQ(begin(abi_, {PersonId{991}}).error().code, ErrorCode::not_found);
+    const auto alone = begin(abi_, {});
+    ASSERT_TRUE(alone.ok());
+    EXPECT_EQ(invite(abi_, *alone, bo_).error().code, ErrorCode::not_found);
+    // Who is in one already stays, and is left out of what the other is shown.
+    ASSERT_TRUE(blocks.take_back(bo_, *abi_.person).ok());
+    ASSERT_EQ(*accept(bo_, *circle), Place::joined);
+    EXPECT_THAT(members(abi_, *circle), UnorderedElementsAre(*abi_.person, *bo_.person));
+    ASSERT_TRUE(blocks.keep_apart(bo_, *abi_.person, blocks::Kind::block).ok());
+    EXPECT_THAT(members(abi_, *circle), ElementsAre(*abi_.person));
+    EXPECT_THAT(members(bo_, *circle), ElementsAre(*bo_.person));
+}
+
 TEST_P(CirclesTest, an_adult_is_not_asked_into_one_of_minors) {
     const auto id = begin(abi_, {*bo_.person});
     EXPECT_TRUE(accept(bo_, *id).ok());

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "identity/blocks/service.h"
 #include "identity/sessions/model.h"
 #include "identity/sessions/site_test.h"
 
@@ -59,6 +60,23 @@ TEST_P(SessionsTest, ARoleThatHasEndedIsGoneAtOnce) {
     runner_.run_pending();
     EXPECT_FALSE(service().by_cookie(entry.token)->actor.has(access::Role::mentor));
     EXPECT_TRUE(service().by_cookie(entry.token)->actor.has(access::Role::educator));
+}
+
+// So that everybody else is spared looking for people she does not see.
+TEST_P(SessionsTest, WhetherSheIsApartFromSomebodyIsKnownAtOnce) {
+    const Entry entry = enter();
+    EXPECT_FALSE(service().by_cookie(entry.token)->actor.may_be_apart);
+    blocks::Service blocks(*database_, clock_);
+    const PersonId other{991};
+    ASSERT_TRUE(blocks.keep_apart(actor(abi_), other, blocks::Kind::mute).ok());
+    EXPECT_TRUE(service().by_cookie(entry.token)->actor.may_be_apart);
+    ASSERT_TRUE(blocks.take_back(actor(abi_), other).ok());
+    EXPECT_FALSE(service().by_cookie(entry.token)->actor.may_be_apart);
+    // Blocked by another she does not know it, and is as apart.
+    ASSERT_TRUE(blocks.keep_apart(actor(other), abi_, blocks::Kind::mute).ok());
+    EXPECT_FALSE(service().by_cookie(entry.token)->actor.may_be_apart);
+    ASSERT_TRUE(blocks.keep_apart(actor(other), abi_, blocks::Kind::block).ok());
+    EXPECT_TRUE(service().by_cookie(entry.token)->actor.may_be_apart);
 }
 
 // Whatever is stored, by an old version or by hand.

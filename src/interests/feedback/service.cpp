@@ -406,7 +406,8 @@ Result<WorkCounts> Service::withdraw_kudos(const Actor& actor, WorkId id) {
         TRY(guard_.confirm(tx, actor));
         const works::WorkCard work = TRY(library_.work(tx, actor, id));
         const auto permit = TRY(access::permit<GiveKudos>(actor, WorkFacts{work.author}));
-        store::withdraw_kudos(tx, permit, id);
+        if (store::withdraw_kudos(tx, permit, id))
+            outbox_.append(tx, KudosWithdrawn{.work = id.text(), .person = actor.person->text()});
         return store::work_counts(tx, actor, id);
     });
 }
@@ -416,7 +417,8 @@ Result<void> Service::add_bookmark(const Actor& actor, WorkId id) {
         TRY(guard_.confirm(tx, actor));
         TRY(library_.work(tx, actor, id));
         const auto permit = TRY(access::permit<KeepBookmark>(actor, {}));
-        store::add_bookmark(tx, permit, id, clock_.now());
+        if (store::add_bookmark(tx, permit, id, clock_.now()))
+            outbox_.append(tx, BookmarkAdded{.work = id.text(), .person = actor.person->text()});
         return success();
     });
 }
@@ -425,7 +427,8 @@ Result<void> Service::remove_bookmark(const Actor& actor, WorkId id) {
     return database_.write([&](sql::Tx& tx) -> Result<void> {
         TRY(guard_.confirm(tx, actor));
         const auto permit = TRY(access::permit<KeepBookmark>(actor, {}));
-        store::remove_bookmark(tx, permit, id);
+        if (store::remove_bookmark(tx, permit, id))
+            outbox_.append(tx, BookmarkRemoved{.work = id.text(), .person = actor.person->text()});
         return success();
     });
 }

@@ -481,7 +481,8 @@ TEST_P(Answering, KudosAreGivenOncePerPersonAndCanBeTakenBack) {
     EXPECT_EQ(back->kudos, 1);
     EXPECT_FALSE(back->gave_kudos);
     EXPECT_EQ(service_.withdraw_kudos(deniz_, kWork)->kudos, 1);
-    EXPECT_THAT(events(), ElementsAre("feedback.kudos_given.v1", "feedback.kudos_given.v1"));
+    EXPECT_THAT(events(), ElementsAre("feedback.kudos_given.v1", "feedback.kudos_given.v1",
+                                      "feedback.kudos_withdrawn.v1"));
     const auto seen = counts(noor_);
     EXPECT_EQ(seen.kudos, 1);
     EXPECT_TRUE(seen.gave_kudos);
@@ -509,7 +510,12 @@ TEST_P(Answering, BookmarksAreListedNewestFirst) {
     EXPECT_THAT(seen, ElementsAre(1005, 1004, 1003, 1002, 1001));
     library_.shelf.erase(WorkId{1004});
     EXPECT_TRUE(service_.remove_bookmark(deniz_, WorkId{1004}).ok());  // also of what is no longer to be seen
+    EXPECT_TRUE(service_.remove_bookmark(deniz_, WorkId{1004}).ok());  // again: nothing to tell
     EXPECT_EQ(service_.add_bookmark(visitor_, kWork).error().code, ErrorCode::unauthenticated);
+    // One event for each change, however often it is asked for.
+    const auto told = events();
+    EXPECT_EQ(std::ranges::count(told, "feedback.bookmark_added.v1"), 5);
+    EXPECT_EQ(std::ranges::count(told, "feedback.bookmark_removed.v1"), 1);
 }
 
 TEST_P(Answering, TheAuthorHearsWhatOthersSay) {

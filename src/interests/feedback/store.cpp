@@ -110,7 +110,8 @@ const sql::Query kKudosApart{
 const sql::Query kParagraphApart{
     "feedback.paragraph_apart",
     "SELECT COALESCE(SUM(CASE WHEN state = 'visible' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN state = "
-    "'hidden' THEN 1 ELSE 0 END), 0) FROM comments WHERE chapter = $1 AND paragraph = $2 AND hold = 'none' AND withheld = 'no' "
+    "'hidden' THEN 1 ELSE 0 END), 0) FROM comments WHERE chapter = $1 AND paragraph = $2 AND hold = 'none' "
+    "AND withheld = 'no' "
     "AND "
     "author IN " BRAID_APART_FROM("$3")};
 
@@ -412,12 +413,12 @@ bool withdraw_kudos(sql::Tx& tx, const access::Permit<GiveKudos>& permit, WorkId
     return true;
 }
 
-void add_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work, Timestamp at) {
-    tx.run(kAddBookmark, me(permit.actor()), work, at);
+bool add_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work, Timestamp at) {
+    return tx.run(kAddBookmark, me(permit.actor()), work, at) > 0;
 }
 
-void remove_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work) {
-    tx.run(kRemoveBookmark, me(permit.actor()), work);
+bool remove_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work) {
+    return tx.run(kRemoveBookmark, me(permit.actor()), work) > 0;
 }
 
 std::vector<BookmarkRow> bookmarks(sql::Session& session, PersonId person, std::optional<works::Cursor> after,

@@ -101,13 +101,13 @@ int paragraph_count(sql::Session& session, const Actor& actor, ChapterId chapter
 
 std::vector<CommentRow> newest_for(sql::Session& session, PersonId work_author, int limit);
 
-// Both return whether anything changed.
 std::vector<guardians::Contact> contacts(sql::Session& session, PersonId person);
 
+// All four return whether anything changed.
 bool give_kudos(sql::Tx& tx, const access::Permit<GiveKudos>& permit, WorkId work, Timestamp at);
 bool withdraw_kudos(sql::Tx& tx, const access::Permit<GiveKudos>& permit, WorkId work);
-void add_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work, Timestamp at);
-void remove_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work);
+bool add_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work, Timestamp at);
+bool remove_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work);
 
 struct BookmarkRow {
     WorkId work;

@@ -309,6 +309,8 @@ class Oversight {
 // NFKC with case folding (UAX 31, NFKC_Casefold); runs of white space and '/' become one space; a leading '#'
 // falls away. "" when nothing is left or only dots: no tag then.
 std::string tag_key(std::string_view typed);
+// The tags in `works.tags` ("key TAB label LF" for each), for the queries of who joins works' rows.
+std::vector<Tag> unpack_tags(std::string_view packed);
 // Whole minutes at 220 words a minute, at least 1.
 int minutes_to_read(std::int64_t words);
 
