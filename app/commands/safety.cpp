@@ -12,7 +12,7 @@
 #include "app/cli.h"
 #include "app/commands/commands.h"
 #include "safety/contact/api.h"
-#include "safety/words/words.h"
+#include "safety/words/api.h"
 
 namespace braid::app::commands {
 

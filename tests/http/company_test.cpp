@@ -30,6 +30,7 @@ constexpr std::string_view kStaff =
     "every look is in the audit log";
 
 const std::map<std::string_view, std::string_view> kReviewed{
+    {"blob_holds", "whose a stored file is; no words"},
     {"audit_log", "what staff did; nobody writes words to anybody"},
     {"persons", "one's face: everybody signed in reads the same"},
     {"person_credentials", kHers},
@@ -51,16 +52,20 @@ const std::map<std::string_view, std::string_view> kReviewed{
     {"site_documents", "published for everybody"},
     {"document_acceptances", kHers},
     {"roster_people", "what a school's file said; for the next import"},
+    {"roster_roles", "what a school's file said; for the next import"},
     {"works", "shown to everybody signed in, or to its author alone"},
     {"comments",
      "as visible as the chapter, which is for everybody signed in at least; what only two of them "
      "could read (hidden by the author) cannot be written or changed any more"},
     {"kudos", "a mark without words"},
     {"bookmarks", kHers},
-    {"reading_preferences", kHers},
     {"reading_chapters", kHers},
     {"reading_places", kHers},
     {"interests", "one's own words about oneself, shown to everybody signed in or to nobody"},
+    {"interest_acts", kHers},
+    {"guidance_acts", kHers},
+    {"guidance_declined", kHers},
+    {"search_names", "words of a name that everybody signed in may find"},
     {"topic_changes", "what moderators changed in the vocabulary"},
     {"moderation_cases", kStaff},
     {"moderation_reports", kStaff},
@@ -68,6 +73,7 @@ const std::map<std::string_view, std::string_view> kReviewed{
     {"moderation_decisions", kStaff},
     {"moderation_appeals", kStaff},
     {"moderation_notices", kStaff},
+    {"moderation_flags", "where the site's word lists found something, as hashes"},
     {"privacy_exports", kHers},
     {"privacy_erasures", "that an account is erased; no words"},
 };

@@ -1,4 +1,4 @@
-#include "safety/words/words.h"
+#include "safety/words/api.h"
 
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>

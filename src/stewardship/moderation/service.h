@@ -11,7 +11,7 @@
 #include "identity/accounts/api.h"
 #include "platform/events/events.h"
 #include "platform/jobs/jobs.h"
-#include "safety/words/words.h"
+#include "safety/words/api.h"
 #include "stewardship/moderation/kinds.h"
 #include "stewardship/moderation/store.h"
 
