@@ -177,6 +177,7 @@ class Blocks : public OnBothEngines {
                 all.insert(search + ("qtitle" + handle));
                 all.insert(search + ("qtitel" + handle));  // a slip of the pen
                 all.insert(search + ("qtag" + handle));
+                all.insert(search + handle);
             }
             all.insert("/api/v1/works?author=" + site.actor(handle).person->text());
             all.insert("/api/v1/works?tag=qtag" + handle);
