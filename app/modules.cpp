@@ -182,7 +182,7 @@ audit::Names audit_names(accounts::AccountsModule& accounts) {
 blocks::Directory block_directory(accounts::AccountsModule& accounts) {
     const auto face = [&accounts](sql::Session& session, const accounts::PersonCard& card) {
         const auto contact = accounts.accounts().contact(session, card.id);
-        return blocks::Face{card.id, card.handle, card.display_name, contact && contact->staff};
+        return blocks::Face{card.id, card.handle, card.display_name, contact && contact->staff, !card.paused};
     };
     return {.of =
                 [&accounts](sql::Session& session, std::span<const access::PersonId> ids) {

@@ -22,6 +22,7 @@ struct Face {
     access::PersonId id;
     std::string handle, name;
     bool staff = false;
+    bool there = true;  // false: her profile is for nobody, as while her account is paused
 };
 
 struct Directory {

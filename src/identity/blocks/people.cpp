@@ -15,7 +15,7 @@ Result<Face> find(sql::Database& database, const Service& service, const Directo
     TRY(access::permit<ListBlocks>(actor, {}));
     auto [face, hidden] = database.read([&](sql::Reader& reader) {
         auto found = directory.by_handle(reader, handle);
-        const bool away = found && apart(reader, actor, found->id);
+        const bool away = found && (!found->there || apart(reader, actor, found->id));
         return std::pair(std::move(found), away);
     });
     if (!face || (hidden && !service.own(actor, face->id))) return not_found("no such person for the actor");

@@ -15,7 +15,7 @@ namespace braid::blocks {
 std::optional<Kind> parse_kind(std::string_view word);
 
 // Whom the actor may block, mute or let go of: somebody she can find, or somebody she has set something for.
-// Who has blocked her is not found, as nobody is.
+// Who has blocked her, and whose profile is for nobody, is not found, as nobody is.
 Result<Face> find(sql::Database& database, const Service& service, const Directory& directory,
                   const Actor& actor, std::string_view handle);
 

@@ -106,7 +106,8 @@ void teach(Bodies& bodies) {
                             "POST /comments/{comment:id}/show",
                             "POST /moderation/cases/{case:id}/release",
                             "POST /moderation/decisions/{decision:id}/confirm",
-                            "POST /settings/data/keep"})
+                            "POST /settings/data/keep",
+                            "POST /settings/blocks/{handle:text}/end"})
         bodies.teach(row, {});
     for (const char* step : {"/discard", "/copies/{copy:text}/take", "/copies/{copy:text}/drop"})
         bodies.teach(chapter + step, {});

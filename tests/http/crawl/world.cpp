@@ -361,6 +361,7 @@ Viewer World::visitor() {
 std::vector<Viewer> World::insiders() {
     std::vector<Viewer> all;
     for (const auto& [handle, things] : {std::pair<const char*, const Things&>{"rosa", hidden_},
+                                         {"rosa", open_},
                                          {"nell", hidden_},
                                          {"nell", open_},
                                          {"kwame", hidden_},
