@@ -35,6 +35,10 @@ class NobodyKnown : public accounts::People {
         return {};
     }
     std::optional<accounts::PersonCard> card(sql::Session&, access::PersonId) const override { return {}; }
+    std::optional<accounts::PersonCard> found_by(sql::Session&, const access::Actor&,
+                                                 std::string_view) const override {
+        return {};
+    }
     std::optional<accounts::PersonCard> by_handle(sql::Session&, std::string_view) const override {
         return {};
     }

@@ -11,7 +11,7 @@ std::span<const sql::Migration> migrations();
 
 namespace {
 
-constexpr int kWorksAtOnce = 500, kNamesAtOnce = 500;
+constexpr int kWorksAtOnce = 500, kNamesAtOnce = 500, kMostRounds = 1000;
 
 constexpr std::string_view kJob = "search.index";
 
@@ -30,6 +30,42 @@ void follow_name(events::Subscribers& subscribers, std::string_view name) {
         if (const auto person = access::PersonId::parse(event.person_id)) index_name(tx, *person);
         return success();
     });
+}
+
+std::vector<access::Table> tables() {
+    using access::OnErasure;
+    using access::Personal;
+    return {
+        {"search_documents",
+         "The words of published works and chapters, for finding them; made anew from the works and "
+         "gone with them",
+         OnErasure::keep,
+         {{"id", Personal::no},
+          {"kind", Personal::no},
+          {"work", Personal::no},
+          {"revision", Personal::no},
+          {"language", Personal::no},
+          {"length", Personal::no},
+          {"title", Personal::no},
+          {"tags", Personal::no},
+          {"facets", Personal::no},
+          {"counts", Personal::no},
+          {"title_terms", Personal::no},
+          {"marks", Personal::no},
+          {"body", Personal::no},
+          {"body_terms", Personal::no}}},
+        {"search_names",
+         "The words of the names of people who may be found",
+         OnErasure::erase_row,
+         {{"head", Personal::data},
+          {"term", Personal::data},
+          {"person", Personal::subject},
+          {"name", Personal::data}}},
+        {"search_words",
+         "Words that stand in published texts, for misspelt questions; without whose they are",
+         OnErasure::keep,
+         {{"initial", Personal::no}, {"size", Personal::no}, {"word", Personal::no}}},
+    };
 }
 
 }  // namespace
@@ -56,43 +92,10 @@ void follow_works(events::Subscribers& subscribers, jobs::Runner& runner, jobs::
 }
 
 access::Module SearchModule::describe() {
-    using access::OnErasure;
-    using access::Personal;
     return {
         .name = "search",
         .migrations = migrations(),
-        .tables =
-            {
-                {"search_documents",
-                 "The words of published works and chapters, for finding them; made anew from the works and "
-                 "gone with them",
-                 OnErasure::keep,
-                 {{"id", Personal::no},
-                  {"kind", Personal::no},
-                  {"work", Personal::no},
-                  {"revision", Personal::no},
-                  {"language", Personal::no},
-                  {"length", Personal::no},
-                  {"title", Personal::no},
-                  {"tags", Personal::no},
-                  {"facets", Personal::no},
-                  {"counts", Personal::no},
-                  {"title_terms", Personal::no},
-                  {"marks", Personal::no},
-                  {"body", Personal::no},
-                  {"body_terms", Personal::no}}},
-                {"search_names",
-                 "The words of the names of people who may be found",
-                 OnErasure::erase_row,
-                 {{"head", Personal::data},
-                  {"term", Personal::data},
-                  {"person", Personal::subject},
-                  {"name", Personal::data}}},
-                {"search_words",
-                 "Words that stand in published texts, for misspelt questions; without whose they are",
-                 OnErasure::keep,
-                 {{"initial", Personal::no}, {"size", Personal::no}, {"word", Personal::no}}},
-            },
+        .tables = tables(),
         .policies = [](access::PolicyBook& book) { add_policies(book); },
         .routes = [this](http::Router& router) { pages_.add_routes(router); },
         .background =
@@ -100,7 +103,8 @@ access::Module SearchModule::describe() {
                 follow_works(subscribers, runner, queue_, indexer_);
                 follow_people(subscribers);
                 runner.every("search.catch_up_names", std::chrono::minutes(10), [this]() -> Result<void> {
-                    while (catch_up_names(database_, kNamesAtOnce) == kNamesAtOnce) {
+                    int rounds = kMostRounds;
+                    while (catch_up_names(database_, kNamesAtOnce) == kNamesAtOnce && --rounds > 0) {
                     }
                     return success();
                 });

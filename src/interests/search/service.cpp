@@ -88,7 +88,7 @@ bool Finder::knows(std::string_view kind) const {
 
 bool Finder::find_author(sql::Session& session, const access::Actor& actor, std::string_view handle,
                          std::int64_t& author) const {
-    const auto card = people_.by_handle(session, handle);
+    const auto card = people_.found_by(session, actor, handle);
     if (!card || !decide(accounts::SeeProfile{}, actor, {card->id, card->listed, card->paused}).allowed())
         return false;
     author = card->id.value;

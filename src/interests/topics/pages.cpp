@@ -222,7 +222,6 @@ Result<http::Response> Pages::hub(const Request& request) {
     }
     if (*topic != asked) return Response::see_other("/topics/" + topic->text());
     const std::string_view language = language_of(request);
-    const Actor& actor = actor_of(request);
     works::Cursor after{INT64_MAX, INT64_MAX};
     HubPage page;
     page.topic = link_to(*vocabulary, *topic, language);
@@ -239,34 +238,37 @@ Result<http::Response> Pages::hub(const Request& request) {
         if (name == page.topic.label) continue;
         page.also += (page.also.empty() ? "" : ", ") + name;
     }
-    database_.read([&](sql::Reader& reader) {
-        for (const NoteRow& note : store::notes_of(reader, *topic))
-            if (note.language == language || (page.note.empty() && note.language == "en"))
-                page.note = note.note;
-        auto lines = store::hub(reader, actor, *topic, after, kPerPage + 1);
-        if (lines.size() > static_cast<std::size_t>(kPerPage)) {
-            lines.resize(kPerPage);
-            page.next_url = page.topic.url() + "?after=" +
-                            works::Cursor{lines.back().updated_at, lines.back().work.value}.text();
-        }
-        std::vector<works::WorkId> ids;
-        for (const store::HubLine& line : lines)
-            ids.push_back(line.work);
-        page.works = reading::with_authors(reader, actor, people_, library_.works(reader, actor, ids));
-        page.follows = service_.follows(reader, actor, *topic);
-        page.people = store::people(reader, actor, shell::context_of(request).now,
-                                    vocabulary->with_narrower(*topic, kRolledUp), kPeople);
-        page.wrangler = decide(Wrangle{}, actor, {}).allowed();
-        if (page.wrangler)
-            for (const LabelRow& row : store::labels_of(reader, *topic))
-                if (row.kind != LabelKind::pref &&
-                    std::ranges::find(page.other_names, row.label) == page.other_names.end())
-                    page.other_names.push_back(row.label);
-    });
+    database_.read([&](sql::Reader& reader) { read_hub(reader, request, *topic, after, page); });
     page.frame = shell::frame(request, page.topic.label, shell::Place::read);
     page.frame.canonical = public_url_ + page.topic.url();
-    Response response = shell::page(request, 200, [&](html::Out& out) { hub_page(out, page); });
-    return response;
+    return shell::page(request, 200, [&](html::Out& out) { hub_page(out, page); });
+}
+
+void Pages::read_hub(sql::Session& session, const Request& request, TopicId topic, works::Cursor after,
+                     HubPage& page) const {
+    const std::string_view language = language_of(request);
+    const Actor& actor = actor_of(request);
+    for (const NoteRow& note : store::notes_of(session, topic))
+        if (note.language == language || (page.note.empty() && note.language == "en")) page.note = note.note;
+    auto lines = store::hub(session, actor, topic, after, kPerPage + 1);
+    if (lines.size() > static_cast<std::size_t>(kPerPage)) {
+        lines.resize(kPerPage);
+        page.next_url = page.topic.url() +
+                        "?after=" + works::Cursor{lines.back().updated_at, lines.back().work.value}.text();
+    }
+    std::vector<works::WorkId> ids;
+    for (const store::HubLine& line : lines)
+        ids.push_back(line.work);
+    page.works = reading::with_authors(session, actor, people_, library_.works(session, actor, ids));
+    page.follows = service_.follows(session, actor, topic);
+    page.people = store::people(session, actor, shell::context_of(request).now,
+                                vocabularies_.current()->with_narrower(topic, kRolledUp), kPeople);
+    page.wrangler = decide(Wrangle{}, actor, {}).allowed();
+    if (!page.wrangler) return;
+    for (const LabelRow& row : store::labels_of(session, topic))
+        if (row.kind != LabelKind::pref &&
+            std::ranges::find(page.other_names, row.label) == page.other_names.end())
+            page.other_names.push_back(row.label);
 }
 
 Result<http::Response> Pages::follow(const Request& request) {

@@ -51,6 +51,8 @@ class Pages {
     Result<Response> undo(const Request& request);
 
     Result<Response> interests_page(const Request& request, int status, InterestsPage page);
+    void read_hub(sql::Session& session, const Request& request, TopicId topic, works::Cursor after,
+                  HubPage& page) const;
     // Topics for words with commas between them.
     Result<std::vector<TopicId>> all_named(const Request& request, std::string_view words) const;
     Result<TopicId> named(const Request& request, std::string_view id, std::string_view words) const;
