@@ -82,6 +82,14 @@ class Interests final : public topics::Interests {
     std::string label(topics::TopicId topic, std::string_view) const override {
         return "Topic " + topic.text();
     }
+    std::vector<topics::NewInTopic> news(sql::Session&, const access::Actor&, std::string_view,
+                                         std::size_t) const override {
+        return {};
+    }
+    std::vector<topics::MeantTopic> meaning_of(sql::Session&, const access::Actor&, const works::Tag&,
+                                               std::string_view, std::string_view) const override {
+        return {};
+    }
 };
 
 // This thread's processor time: the machine may have other things to do.
