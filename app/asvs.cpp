@@ -85,13 +85,37 @@ class Bench {
                      : "Mail goes to " + url.substr(0, url.find("://")) + ".",
                 "Set mail.url to smtps://…, so that mails with links are never sent in the clear.");
         }
+        database();
+    }
+    void database() {
+        const std::string url = settings_.database_url();
+        if (!sql::sqlite_file(url).empty()) return;  // a file of this machine
+        const auto begin = std::min(url.find("://") + 3, url.size());
+        const std::string authority = url.substr(begin, url.find_first_of("/?", begin) - begin);
+        std::string host = authority.substr(authority.rfind('@') + 1);
+        if (const auto named = url.find("host="); host.empty() && named != std::string::npos)
+            host = url.substr(named + 5, url.find('&', named) - named - 5);
+        const bool near = host.empty() || host.starts_with('/') || host.starts_with("127.") ||
+                          host.starts_with("localhost") || host.starts_with("[::1]");
+        const bool coded = url.find("sslmode=require") != std::string::npos ||
+                           url.find("sslmode=verify-") != std::string::npos;
+        put(near || coded, "9.2.2", "TLS to the database",
+            near    ? "The database is on this machine."
+            : coded ? "Its address asks for TLS."
+                    : "The database is on " + host + ", and its address does not ask for TLS.",
+            "Add sslmode=verify-full to the address in database, so that what is kept of people never "
+            "crosses "
+            "the network in the clear.");
     }
 
     void cookies() {
-        put(settings_.secure() && seen_.session_cookie.starts_with("__Host-"), "3.4.1, 3.4.4, 3.4.5",
+        put(settings_.secure() && seen_.session_cookie.starts_with("__Host-"), "3.4.1, 3.4.4",
             "session cookie Secure, bound to this host",
             "The session cookie is called " + seen_.session_cookie + ".",
             "Set http.public_url to https://…: the cookie is Secure and called __Host-… then.");
+        skip("3.4.5", "no other program's cookies under the same host name",
+             "What else answers under this host name is not this program's to judge.",
+             "Give the site a host name of its own.");
         const http::Cookie cookie;
         put(cookie.http_only && (cookie.same_site == "Lax" || cookie.same_site == "Strict"), "3.4.2, 3.4.3",
             "session cookie HttpOnly and SameSite", "HttpOnly, SameSite=" + cookie.same_site + ".",
@@ -179,29 +203,34 @@ class Bench {
                                   : "Development mode is off.",
             "Set development = false.");
         const std::string& admin = settings_.http.admin_listen;
-        put(admin.empty() || loopback(admin), "14.1.3", "operators' pages not open to everybody",
+        put(admin.empty() || loopback(admin), "14.1.3",
+            "a hardened configuration: operators' pages not open to everybody",
             admin.empty() ? "There is no admin listener." : "/metrics and /healthz are on " + admin + ".",
             "Set http.admin_listen to a loopback address.");
         put(settings_.log.level != "debug" && settings_.log.level != "trace", "7.1.1, 7.1.2",
-            "no secrets in logs", "The log's level is " + settings_.log.level + ".",
-            "Set log.level = \"info\".");
-        put(!settings_.http.public_url.empty() || !settings_.http.hosts.empty(), "5.1.5",
-            "only known host names",
+            "nothing secret or personal in logs, as far as the log's level decides it",
+            "The log's level is " + settings_.log.level + ".", "Set log.level = \"info\".");
+        put(!settings_.http.public_url.empty() || !settings_.http.hosts.empty(), "14.1.3",
+            "a hardened configuration: only known host names",
             settings_.http.public_url.empty() ? "Any host name is answered."
                                               : "Only the site's own names are answered.",
             "Set http.public_url (and http.hosts for further names).");
     }
 
     void files() {
+        skip("6.4.1", "secrets kept in a vault",
+             "Secrets are files or variables; whether a vault fills them is not to be seen from here.",
+             "Let the vault write the environment (site.secret, mail.password, oidc.client_secret) when the "
+             "program starts.");
         if (seen_.files.empty()) {
-            skip("6.4.1", "secrets and data readable by the program alone", "None of the files is there yet.",
-                 "Ask again when the site has been started once.");
+            skip("2.10.3", "secrets and data readable by the program alone",
+                 "None of the files is there yet.", "Ask again when the site has been started once.");
             return;
         }
         std::string open;
         for (const Guarded& file : seen_.files)
             if ((file.mode & 077) != 0) open += (open.empty() ? "" : " ") + file.path.string();
-        put(open.empty(), "6.4.1", "secrets and data readable by the program alone",
+        put(open.empty(), "2.10.3", "secrets and data readable by the program alone",
             open.empty()
                 ? std::to_string(seen_.files.size()) + " files and folders are for their owner alone."
                 : "Others on this machine can read " + open + ".",
@@ -210,10 +239,11 @@ class Bench {
 
     void keeping() {
         if (!seen_.backups_named) {
-            skip("8.1.5", "a recent backup", "Where backups are kept is not known.",
+            skip("14.1.4", "restorable in good time: a recent backup", "Where backups are kept is not known.",
                  "Say it: braid doctor --backups /backups");
         } else {
-            put(seen_.backup_age && *seen_.backup_age <= kBackupOld, "8.1.5", "a recent backup",
+            put(seen_.backup_age && *seen_.backup_age <= kBackupOld, "14.1.4",
+                "restorable in good time: a recent backup",
                 seen_.backup_age
                     ? "The newest is " + std::to_string(seen_.backup_age->count()) + " hours old."
                     : "There is none in that folder.",

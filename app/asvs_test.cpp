@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
+
+#include "base/text.h"
 
 namespace braid::app {
 namespace {
@@ -74,6 +77,8 @@ TEST(Asvs, EachWeaknessIsNamedByItsItem) {
     EXPECT_THAT(with([](Settings& s) { s.http.trusted_proxies.clear(); }), ElementsAre("9.1.1"));
     EXPECT_THAT(with([](Settings& s) { s.mail.url = "smtp://mail.example"; }), ElementsAre("9.2.2"));
     EXPECT_THAT(with([](Settings& s) { s.mail.url = "smtp://127.0.0.1"; }), ElementsAre());
+    EXPECT_THAT(with([](Settings& s) { s.database = "postgres://braid@db.example/braid"; }),
+                ElementsAre("9.2.2"));
     EXPECT_THAT(with([](Settings& s) { s.accounts.password_passes = 1; }), ElementsAre("2.4.1"));
     EXPECT_THAT(with([](Settings& s) { s.rate_limits = false; }), ElementsAre("2.2.1"));
     EXPECT_THAT(with([](Settings& s) { s.accounts.staff_second_factor = false; }), ElementsAre("4.3.1"));
@@ -85,14 +90,45 @@ TEST(Asvs, EachWeaknessIsNamedByItsItem) {
         change(evidence);
         return worse(good(), evidence);
     };
-    EXPECT_THAT(seen([](Evidence& e) { e.files[1].mode = 0640; }), ElementsAre("6.4.1"));
+    EXPECT_THAT(seen([](Evidence& e) { e.files[1].mode = 0640; }), ElementsAre("2.10.3"));
     EXPECT_THAT(seen([](Evidence& e) { e.staff_without_factor = 1; }), ElementsAre("4.3.1"));
     EXPECT_THAT(seen([](Evidence& e) { e.staff.reset(); }), ElementsAre("4.3.1"));
     EXPECT_THAT(seen([](Evidence& e) { e.demo_accounts = 3; }), ElementsAre("2.5.4"));
-    EXPECT_THAT(seen([](Evidence& e) { e.backup_age = hours(72); }), ElementsAre("8.1.5"));
+    EXPECT_THAT(seen([](Evidence& e) { e.backup_age = hours(72); }), ElementsAre("14.1.4"));
     EXPECT_THAT(seen([](Evidence& e) { e.strict_transport = false; }), ElementsAre("14.4.5"));
     EXPECT_THAT(seen([](Evidence& e) { e.policy += "; style-src 'unsafe-inline'"; }), ElementsAre("14.4.3"));
     EXPECT_THAT(seen([](Evidence& e) { e.session_cookie = "session"; }), ElementsAre("3.4.1"));
+}
+
+TEST(Asvs, TheDatabaseIsAskedForTlsWhereItIsElsewhere) {
+    const auto verdict = [](const std::string& address) {
+        Settings settings = good();
+        settings.database = address;
+        for (const Judgement& one : judge(settings, well()))
+            if (one.asks == "TLS to the database") return one.verdict;
+        return Verdict::not_judged;
+    };
+    EXPECT_EQ(verdict("postgres://braid:secret@db.example/braid"), Verdict::fail);
+    EXPECT_EQ(verdict("postgres://db.example/braid?sslmode=prefer"), Verdict::fail);
+    EXPECT_EQ(verdict("postgres://db.example/braid?sslmode=verify-full"), Verdict::pass);
+    EXPECT_EQ(verdict("postgres://db.example/braid?sslmode=require"), Verdict::pass);
+    EXPECT_EQ(verdict("postgres://braid@127.0.0.1:5432/braid"), Verdict::pass);
+    EXPECT_EQ(verdict("postgres:///braid?host=/run/postgresql"), Verdict::pass);
+    EXPECT_EQ(verdict("postgres:///braid?host=db.example"), Verdict::fail);
+    EXPECT_EQ(verdict("sqlite:/data/braid.sqlite"), Verdict::not_judged) << "there is no connection";
+}
+
+// Held against the table of version 4.0.3: each of these is asked for at level 2 or already at level 1.
+TEST(Asvs, EveryNumberIsOneThatLevelTwoAsksFor) {
+    const std::set<std::string> level_two{
+        "2.1.1", "2.2.1",  "2.4.1",  "2.5.4",  "2.10.3", "3.3.2",  "3.4.1",  "3.4.2",  "3.4.3",
+        "3.4.4", "3.4.5",  "4.3.1",  "6.4.1",  "7.1.1",  "7.1.2",  "9.1.1",  "9.1.2",  "9.1.3",
+        "9.2.2", "11.1.4", "14.1.3", "14.1.4", "14.2.1", "14.3.2", "14.4.3", "14.4.5", "14.4.7"};
+    std::set<std::string> named;
+    for (const Judgement& one : judge(good(), well()))
+        for (const std::string_view number : split(one.items, ','))
+            named.emplace(trim(number));
+    EXPECT_EQ(named, level_two) << "look a new number up in the standard before it is added here";
 }
 
 TEST(Asvs, PlainHttpFailsEverythingThatRestsOnTls) {

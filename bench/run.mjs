@@ -10,7 +10,7 @@ import {join} from 'node:path';
 import {root} from '../tests/browser/support/site.mjs';
 import {makeSite} from './site.mjs';
 
-const files = ['chapter', 'rules', 'sign_in', 'comments', 'notices', 'growth', 'search', 'topics'];
+const files = ['chapter', 'rules', 'sign_in', 'comments', 'notices', 'growth', 'search', 'topics', 'guidance'];
 const quick = process.argv.includes('--quick');
 const words = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 const unknown = words.filter((word) => !files.includes(word));

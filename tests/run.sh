@@ -62,6 +62,8 @@ inner() {
     if wanted browser && [ -f tests/browser/run.mjs ]; then
         run_counted browser node tests/browser/run.mjs
     fi
+    # sqlmap and wapiti against a demo city: ATTACK_SECONDS for a longer round.
+    if wanted attack; then run_counted attack node tests/browser/run.mjs --in attack; fi
 }
 
 if [ "${1-}" = --inner ]; then

@@ -148,7 +148,9 @@ int explain_guidance(const Settings& settings, const ExplainGuidance& options) {
     if (options.json) {
         json::object out = written(found, language);
         out["person"] = card->handle;
-        out["serving"] = newest ? json::value(newest->version) : json::value();
+        out["serving"] =
+            newest ? json::value{{"version", newest->version}, {"learnt_at", to_rfc3339(newest->trained_at)}}
+                   : json::value();
         std::printf("%s\n", json::serialize(out).c_str());
         return found.looked.filter == guidance::Filter::missing ? kFailed : kOk;
     }
@@ -157,7 +159,8 @@ int explain_guidance(const Settings& settings, const ExplainGuidance& options) {
     std::printf("for %s (@%s)\n", card->display_name.c_str(), card->handle.c_str());
     print(found, language);
     if (newest)
-        std::printf("serving    %s%s\n", newest->version.c_str(),
+        std::printf("serving    %s, learnt %s%s\n", newest->version.c_str(),
+                    to_rfc3339(newest->trained_at).c_str(),
                     newest->version == found.model.version ? ", the same" : "; acts have changed since");
     return kOk;
 }

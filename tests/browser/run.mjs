@@ -1,4 +1,5 @@
 // Runs every *.test.mjs here and in ../torture and ../hostile, one after the other, and ends with "N passed, N failed".
+// With --in FOLDER those of that folder beside this one alone. Words choose by the names of the files.
 import {spawnSync} from 'node:child_process';
 import {existsSync, readdirSync} from 'node:fs';
 import {dirname, join, relative} from 'node:path';
@@ -11,7 +12,8 @@ if (!existsSync(binary)) {
   process.exit(2);
 }
 const wanted = process.argv.slice(2);
-const folders = [here, join(here, '../torture'), join(here, '../hostile')];
+const only = wanted[0] === '--in' ? wanted.splice(0, 2)[1] : undefined;
+const folders = (only ? [`../${only}`] : ['.', '../torture', '../hostile']).map((folder) => join(here, folder));
 const files = folders.flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.test.mjs')).sort().map((name) => join(folder, name)))
   .filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)));
 let passed = 0, failed = 0;

@@ -4,9 +4,10 @@ import {spawnSync} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
-import {launch, signIn} from '../browser/support/browser.mjs';
+import {launch} from '../browser/support/browser.mjs';
 import {binary} from '../browser/support/site.mjs';
 import {Somebody, comment, makeWork, publish, saveDraft, startUnlimited} from './support.mjs';
+import {guardedPage, look} from './watch.mjs';
 
 const attacks = [
   '<script>window.pwned=1</script>',
@@ -87,44 +88,9 @@ after(async () => {
   await site?.stop();
 });
 
-async function guardedPage(viewer) {
-  const context = await browser.newContext({serviceWorkers: 'block'});
-  const page = await context.newPage();
-  page.wrong = [];
-  await page.addInitScript(() => {
-    window.reports = [];
-    document.addEventListener('securitypolicyviolation', (event) => window.reports.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
-  });
-  page.on('dialog', (dialog) => { page.wrong.push(`a dialog: ${dialog.message()}`); dialog.dismiss(); });
-  page.on('request', (request) => { if (new URL(request.url()).origin !== site.url && !request.url().startsWith('data:')) page.wrong.push(`asks ${request.url()}`); });
-  page.on('console', (message) => { if (/Content Security Policy/.test(message.text())) page.wrong.push(message.text()); });
-  if (viewer) await signIn(page, site, viewer);
-  return page;
-}
-async function look(page, path) {
-  const found = await page.evaluate(() => {
-    const bad = [];
-    if (window.pwned) bad.push('a script ran');
-    bad.push(...window.reports);
-    for (const element of document.querySelectorAll('*')) {
-      for (const {name, value} of element.attributes) {
-        if (/^on/i.test(name) || /^(data-)?hx-on/i.test(name)) bad.push(`${element.tagName} ${name}=${value}`);
-        if (/^(href|src|action|formaction|xlink:href|hx-\w+)$/.test(name) && /^\s*(javascript|data:text|vbscript)/i.test(value)) bad.push(`${element.tagName} ${name}=${value}`);
-        if (/^(data-)?hx-(get|post)$/.test(name) && value === '/sign-out') bad.push(`${element.tagName} ${name}=${value}`);
-        if (name === 'style' && /evil|fixed/.test(value)) bad.push(`${element.tagName} style=${value}`);
-      }
-      if (/^(IFRAME|OBJECT|EMBED|BASE|MATH|DIALOG)$/.test(element.tagName) && !element.id) bad.push(element.tagName);
-      if (element.tagName === 'FORM' && new URL(element.action, location).origin !== location.origin) bad.push(`a form to ${element.action}`);
-      if (element.tagName === 'META' && element.httpEquiv === 'refresh') bad.push('a refresh');
-    }
-    return bad;
-  });
-  page.wrong.push(...found.map((one) => `${path}: ${one}`));
-}
-
 for (const viewer of ['mr-okafor', 'abi', null]) {
   test(`no page runs what was written, seen by ${viewer ?? 'a visitor'}`, {timeout: 180_000}, async () => {
-    const page = await guardedPage(viewer);
+    const page = await guardedPage(browser, site, viewer);
     let seen = 0;
     for (const path of paths) {
       const answer = await page.goto(site.url + path, {waitUntil: 'load'});
@@ -139,7 +105,7 @@ for (const viewer of ['mr-okafor', 'abi', null]) {
 }
 
 test('nor does a preview, a comment that comes in while the page is open, or a trap that is clicked', {timeout: 90_000}, async () => {
-  const page = await guardedPage('mr-okafor');
+  const page = await guardedPage(browser, site, 'mr-okafor');
   const chapter = `/works/${open.work}/chapters/${open.chapter}`;
   await page.goto(site.url + chapter);
   const before = await page.evaluate(() => document.querySelectorAll('a').length);
@@ -163,7 +129,7 @@ test('nor does a preview, a comment that comes in while the page is open, or a t
 });
 
 test('pictures and answers for programs run nothing when opened by themselves', async () => {
-  const page = await guardedPage('mr-okafor');
+  const page = await guardedPage(browser, site, 'mr-okafor');
   for (const path of [`/covers/${open.work}.svg`, `/covers/${open.work}.webp`, '/api/v1/works', `/api/v1/works/${open.work}`]) {
     const answer = await page.goto(site.url + path);
     assert.ok(answer.status() < 500, path);

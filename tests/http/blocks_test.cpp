@@ -249,10 +249,14 @@ class Blocks : public OnBothEngines {
                 << who << " does not find " << mark << " at " << path;
         };
         const std::string title = "qtitle" + whom, spoken = "qsaid" + whom;
-        for (const char* path : {"/", "/read", "/library", "/library?show=saved", "/search?q=lantern",
-                                 "/api/v1/search?q=lantern", "/api/v1/works", "/tags/ghost%20stories",
-                                 "/api/v1/me/bookmarks", "/api/v1/me/reading"})
+        for (const char* path :
+             {"/", "/read", "/library?show=saved", "/search?q=lantern", "/api/v1/search?q=lantern",
+              "/api/v1/works", "/tags/ghost%20stories", "/api/v1/me/bookmarks"})
             at(title, path);
+        // The third has read to the end; the others are in the middle.
+        const bool finished = who == "cleozq";
+        at(title, finished ? "/library?show=finished" : "/library");
+        at(title, finished ? "/api/v1/me/finished" : "/api/v1/me/reading");
         at(title, "/people/" + whom);
         at(title, "/topics/" + topic_);
         at(title, "/api/v1/topics/" + topic_ + "/works");

@@ -63,7 +63,7 @@ class CirclesTest : public braid::testing::OnBothEngines {
         match_.mentor = AgeBand::adult;
         match_.learner = AgeBand::teen;
         abi_ = person("abi", 2012);
-        bo_ = person("bo", 2008);
+        bo_ = person("bea", 2008);
         tom_ = person("tom", 1980);
         cora_ = person("cora", 1980);
         rosa_ = person("rosa", 1980);

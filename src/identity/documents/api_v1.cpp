@@ -55,10 +55,10 @@ constexpr auto api_fields(const DocumentIn*) {
     });
 }
 
-struct DocumentPublished {
+struct NewVersionOut {
     int version = 1;
 };
-BOOST_DESCRIBE_STRUCT(DocumentPublished, (), (version))
+BOOST_DESCRIBE_STRUCT(NewVersionOut, (), (version))
 
 struct AgreementOut {
     std::vector<Kind> pending;
@@ -101,7 +101,7 @@ Result<DocumentOut> read(Service& service, const http::Request& request) {
                        std::move(version.es.changed)};
 }
 
-Result<DocumentPublished> publish(Service& service, const http::Request& request, const DocumentIn& in) {
+Result<NewVersionOut> publish(Service& service, const http::Request& request, const DocumentIn& in) {
     // Whether there is such a document is nothing to learn for who may publish none.
     const access::Actor& actor = access::actor_of(request);
     TRY(access::permit<PublishDocument>(actor, {}));
@@ -114,7 +114,7 @@ Result<DocumentPublished> publish(Service& service, const http::Request& request
     next.es = {text(in.text_es), text(in.short_es), text(in.changed_es)};
     next.important = in.important.value_or(false);
     auto published = service.publish(actor, kind, next, in.based_on);
-    if (published.ok()) return DocumentPublished{*published};
+    if (published.ok()) return NewVersionOut{*published};
     for (FieldError& field : published.error().fields)
         field.field.insert(0, "/");
     return std::move(published).error();
@@ -154,13 +154,12 @@ void declare_api(api::Api& api, Service& service) {
         .path("kind", "privacy, guidelines or terms.")
         .says("Administrators. The audit log says who.")
         .body<DocumentIn>()
-        .returns<DocumentPublished>(201, "Its number")
+        .returns<NewVersionOut>(201, "Its number")
         .errors({409})
         .per_minute(30)
-        .handle(
-            [&](const http::Request& request, const DocumentIn& in) -> Result<api::Reply<DocumentPublished>> {
-                return api::Reply<DocumentPublished>{.value = TRY(publish(service, request, in))};
-            });
+        .handle([&](const http::Request& request, const DocumentIn& in) -> Result<api::Reply<NewVersionOut>> {
+            return api::Reply<NewVersionOut>{.value = TRY(publish(service, request, in))};
+        });
 
     api.get("/api/v1/agreement", access::action<AcceptDocument>(), "getAgreement",
             "What I have yet to agree to")

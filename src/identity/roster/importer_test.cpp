@@ -175,7 +175,7 @@ TEST_P(RosterTest, nobody_below_18_teaches) {
          "e1,c1,o1,tea,teacher\ne2,c1,o1,teen,teacher\n");
     run();
     ASSERT_EQ(problems_.size(), 1U);
-    EXPECT_EQ(problems_.front().file, "enrollments");
+    EXPECT_EQ(problems_.front().file, "enrollments.csv");
     EXPECT_EQ(problems_.front().line, 3U);
     EXPECT_THAT(problems_.front().expected, ::testing::HasSubstr("for adults"));
 }

@@ -74,6 +74,7 @@ class FakeInterests : public topics::Interests {
         if (tag.key != "ghost stories") return {};
         return {{topics::TopicId{500}, "Ghost tales", "en", actor.is(access::PersonId{11})}};
     }
+    std::string label(topics::TopicId, std::string_view) const override { return "Ghost tales"; }
     std::vector<topics::NewInTopic> fresh;
 };
 
