@@ -171,6 +171,11 @@ Result<Response> Pages::member(const Request& request) {
             return one.line.card.id == line.card.id;
         });
     });
+    std::erase_if(page.topics.works, [&](const TopicNews::One& fresh) {
+        return std::ranges::any_of(page.for_you, [&](const guidance::Suggestion& one) {
+            return one.line.card.id == fresh.line.card.id;
+        });
+    });
     page.greeting_key = greeting_key(i18n::hour_of_day(context.now, zone_of(request)));
     page.name = context.viewer ? context.viewer->display_name : std::string();
     page.frame = shell::frame(request, "", shell::Place::home);

@@ -1,6 +1,7 @@
 #include "interests/search/passage.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 
 #include "interests/search/terms.h"
@@ -38,11 +39,14 @@ std::vector<Hit> hits_of(std::string_view terms, std::span<const sql::FulltextGr
     std::vector<Hit> hits;
     for (std::size_t g = 0; g < groups.size(); ++g) {
         for (const sql::FulltextPhrase& phrase : groups[g].any_of) {
+            // A chapter may be long, and its terms are looked through for every word.
+            const std::boyer_moore_horspool_searcher first(phrase.front().begin(), phrase.front().end());
             std::size_t found = 0;
-            for (std::size_t at = terms.find(phrase.front());
-                 at != std::string_view::npos && found < kMostHits; at = terms.find(phrase.front(), at + 1)) {
-                if (!stands(terms, at, phrase, groups[g].prefix)) continue;
-                hits.push_back({at, phrase.size(), g});
+            for (auto at = std::search(terms.begin(), terms.end(), first);
+                 at != terms.end() && found < kMostHits; at = std::search(at + 1, terms.end(), first)) {
+                const auto place = static_cast<std::size_t>(at - terms.begin());
+                if (!stands(terms, place, phrase, groups[g].prefix)) continue;
+                hits.push_back({place, phrase.size(), g});
                 ++found;
             }
         }

@@ -129,6 +129,7 @@ void declare_tags(api::Api& api, sql::Database& database, Vocabularies& vocabula
     api.get("/api/v1/wrangling/tags", access::action<Wrangle>(), "listOpenTags",
             "Tags of works that no topic answers to")
         .returns<OpenTagsOut>(200, "Tags with what they may mean")
+        .errors({404})
         .handle([&database, &vocabularies](const http::Request& request) -> Result<OpenTagsOut> {
             const auto vocabulary = vocabularies.current();
             OpenTagsOut out;
@@ -157,6 +158,7 @@ void declare_changes(api::Api& api, sql::Database& database, Wrangling& wranglin
     api.get("/api/v1/wrangling/changes", access::action<Wrangle>(), "listTopicChanges",
             "What moderators changed in the vocabulary")
         .returns<ChangesOut>(200, "Changes")
+        .errors({404})
         .handle([&database](const http::Request&) -> Result<ChangesOut> {
             ChangesOut out;
             for (const store::ChangeRow& row :
