@@ -305,7 +305,7 @@ TEST(CommandLine, says_what_it_can_and_what_was_wrong) {
     for (const char* command :
          {"", "serve", "migrate", "demo", "import works", "backup", "restore", "doctor", "config", "routes",
           "user add", "user list", "user password", "user role grant", "user role revoke", "jobs list",
-          "jobs retry", "jobs drop"}) {
+          "jobs retry", "jobs drop", "guidance explain", "guidance rebuild"}) {
         const Ran help = braid(std::string(command) + " --help");
         EXPECT_EQ(help.status, kOk) << command;
         EXPECT_THAT(help.text, HasSubstr("Examples:")) << command;

@@ -407,7 +407,28 @@ class CommandLine {
     }
 
     void guidance() {
-        auto* guidance = group("guidance", "What readers may like next: evaluate");
+        auto* guidance = group("guidance", "What readers may like next: explain, rebuild, evaluate");
+        auto* explain = command(
+            *guidance, "explain",
+            "Why a work is suggested to a person or is not: the parts of its score, the filters, the model",
+            "  braid guidance explain abi 1c4gzk0e5m\n  braid guidance explain abi 1c4gzk0e5m --json",
+            [this](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                return commands::explain_guidance(settings, explain_);
+            });
+        explain->add_option("person", explain_.person, "Her handle or id")->required()->type_name("PERSON");
+        explain->add_option("item", explain_.work, "The work's id, as in its address")
+            ->required()
+            ->type_name("ITEM");
+        explain->add_option("--lang", explain_.language, "The language of her pages")
+            ->check(CLI::IsMember({"en", "es"}))
+            ->capture_default_str();
+        explain->add_flag("--json", explain_.json, "One line of JSON instead of text.");
+        command(*guidance, "rebuild",
+                "Make what guidance knows of people's acts anew from their tables, while the site serves",
+                "  braid guidance rebuild",
+                [](const Settings& settings, const config::Schema&, const commands::Reread&) {
+                    return commands::rebuild_guidance(settings);
+                });
         auto* evaluate = command(*guidance, "evaluate",
                                  "Measure the model on files of `person item item …`, gzip or plain",
                                  "  braid guidance evaluate --train train.txt.gz --test test.txt.gz --json\n"
@@ -578,6 +599,7 @@ class CommandLine {
     commands::SetRole role_;
     commands::FlagWords flag_;
     commands::EvaluateGuidance evaluate_;
+    commands::ExplainGuidance explain_;
     std::string job_;
 };
 

@@ -13,6 +13,7 @@
 #include "interests/reading/service.h"
 #include "interests/topics/formats.h"
 #include "interests/topics/import.h"
+#include "interests/topics/module.h"
 #include "interests/works/module.h"
 #include "platform/config/config.h"
 #include "stewardship/moderation/service.h"
@@ -403,6 +404,7 @@ class Loading {
                 }
             }
         }
+        plan_interests(data);
         if (const auto* progress = data["progress"].as_array()) {
             int i = 0;
             for (const auto& node : *progress) {
@@ -416,6 +418,22 @@ class Loading {
                             program_.modules().reading().record_progress(
                                 who(by), work.id, chapter_of(work, chapter), {}, percent));
                    });
+            }
+        }
+    }
+
+    void plan_interests(const toml::table& data) {
+        const auto* interests = data["interests"].as_table();
+        if (interests == nullptr) return;
+        for (const auto& [by, list] : *interests) {
+            for (const std::string& typed : words(*interests, by.str())) {
+                at(now_ - kJoined + kDay, [this, typed, person = std::string(by.str())] {
+                    program_.modules().topics().vocabularies().refresh();
+                    const auto added =
+                        must("answers.toml", "interest of " + person,
+                             program_.modules().topics().service().add(who(person), typed, "en"));
+                    if (!added.interest) wrong("answers.toml", "\"" + typed + "\" may mean several topics");
+                });
             }
         }
     }

@@ -4,6 +4,8 @@
 #include "audit/module.h"
 #include "base/text.h"
 #include "identity/accounts/module.h"
+#include "identity/blocks/module.h"
+#include "identity/circles/module.h"
 #include "identity/documents/module.h"
 #include "identity/documents/pages.h"
 #include "identity/factors/api.h"
@@ -16,10 +18,12 @@
 #include "identity/setup/module.h"
 #include "interests/discovery/module.h"
 #include "interests/feedback/module.h"
+#include "interests/guidance/module.h"
 #include "interests/reading/module.h"
 #include "interests/search/module.h"
 #include "interests/topics/module.h"
 #include "interests/works/module.h"
+#include "platform/http/server.h"
 #include "shell/module.h"
 #include "shell/shell.h"
 #include "stewardship/moderation/module.h"
@@ -143,6 +147,10 @@ moderation::Settings moderation_settings(const Platform& platform) {
     settings.site_name = platform.settings.site.name;
     settings.public_url = platform.settings.public_url();
     settings.secret = platform.secret;
+    for (const std::string& entry : platform.settings.safety.words) {
+        const ListFile list = word_list(entry);
+        settings.lists.add(list.language, list.text.value_or(""));
+    }
     settings.help_intro = platform.settings.help.intro;
     for (const std::string& line : platform.settings.help.contacts) {
         const auto parts = split(line, '|');
@@ -168,6 +176,28 @@ audit::Names audit_names(accounts::AccountsModule& accounts) {
                 const auto card = accounts.people().by_handle(session, handle);
                 return card ? std::optional(card->id) : std::nullopt;
             }};
+}
+
+// Blocking stands below accounts, so that accounts obey it too; what people are called it is told.
+blocks::Directory block_directory(accounts::AccountsModule& accounts) {
+    const auto face = [&accounts](sql::Session& session, const accounts::PersonCard& card) {
+        const auto contact = accounts.accounts().contact(session, card.id);
+        return blocks::Face{card.id, card.handle, card.display_name, contact && contact->staff};
+    };
+    return {.of =
+                [&accounts](sql::Session& session, std::span<const access::PersonId> ids) {
+                    std::vector<blocks::Face> faces;
+                    for (const auto& card : accounts.people().cards(session, ids))
+                        faces.push_back({card.id, card.handle, card.display_name});
+                    return faces;
+                },
+            .by_handle = [&accounts, face](sql::Session& session,
+                                           std::string_view handle) -> std::optional<blocks::Face> {
+                const auto card = accounts.people().by_handle(session, handle);
+                return card ? std::optional(face(session, *card)) : std::nullopt;
+            },
+            .settings_nav = [](html::Out& out,
+                               std::string_view current) { accounts::settings_nav(out, current); }};
 }
 
 works::Screen screen(const Platform& platform, accounts::AccountsModule& accounts) {
@@ -231,9 +261,14 @@ struct Modules::Rooms {
     explicit Rooms(const Platform& p)
         : shell(p.settings.development ? shell::Development::yes : shell::Development::no, p.mails),
           accounts(p.database, p.clock, p.ids, p.random, p.outbox, p.queue, account_settings(p)),
+          blocks(p.database, p.clock, block_directory(accounts),
+                 [publish = p.publish](access::PersonId person) {
+                     publish(blocks::person_channel(person), http::kEndStreams, "");
+                 }),
           audit(p.database, audit_names(accounts)),
           guardians(p.database, p.clock, p.ids, p.outbox, p.queue, p.blobs, accounts.accounts(),
                     guardian_settings(p)),
+          circles(p.database, p.clock, p.ids, p.outbox, accounts.accounts(), guardians.service()),
           sessions(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(), known_factors,
                    guardians.service(), session_settings(p)),
           factors(p.database, p.clock, p.ids, p.random, p.outbox, accounts.accounts(), sessions.doors(),
@@ -255,11 +290,15 @@ struct Modules::Rooms {
                 screen(p, accounts)),
           feedback(p.database, p.clock, p.ids, p.random, p.outbox, works.library(), accounts.people(),
                    accounts.accounts(), p.publish, screen(p, accounts)),
-          reading(p.database, p.clock, works.library(), accounts.people(), feedback.answers(),
-                  accounts.accounts()),
-          search(p.database, p.queue, works.library()),
-          topics(p.database, p.clock, p.ids, works.library(), accounts.people(), p.settings.public_url()),
-          discovery(p.database, works.library(), feedback.answers(), reading.progress(), accounts.people()),
+          topics(p.database, p.clock, p.ids, p.outbox, works.library(), accounts.people(),
+                 p.settings.public_url()),
+          reading(p.database, p.clock, p.outbox, works.library(), accounts.people(), feedback.answers(),
+                  accounts.accounts(), &topics.service()),
+          search(p.database, p.clock, p.queue, works.library(), accounts.people(), {&topics.findable()}),
+          guidance(p.database, p.clock, p.ids, works.library(), accounts.people(), topics.service(),
+                   accounts.accounts()),
+          discovery(p.database, works.library(), feedback.answers(), reading.progress(), accounts.people(),
+                    topics.service(), guidance.guide()),
           privacy(p.database, p.clock, p.ids, p.queue, p.blobs, accounts.accounts(), guardians.service(),
                   sessions.doors(), privacy_settings(p, guardians.service())),
           moderation(p.database, p.clock, p.ids, p.outbox, p.queue, accounts.accounts(), works.library(),
@@ -267,9 +306,11 @@ struct Modules::Rooms {
 
     shell::ShellModule shell;
     accounts::AccountsModule accounts;
+    blocks::BlocksModule blocks;
     audit::AuditModule audit;
     factors::KnownFactors known_factors;  // before sessions, which asks it
     guardians::GuardiansModule guardians;
+    circles::CirclesModule circles;
     sessions::SessionsModule sessions;
     factors::FactorsModule factors;
     oidc::OidcModule oidc;
@@ -279,9 +320,10 @@ struct Modules::Rooms {
     roster::RosterModule roster;
     works::WorksModule works;
     feedback::FeedbackModule feedback;
+    topics::TopicsModule topics;
     reading::ReadingModule reading;
     search::SearchModule search;
-    topics::TopicsModule topics;
+    guidance::GuidanceModule guidance;
     discovery::DiscoveryModule discovery;
     privacy::PrivacyModule privacy;
     moderation::ModerationModule moderation;
@@ -291,7 +333,9 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_ = {describe_jobs(), describe_blobs(), rooms_->shell.describe()};
     described_.push_back(rooms_->audit.describe());
     described_.push_back(rooms_->accounts.describe());
+    described_.push_back(rooms_->blocks.describe());
     described_.push_back(rooms_->guardians.describe());
+    described_.push_back(rooms_->circles.describe());
     described_.push_back(rooms_->sessions.describe());
     described_.push_back(rooms_->factors.describe());
     described_.push_back(rooms_->oidc.describe());
@@ -304,15 +348,18 @@ Modules::Modules(const Platform& platform) : rooms_(std::make_unique<Rooms>(plat
     described_.push_back(rooms_->reading.describe());
     described_.push_back(rooms_->search.describe());
     described_.push_back(rooms_->topics.describe());
+    described_.push_back(rooms_->guidance.describe());
     described_.push_back(rooms_->discovery.describe());
     described_.push_back(rooms_->moderation.describe());
     described_.push_back(rooms_->privacy.describe());
     rooms_->privacy.service().know(described_);
     guardians::Service& guardians = rooms_->guardians.service();
     guardians.watch(rooms_->works.reach());
+    guardians.watch(rooms_->feedback.reach());
     guardians::Windows windows;
-    windows.holdings = holdings_by(described_);
+    windows.holdings = holdings_by(rooms_->privacy.service().engine());
     windows.contacts.push_back(feedback::contacts_of);
+    windows.contacts.push_back(circles::contacts_of);
     windows.data = data_desk(platform.database, rooms_->privacy.service());
     guardians.wire(std::move(windows));
     middleware_.push_back(shell::page_context(platform.clock));
@@ -359,6 +406,10 @@ search::Indexer& Modules::search_index() {
 
 topics::TopicsModule& Modules::topics() {
     return rooms_->topics;
+}
+
+guidance::GuidanceModule& Modules::guidance() {
+    return rooms_->guidance;
 }
 
 moderation::Service& Modules::moderation() {

@@ -26,6 +26,9 @@ class Service;
 namespace braid::feedback {
 class Service;
 }
+namespace braid::guidance {
+class GuidanceModule;
+}
 namespace braid::guardians {
 class Service;
 }
@@ -99,6 +102,7 @@ class Modules {
     [[nodiscard]] moderation::Service& moderation();
     [[nodiscard]] search::Indexer& search_index();
     [[nodiscard]] topics::TopicsModule& topics();
+    [[nodiscard]] guidance::GuidanceModule& guidance();
 
   private:
     struct Rooms;

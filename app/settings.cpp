@@ -1,5 +1,8 @@
 #include "app/settings.h"
 
+#include <fstream>
+#include <iterator>
+
 #include "base/text.h"
 #include "platform/fetch/fetch.h"
 #include "platform/http/security.h"
@@ -217,6 +220,12 @@ config::Schema declare(Settings& settings) {
         "So many first posts of somebody who joined within 30 days wait until a moderator has looked "
         "at them; 0: none.");
 
+    schema.group("safety", "What is found in texts, besides contact details.");
+    schema.list("safety.words", settings.safety.words,
+                "Files with a word or phrase a line, each for texts in one language (en:FILE) or in all "
+                "(FILE). What holds one comes before the moderators and is not hidden. Lists find more than "
+                "is meant: braid safety words says how much, before you use one.");
+
     schema.group("help", "The page /help/now: who helps at once where you are.");
     schema.text("help.intro", settings.help.intro,
                 "First sentences of that page. Empty: neutral words in the reader's language.");
@@ -295,7 +304,22 @@ std::vector<config::Problem> cross_check(const Settings& settings) {
         parse_endpoint(settings.http.listen).value_or(Endpoint{}).port != 0) {
         problems.push_back({"http", "http.admin_listen", "is the same as http.listen"});
     }
+    for (const std::string& entry : settings.safety.words) {
+        if (!word_list(entry).text)
+            problems.push_back({"safety", "safety.words", "has a file that cannot be read: " + entry});
+    }
     return problems;
+}
+
+ListFile word_list(const std::string& entry) {
+    const auto colon = entry.find(':');
+    const bool language = colon == 2;
+    const std::filesystem::path file = language ? entry.substr(colon + 1) : entry;
+    std::ifstream in(file, std::ios::binary);
+    ListFile list{language ? entry.substr(0, colon) : std::string(), std::nullopt};
+    if (in && std::filesystem::is_regular_file(file))
+        list.text.emplace(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+    return list;
 }
 
 }  // namespace braid::app

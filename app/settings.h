@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -72,6 +73,9 @@ struct Settings {
     struct Moderation {
         std::int64_t review_first_posts = 0;
     } moderation;
+    struct Safety {
+        std::vector<std::string> words;  // "en:FILE", or "FILE" for texts of every language
+    } safety;
     struct Help {
         std::string intro;
         std::vector<std::string> contacts;  // "name | how to reach | when"
@@ -98,6 +102,14 @@ config::Schema declare(Settings& settings);
 
 // Variables named BRAID_… that are no options: of the tests.
 std::vector<std::string> other_variables();
+
+// A file of safety.words: the language it is for ("" for all) and what it says; nothing when it cannot be
+// read.
+struct ListFile {
+    std::string language;
+    std::optional<std::string> text;
+};
+ListFile word_list(const std::string& entry);
 
 // Checks that need more than one option, after everything was read.
 std::vector<config::Problem> cross_check(const Settings& settings);

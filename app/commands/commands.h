@@ -93,6 +93,13 @@ struct EvaluateGuidance {
     double person_exponent = -1, item_exponent = -1, penalty = -1, lift = -1, share = -1;
 };
 int evaluate_guidance(const EvaluateGuidance& options);
+int rebuild_guidance(const Settings& settings);
+struct ExplainGuidance {
+    std::string person, work;  // handle or id; id
+    std::string language = "en";
+    bool json = false;
+};
+int explain_guidance(const Settings& settings, const ExplainGuidance& options);
 
 struct ImportTopics {
     std::vector<std::filesystem::path> files;

@@ -1,4 +1,5 @@
 // topics import, export, resolve.
+#include <array>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -97,22 +98,23 @@ int resolve_topic(const Settings& settings, const ResolveTopic& options) {
         if (const auto topic = topic_of(*vocabulary, text, options.language)) beside.push_back(*topic);
     }
     const topics::Resolution found = vocabulary->resolve(options.text, options.language, beside);
-    json::array candidates;
-    for (const topics::Candidate& one : found.candidates) {
-        candidates.push_back({{"id", one.topic.text()},
-                              {"label", one.label},
-                              {"matched", one.matched},
-                              {"score", one.score},
-                              {"reason", std::string(topics::name(one.reason))}});
-    }
     const char* outcome = found.outcome == topics::Outcome::resolved    ? "resolved"
                           : found.outcome == topics::Outcome::ambiguous ? "ambiguous"
                                                                         : "unknown";
-    json::object out{{"text", options.text}, {"outcome", outcome}};
-    out["topic"] =
-        found.outcome == topics::Outcome::resolved ? json::value(found.topic.text()) : json::value();
-    out["candidates"] = std::move(candidates);
-    std::printf("%s\n", json::serialize(out).c_str());
+    const auto quoted = [](std::string_view text) { return json::serialize(json::string(text)); };
+    // Written by hand for the scores' sake: plain decimals, where the library would write 9.5E-1.
+    std::string out =
+        "{\"text\":" + quoted(options.text) + ",\"outcome\":" + quoted(outcome) +
+        ",\"topic\":" + (found.outcome == topics::Outcome::resolved ? quoted(found.topic.text()) : "null") +
+        ",\"candidates\":[";
+    for (const topics::Candidate& one : found.candidates) {
+        std::array<char, 32> score{};
+        std::snprintf(score.data(), score.size(), "%.4g", one.score);
+        out += (out.ends_with('[') ? "{\"id\":" : ",{\"id\":") + quoted(one.topic.text()) +
+               ",\"label\":" + quoted(one.label) + ",\"matched\":" + quoted(one.matched) +
+               ",\"score\":" + score.data() + ",\"reason\":" + quoted(topics::name(one.reason)) + "}";
+    }
+    std::printf("%s]}\n", out.c_str());
     return kOk;
 }
 

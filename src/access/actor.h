@@ -18,6 +18,21 @@ enum class AgeBand { child, teen, adult };  // < 13, 13–17, 18+
 enum class Role { learner, mentor, educator, coordinator, guardian, moderator, administrator };
 enum class Rating { everyone, teen, mature };
 
+// From which band on somebody may hold a role. Whoever answers for others is of age; a mentor may be an older
+// peer, who then gets no place that only an adult may fill.
+constexpr AgeBand least_band(Role role) {
+    return role == Role::learner ? AgeBand::child : role == Role::mentor ? AgeBand::teen : AgeBand::adult;
+}
+// Bit per Role that somebody of that band may hold.
+constexpr std::uint32_t roles_open_to(AgeBand band) {
+    std::uint32_t bits = 0;
+    for (const Role role : {Role::learner, Role::mentor, Role::educator, Role::coordinator, Role::guardian,
+                            Role::moderator, Role::administrator}) {
+        if (least_band(role) <= band) bits |= 1U << static_cast<unsigned>(role);
+    }
+    return bits;
+}
+
 // What the credentials of this request allow: everything for a person at a page, less for an API token.
 enum class Scope : std::uint8_t { read = 1, write = 2, account = 4 };
 
@@ -64,6 +79,8 @@ struct Actor {
     // Asked by moderators to pause: nothing that others would read until then. Nothing: no pause runs now.
     std::optional<Timestamp> quiet_until = {};
     Choices denied = {};  // what her guardians keep from her
+    // Whether there may be people of whom she sees nothing (identity/blocks). False spares looking.
+    bool may_be_apart = true;
 
     // Whether her guardians leave it to her; whether anything else forbids it is the policy's to say.
     [[nodiscard]] bool may(Choice choice) const { return !denied.has(choice); }

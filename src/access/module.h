@@ -70,6 +70,8 @@ struct Table {
     Hold hold = {};
     std::string_view kept_because = {};  // of OnErasure::keep, where the table holds something about people
     Retention retention = {};
+    bool hers_alone = false;     // see kept_from_guardians
+    std::string_view talk = {};  // the column that names the circle, see talk_of
 
     Table belongs_to(std::string_view column, std::string_view table, std::string_view key = "id") && {
         belonging = {column, table, key};
@@ -86,6 +88,20 @@ struct Table {
     // By the daily job of stewardship/privacy.
     Table deleted_after(std::string_view column, Duration after) && {
         retention = {column, after};
+        return std::move(*this);
+    }
+    // Holds what people say to each other where others do not hear, or who is there: of the circle
+    // (identity/circles) in that column. The module's store takes a circles::Present to write it. A table
+    // that names people and does not say so stands in the reviewed list of tests/http/company_test.cpp, with
+    // why nobody is alone with anybody by it; a test fails without.
+    Table talk_of(std::string_view circle) && {
+        talk = circle;
+        return std::move(*this);
+    }
+    // Not counted for a guardian, nor in the data a guardian takes: that a child asked for help, perhaps
+    // because of that guardian, is hers to tell. She herself is handed it out like everything.
+    Table kept_from_guardians() && {
+        hers_alone = true;
         return std::move(*this);
     }
     // By a timer of the module's own.

@@ -45,6 +45,7 @@ struct Frame {
     bool reading = false;               // the quiet header of the chapter page, with these in it:
     std::string section, section_href;  // "The Lamp Room" and the address of its contents
     int percent = 0;                    // how far the reader is, 0 to 100
+    bool searching = false;             // the page of search: its own box takes the place of the header's
     std::string canonical;
     std::optional<std::string> flash;  // message key carried over one redirect
 };

@@ -4,16 +4,19 @@ import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {after, before, describe, test} from 'node:test';
 import SwaggerParser from '@apidevtools/swagger-parser';
+import {blocks} from './contract/blocks.mjs';
+import {documents} from './contract/documents.mjs';
 import {moderation} from './contract/moderation.mjs';
 import {privacy} from './contract/privacy.mjs';
 import {roles} from './contract/roles.mjs';
+import {guidance} from './contract/guidance.mjs';
 import {topics} from './contract/topics.mjs';
 import {addPerson, Contract, Program, shape, sqlBeside, tokenFromThePage} from './support/api.mjs';
 import {startPostgres} from './support/postgres.mjs';
 import {binary, password, startSite} from './support/site.mjs';
 
 const secret = {BRAID_SITE_SECRET: 'a secret that the two nodes of this test share'};
-const absent = {work: '1c4gzk0e5m', chapter: '1c4gzk0e5n', comment: '1c4gzk0e5p', session: '1c4gzk0e5q', token: '1c4gzk0e5r', child: '1c4gzk0e5s', case: '1c4gzk0e5t', decision: '1c4gzk0e5v', appeal: '1c4gzk0e5w', topic: '1c4gzk0e5x', interest: '1c4gzk0e5y', handle: 'nobody-here', role: 'learner', revision: 1};
+const absent = {work: '1c4gzk0e5m', chapter: '1c4gzk0e5n', comment: '1c4gzk0e5p', session: '1c4gzk0e5q', token: '1c4gzk0e5r', child: '1c4gzk0e5s', case: '1c4gzk0e5t', decision: '1c4gzk0e5v', appeal: '1c4gzk0e5w', topic: '1c4gzk0e5x', other: '1c4gzk0e5z', change: '1c4gzk0e60', tag: 'no such tag', interest: '1c4gzk0e5y', handle: 'nobody-here', role: 'learner', kind: 'nothing', revision: 1};
 // What everybody may change, signed in or not: asking for help is never closed.
 const open = ['report'];
 const draft = {title: 'The stairs', text: 'He counted aloud.\n\nThe lamp went out.', base: 0};
@@ -60,8 +63,8 @@ for (const engine of ['sqlite', 'postgres']) {
       world.here.child = await child(world.writer);
       world.hidden = {...await story(world.rival, 'me'), handle: 'kid', session: (await world.rival.must('listSessions')).items[0].id,
         token: (await world.rival.must('listTokens')).items[0].id, child: await child(world.rival)};
-      Object.assign(world.here, {role: 'learner'});
-      Object.assign(world.hidden, {role: 'learner'});
+      Object.assign(world.here, {role: 'learner', kind: 'privacy'});
+      Object.assign(world.hidden, {role: 'learner', kind: 'nothing-else'});
       await aboutModeration.furnish();
       await aboutTopics.furnish();
     }
@@ -96,9 +99,11 @@ for (const engine of ['sqlite', 'postgres']) {
     const aboutModeration = moderation(world, absent, story);
     const aboutPrivacy = privacy(world, {site: () => site, sql: (text) => sql(text), signIn: (handle) => tokenFromThePage(site, handle), password});
     const aboutRoles = roles(world, absent);
+    const aboutDocuments = documents(world);
+    const aboutBlocks = blocks(world, {sql: (text) => sql(text)});
     const aboutTopics = topics(world, {site: () => site, database: () => postgres?.url('contract'), sql: (text) => sql(text)});
     // Who asks, where it is not the writer.
-    const askers = {...aboutModeration.askers, ...aboutRoles.askers};
+    const askers = {...aboutModeration.askers, ...aboutRoles.askers, ...aboutDocuments.askers, ...aboutTopics.askers};
     const asker = (operation) => world.members[askers[operation.id] ?? 'writer'];
 
     // A body for each operation that takes one. With it a call is as it should be.
@@ -114,10 +119,14 @@ for (const engine of ['sqlite', 'postgres']) {
       editComment: {text: 'Who was he?'},
       putProgress: {percent: 40},
       chooseForChild: {publish: true, publish_openly: false, comment: true, be_listed: false, mentors: false},
+      correctChild: {display_name: 'Ward', birth_year: 2017, birth_month: 1},
+      inviteGuardian: {email: 'gran@example.org'},
       ...aboutModeration.bodies,
       ...aboutPrivacy.bodies,
       ...aboutRoles.bodies,
+      ...aboutDocuments.bodies,
       ...aboutTopics.bodies,
+      ...aboutBlocks.bodies,
     };
 
     // How each answer of each operation's own is had. Those that all have in common are in `common` below.
@@ -155,7 +164,16 @@ for (const engine of ['sqlite', 'postgres']) {
       editWork: {200: onHers('editWork')},
       deleteWork: {204: fresh('deleteWork')},
       listTags: {200: writer('listTags')},
-      search: {200: writer('search', {query: {q: 'lamp'}})},
+      search: {
+        200: async () => {
+          for (const query of [{q: 'lamp tag:lamps rating:everyone'}, {tag: 'lamps', status: 'ongoing', language: 'en', rating: 'teen', by: 'writer'}, {q: 'minec', kind: 'topic'}, {}]) {
+            const answer = await world.visitor.must('search', {query});
+            assert.deepEqual(answer.counts.map(({kind}) => kind), ['work', 'chapter', 'topic', 'person']);
+          }
+          assert.ok((await world.visitor.must('search', {query: {q: 'minec', kind: 'topic'}})).aside.some(({kind, title}) => kind === 'topic' && title === 'Minecraft'));
+          return world.writer.call('search', {query: {q: 'lamp'}});
+        },
+      },
       listChapters: {200: onHers('listChapters')},
       addChapter: {
         201: fresh('addChapter'),
@@ -213,12 +231,30 @@ for (const engine of ['sqlite', 'postgres']) {
       listChildren: {200: writer('listChildren')},
       getChild: {200: onHers('getChild')},
       chooseForChild: {200: onHers('chooseForChild')},
+      correctChild: {
+        204: async () => {
+          const year = new Date().getFullYear() + 1;
+          const ahead = await world.writer.call('correctChild', {params: world.here, body: {...bodies.correctChild, birth_year: year}});
+          assert.deepEqual(ahead.body.errors.map(({field}) => field), ['/birth_year']);
+          return world.writer.call('correctChild', {params: world.here, body: bodies.correctChild});
+        },
+      },
+      inviteGuardian: {
+        204: async () => {
+          const nowhere = await world.writer.call('inviteGuardian', {params: world.here, body: {email: 'nowhere'}});
+          assert.deepEqual(nowhere.body.errors.map(({field}) => field), ['/email']);
+          return world.writer.call('inviteGuardian', {params: world.here, body: bodies.inviteGuardian});
+        },
+      },
       withdrawConsent: {204: onHers('withdrawConsent')},
       giveConsentAgain: {204: onHers('giveConsentAgain')},
       ...aboutModeration.own,
       ...aboutPrivacy.own,
       ...aboutRoles.own,
+      ...aboutDocuments.own,
       ...aboutTopics.own,
+      ...aboutBlocks.own,
+      ...guidance(world).own,
     };
 
     // The rest, for every operation that names it.
@@ -265,7 +301,7 @@ for (const engine of ['sqlite', 'postgres']) {
       async 404(operation) {
         const who = operation.id === 'getPerson' ? world.visitor : asker(operation).program;
         const ask = async (params) => who.call(operation.id, {params, body: bodies[operation.id]});
-        if (operation.id === 'removeBookmark') {  // of anything, seen or not: it is gone afterwards
+        if (['removeBookmark', 'takeBackDeclined'].includes(operation.id)) {  // of anything, seen or not: it is gone afterwards
           assert.equal((await ask(absent)).status, 204);
           assert.equal((await ask(world.hidden)).status, 204);
           return ask({work: 'no id'});
@@ -280,7 +316,7 @@ for (const engine of ['sqlite', 'postgres']) {
         if (operation.inPath.includes('chapter')) {
           assert.deepEqual(shape(await ask({...world.here, chapter: world.hidden.chapter})), shape(gone));
         }
-        if (operation.inPath.some((name) => name !== 'handle')) assert.equal((await ask({...absent, work: 'no id', comment: 'no id', session: '!', token: 'no id', case: 'no id', decision: 'no id', appeal: 'no id', topic: 'no id', interest: 'no id'})).status, 404);
+        if (operation.inPath.some((name) => name !== 'handle')) assert.equal((await ask({...absent, work: 'no id', comment: 'no id', session: '!', token: 'no id', case: 'no id', decision: 'no id', appeal: 'no id', topic: 'no id', other: 'no id', change: 'no id', interest: 'no id'})).status, 404);
         return gone;
       },
       413: (operation) => asker(operation).program.call(operation.id, {params: world.here, text: JSON.stringify({text: 'a'.repeat((2 << 20) + 1)})}),

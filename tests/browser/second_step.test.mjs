@@ -170,3 +170,32 @@ test('a passkey of another site, or an answer that was sent before, opens nothin
   assert.ok(answer === 409 || answer === 422, `the same answer again: ${answer}`);
   await page.context().close();
 });
+
+test('who comes in by a passkey is asked to read what is new, as everybody is', async () => {
+  const reader = await newPage(browser, {});
+  await device(reader);
+  await signIn(reader, site, 'deniz');
+  await addPasskey(reader, 'a key');
+
+  const admin = await newPage(browser, {});
+  await device(admin);
+  await typeName(admin, 'harbour');
+  await addPasskey(admin, 'the office');
+  await admin.goto(`${site.url}/admin/documents/terms`);
+  for (const field of ['changed_en', 'changed_es']) await admin.fill(`[name=${field}]`, 'It is shorter.');
+  await admin.check('[name=important]');
+  await admin.click('button[value=publish]');
+  await admin.locator('a[href="/terms?version=2"]').waitFor();
+
+  await reader.context().clearCookies();
+  await reader.goto(`${site.url}/sign-in/passkey?next=/library`);
+  await reader.click('form[data-passkey=get] button');
+  await reader.waitForURL((url) => url.pathname === '/documents/accept');
+  assert.match(await reader.textContent('main'), /It is shorter/);
+  await reader.click('form[action="/documents/accept"] button');
+  await reader.waitForURL((url) => url.pathname === '/library');
+  for (const one of [reader, admin]) {
+    assert.deepEqual(one.problems, []);
+    await one.context().close();
+  }
+});

@@ -19,7 +19,7 @@ describe('topics', () => {
   for (const script of [true, false]) {
     test(`interests are kept as typed and asked about once, ${script ? 'with' : 'without'} script`, async () => {
       const page = await newPage(browser, {script, viewport: widths.phone});
-      await signIn(page, site, script ? 'abi' : 'deniz');
+      await signIn(page, site, script ? 'theo' : 'deniz');
       await page.goto(`${site.url}/interests`);
       if (script) {
         await page.fill('#f-typed', 'minec');

@@ -156,6 +156,8 @@ TEST_P(Guardians, consent_taken_back_pauses_and_hides_until_it_is_given_again) {
     site.add_person("reader", 15);
     const Actor pip = child("pip", "rosa", Choices::all());
     const auto works = site.add_story("pip", "Paper Dragons");
+    const auto salt = site.add_story("reader", "The Salt Road");
+    ASSERT_TRUE(comment(site.actor("pip"), salt, "I kept the paper boat.").ok());
     HttpClient inside = site.signed_in("pip"), reader = site.signed_in("reader");
     HttpClient rosa = site.signed_in("rosa");
     const std::string page = "/guardian/children/" + pip.person->text();
@@ -176,12 +178,17 @@ TEST_P(Guardians, consent_taken_back_pauses_and_hides_until_it_is_given_again) {
     EXPECT_EQ(reader.get(works.work_path()).status, 404);
     EXPECT_EQ(reader.get(works.chapter_path()).status, 404);
     EXPECT_EQ(reader.get("/people/pip").status, 404);
+    const std::string api = "/api/v1/works/" + salt.work + "/chapters/" + salt.chapter + "/comments";
+    for (const std::string& path : {salt.chapter_path() + "/comments", api})
+        EXPECT_THAT(reader.get(path).body, Not(HasSubstr("paper boat"))) << path;
     EXPECT_THAT(reader.get("/read").body, Not(HasSubstr("Paper Dragons")));
     EXPECT_THAT(reader.get("/tags/ghost%20stories").body, Not(HasSubstr("Paper Dragons")));
 
     ASSERT_EQ(rosa.post(page + "/return").status, 303);
     EXPECT_EQ(inside.get("/write").status, 200);
     EXPECT_EQ(reader.get(works.work_path()).status, 200);
+    for (const std::string& path : {salt.chapter_path() + "/comments", api})
+        EXPECT_THAT(reader.get(path).body, HasSubstr("paper boat")) << path;
 }
 
 // A child writes while consent is taken back. Each of her writes either commits before the withdrawal does or
@@ -239,10 +246,11 @@ TEST_P(Guardians, nothing_of_her_gets_in_once_consent_is_taken_back) {
         for (std::thread& writer : writers)
             writer.join();
         EXPECT_EQ(late, 0);
-        EXPECT_EQ(comments(), before + in);
-        EXPECT_EQ(comments(), seen) << "nothing came in after the withdrawal had committed";
+        EXPECT_EQ(seen, 0) << "what she wrote is out of sight in the commit that takes consent back";
+        EXPECT_EQ(comments(), 0) << "nothing came in after the withdrawal had committed";
         refused += out;
         ASSERT_TRUE(guardians().give_again(rosa, *pip.person).ok());
+        EXPECT_EQ(comments(), before + in);
     }
     EXPECT_GT(refused, 0) << "the two never met";
 }

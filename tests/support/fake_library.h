@@ -32,12 +32,18 @@ class FakePeople final : public accounts::People {
         const auto found = std::ranges::find(cards_, handle, &accounts::PersonCard::handle);
         return found == cards_.end() ? std::nullopt : std::optional(*found);
     }
+    std::optional<accounts::PersonCard> found_by(sql::Session& session, const access::Actor& actor,
+                                                 std::string_view handle) const override {
+        auto card = by_handle(session, handle);
+        return card && blocks::apart(session, actor, card->id) ? std::nullopt : card;
+    }
 
   private:
     std::vector<accounts::PersonCard> cards_;
 };
 
-// Follows the one rule of works/api.h. Filled before it is used from several threads.
+// Follows the one rule of works/api.h; who is apart from whom it asks the database it is given. Filled before
+// it is used from several threads.
 class FakeLibrary final : public works::Library {
   public:
     struct Chapter {
@@ -62,11 +68,11 @@ class FakeLibrary final : public works::Library {
     };
     std::map<works::WorkId, Work> shelf;
 
-    works::WorkPage list(sql::Session&, const access::Actor& actor,
+    works::WorkPage list(sql::Session& session, const access::Actor& actor,
                          const works::WorkQuery& query) const override {
         std::vector<const Work*> found;
         for (const auto& [id, work] : shelf) {
-            if (!listed(actor, work)) continue;
+            if (!listed(session, actor, work)) continue;
             if (query.author && *query.author != work.author) continue;
             if (query.language && *query.language != work.language) continue;
             if (query.tag && std::ranges::find(work.tags, *query.tag, &works::Tag::key) == work.tags.end())
@@ -88,9 +94,10 @@ class FakeLibrary final : public works::Library {
         }
         return page;
     }
-    Result<works::WorkCard> work(sql::Session&, const access::Actor& actor, works::WorkId id) const override {
+    Result<works::WorkCard> work(sql::Session& session, const access::Actor& actor,
+                                 works::WorkId id) const override {
         const auto found = shelf.find(id);
-        if (found == shelf.end() || !visible(actor, found->second)) return not_found();
+        if (found == shelf.end() || !visible(session, actor, found->second)) return not_found();
         return card_of(found->second);
     }
     Result<works::WorkView> view(sql::Session& session, const access::Actor& actor,
@@ -100,12 +107,12 @@ class FakeLibrary final : public works::Library {
         view.comments = shelf.at(id).comments;
         return view;
     }
-    std::vector<works::WorkCard> works(sql::Session&, const access::Actor& actor,
+    std::vector<works::WorkCard> works(sql::Session& session, const access::Actor& actor,
                                        std::span<const works::WorkId> ids) const override {
         std::vector<works::WorkCard> cards;
         for (const auto id : ids) {
             const auto found = shelf.find(id);
-            if (found != shelf.end() && visible(actor, found->second))
+            if (found != shelf.end() && visible(session, actor, found->second))
                 cards.push_back(card_of(found->second));
         }
         return cards;
@@ -163,12 +170,13 @@ class FakeLibrary final : public works::Library {
         }
         return view;
     }
-    Result<works::ChapterFacts> chapter_facts(sql::Session&, const access::Actor& actor,
+    Result<works::ChapterFacts> chapter_facts(sql::Session& session, const access::Actor& actor,
                                               works::ChapterId id) const override {
         for (const auto& [work_id, work] : shelf) {
             const auto found = std::ranges::find(work.chapters, id, &Chapter::id);
             if (found == work.chapters.end()) continue;
-            if (!visible(actor, work) || (!found->published && !actor.is(work.author))) return not_found();
+            if (!visible(session, actor, work) || (!found->published && !actor.is(work.author)))
+                return not_found();
             return works::ChapterFacts{
                 work_id, id, work.author, work.visibility, work.rating, work.comments, found->published};
         }
@@ -208,10 +216,11 @@ class FakeLibrary final : public works::Library {
         }
         return drafts;
     }
-    std::vector<TagCount> popular_tags(sql::Session&, const access::Actor& actor, int limit) const override {
+    std::vector<TagCount> popular_tags(sql::Session& session, const access::Actor& actor,
+                                       int limit) const override {
         std::map<std::string, TagCount> counts;
         for (const auto& [id, work] : shelf) {
-            if (!listed(actor, work)) continue;
+            if (!listed(session, actor, work)) continue;
             for (const auto& tag : work.tags) {
                 auto& count = counts[tag.key];
                 count.key = tag.key;
@@ -234,14 +243,15 @@ class FakeLibrary final : public works::Library {
         return std::nullopt;
     }
 
-    static bool listed(const access::Actor& actor, const Work& work) {
+    static bool listed(sql::Session& session, const access::Actor& actor, const Work& work) {
         const bool published = std::ranges::any_of(work.chapters, &Chapter::published);
         const bool included = work.visibility == works::Visibility::everyone ||
                               (work.visibility == works::Visibility::signed_in && actor.signed_in());
-        return published && included && work.rating <= actor.rating_ceiling();
+        return published && included && work.rating <= actor.rating_ceiling() &&
+               !blocks::apart(session, actor, work.author);
     }
-    static bool visible(const access::Actor& actor, const Work& work) {
-        return actor.is(work.author) || listed(actor, work);
+    static bool visible(sql::Session& session, const access::Actor& actor, const Work& work) {
+        return actor.is(work.author) || listed(session, actor, work);
     }
 
   private:

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "identity/accounts/policy.h"
 #include "identity/accounts/roles.h"
+#include "identity/blocks/api.h"
 #include "platform/i18n/i18n.h"
 #include "platform/sql/sql.h"
 
@@ -44,6 +45,19 @@ AgeBand band_at(BirthMonth birth, Timestamp now);
 int certain_age(BirthMonth birth, Timestamp now);
 // The moment from which certain_age is `age`.
 Timestamp reaches_age(BirthMonth birth, int age);
+
+// Who may be found by others, in searches and lists of people, for the queries of who joins persons' rows as
+// `p`: whoever shows her profile to everyone and is not paused, suspended or hidden; a minor by other minors
+// alone. `now`: microseconds; `adult`: last_adult_month(now); `minors`: 1 when finds_minors(actor). Nobody is
+// found by this who would not be shown her profile; the reverse does not hold.
+#define BRAID_ACCOUNTS_FOUND(now, adult, minors)                                                 \
+    "p.listed = 1 AND p.face = 'shown' AND p.guarded < 1073741824 AND p.suspended_until <= " now \
+    " AND (p.birth_year * 12 + p.birth_month <= " adult " OR " minors " = 1)"
+// The month, counted as year * 12 + month, in or before which whoever is an adult at `now` was born.
+std::int64_t last_adult_month(Timestamp now);
+// Whether minors who may be found are found by the actor: by signed-in minors. No adult and no visitor finds
+// one, whatever she lets them see when they have her address.
+bool finds_minors(const Actor& actor);
 
 // BLAKE2b-256 keyed with `key`, base64url: a signature for small values in cookies and links.
 std::string seal(std::string_view key, std::string_view value);
@@ -88,6 +102,10 @@ class People {
     virtual std::vector<PersonCard> cards(sql::Session& session, std::span<const PersonId> ids) const = 0;
     virtual std::optional<PersonCard> card(sql::Session& session, PersonId id) const = 0;
     virtual std::optional<PersonCard> by_handle(sql::Session& session, std::string_view handle) const = 0;
+    // The same for who looks for somebody: nothing for whom the actor is apart from (identity/blocks). Pages
+    // of staff and of guardians ask by_handle.
+    virtual std::optional<PersonCard> found_by(sql::Session& session, const Actor& actor,
+                                               std::string_view handle) const = 0;
 };
 
 // An account made for somebody: by the command line, the demo, an import.

@@ -99,8 +99,9 @@ void declare_api(api::Api& api, sql::Database& database, Service& service) {
         .returns<Profile>(200, "The profile")
         .cost(http::Cost::reads)
         .handle([&](const http::Request& request) -> Result<Profile> {
-            auto card = database.read(
-                [&](sql::Reader& reader) { return service.by_handle(reader, request.path_text("handle")); });
+            auto card = database.read([&](sql::Reader& reader) {
+                return service.found_by(reader, access::actor_of(request), request.path_text("handle"));
+            });
             if (!card) return not_found("no such handle");
             TRY(access::permit<SeeProfile>(access::actor_of(request),
                                            {card->id, card->listed, card->paused}));

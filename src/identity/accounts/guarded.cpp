@@ -75,6 +75,7 @@ Result<void> Service::correct(sql::Tx& tx, const access::Permit<GuardPerson>& pe
     if (!store::person(tx, person)) return not_found("no such person");
     const std::string name = TRY(parse_display_name(display_name));
     store::correct(tx, permit, person, name, birth);
+    take_roles_too_old(tx, permit, person, band_at(birth, clock_.now()));
     outbox_.append(tx, ProfileChanged{person.text()});
     return {};
 }

@@ -38,6 +38,15 @@ Timestamp reaches_age(BirthMonth birth, int age) {
     return Timestamp{(there + std::chrono::hours(12)).time_since_epoch().count()};
 }
 
+std::int64_t last_adult_month(Timestamp now) {
+    const Date today = earliest_date(now);
+    return std::int64_t{today.year} * 12 + today.month - 18 * 12 - 1;
+}
+
+bool finds_minors(const Actor& actor) {
+    return actor.signed_in() && actor.minor();
+}
+
 AgeBand band_at(BirthMonth birth, Timestamp now) {
     const int age = certain_age(birth, now);
     return age < 13 ? AgeBand::child : age < 18 ? AgeBand::teen : AgeBand::adult;

@@ -13,6 +13,14 @@ Decision own(const Actor& actor, const OwnerFacts& facts) {
 
 }  // namespace
 
+Decision old_enough(access::Role role, access::AgeBand band) {
+    const access::AgeBand least = access::least_band(role);
+    if (band >= least) return Decision::allow();
+    return least == access::AgeBand::adult
+               ? Decision::refuse(_msg("accounts.role_for_adults"), "for adults")
+               : Decision::refuse(_msg("accounts.role_not_for_children"), "not for children");
+}
+
 Decision decide(const SignUp&, const Actor& actor, const SignUpFacts& facts) {
     if (actor.signed_in()) return Decision::refuse(_msg("accounts.signed_in_already"), "signed in already");
     return facts.old_enough ? Decision::allow()
@@ -58,7 +66,7 @@ Decision decide(const GrantRole&, const Actor& actor, const GrantRole::Facts& fa
             return Decision::hide("not hers to give");
     }
     if (actor.is(facts.person)) return Decision::refuse(_msg("accounts.role_to_oneself"), "to oneself");
-    return Decision::allow();
+    return old_enough(facts.role, facts.band);
 }
 
 Decision decide(const RevokeRole&, const Actor& actor, const RevokeRole::Facts& facts) {
@@ -139,15 +147,31 @@ void add_policies(access::PolicyBook& book) {
     book.add<CreatePerson>({{"any", any}});
     book.add<Administer>({{"any", any}});
     const auto giving = [](Grantable grantable) {
-        return [grantable](const Actor&) { return GrantRole::Facts{PersonId{99}, grantable}; };
+        return [grantable](const Actor&) {
+            return GrantRole::Facts{PersonId{99}, grantable, access::Role::moderator, access::AgeBand::adult};
+        };
     };
-    book.add<GrantRole>({{"hers to give", giving(Grantable::yes)},
-                         {"for longer than her own", giving(Grantable::not_so_long)},
-                         {"a role of the site, elsewhere", giving(Grantable::not_there)},
-                         {"not hers to give", giving(Grantable::no)},
-                         {"to herself", [](const Actor& actor) {
-                              return GrantRole::Facts{actor.person.value_or(PersonId{1}), Grantable::yes};
-                          }}});
+    const auto to = [](access::Role role, access::AgeBand band) {
+        return [=](const Actor&) { return GrantRole::Facts{PersonId{99}, Grantable::yes, role, band}; };
+    };
+    book.add<GrantRole>(
+        {{"hers to give", giving(Grantable::yes)},
+         {"for longer than her own", giving(Grantable::not_so_long)},
+         {"a role of the site, elsewhere", giving(Grantable::not_there)},
+         {"not hers to give", giving(Grantable::no)},
+         {"to herself",
+          [](const Actor& actor) {
+              return GrantRole::Facts{actor.person.value_or(PersonId{1}), Grantable::yes,
+                                      access::Role::moderator, access::AgeBand::adult};
+          }},
+         {"learner, to a child", to(access::Role::learner, access::AgeBand::child)},
+         {"mentor, to a child", to(access::Role::mentor, access::AgeBand::child)},
+         {"mentor, to a teen", to(access::Role::mentor, access::AgeBand::teen)},
+         {"educator, to a teen", to(access::Role::educator, access::AgeBand::teen)},
+         {"coordinator, to a teen", to(access::Role::coordinator, access::AgeBand::teen)},
+         {"guardian, to a teen", to(access::Role::guardian, access::AgeBand::teen)},
+         {"moderator, to a teen", to(access::Role::moderator, access::AgeBand::teen)},
+         {"administrator, to a teen", to(access::Role::administrator, access::AgeBand::teen)}});
     const auto taking = [](Grantable grantable, bool last) {
         return [=](const Actor&) { return RevokeRole::Facts{PersonId{99}, grantable, last}; };
     };

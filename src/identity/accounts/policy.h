@@ -79,7 +79,7 @@ struct Administer {
 Decision decide(const Administer&, const Actor& actor, std::monostate);
 
 // Giving a role: what may be given by whom is may_grant's (roles.h), applied to the grants that who gives
-// holds.
+// holds; whom it may be given to is access::least_band's.
 struct GrantRole {
     static constexpr std::string_view kName = "accounts.grant_role";
     static constexpr Needs kNeeds = Needs::signed_in;
@@ -87,9 +87,13 @@ struct GrantRole {
     struct Facts {
         PersonId person;
         Grantable grantable = Grantable::no;
+        access::Role role = access::Role::administrator;
+        access::AgeBand band = access::AgeBand::child;  // of the person
     };
 };
 Decision decide(const GrantRole&, const Actor& actor, const GrantRole::Facts& facts);
+// Whether somebody of that band may hold it at all, with the reason in words.
+Decision old_enough(access::Role role, access::AgeBand band);
 
 // Taking it: whoever may give it, and everybody her own.
 struct RevokeRole {

@@ -47,9 +47,12 @@ Result<void> Service::grant_in(sql::Tx& tx, const Actor& by, PersonId person, Ro
                                const RoleScope& scope, std::optional<Timestamp> until) {
     const Timestamp now = clock_.now();
     if (until && *until <= now) return invalid("until", _msg("accounts.role_until_past"));
-    const auto permit =
-        TRY(access::permit<GrantRole>(by, {person, may_grant(own_grants(tx, by, now), role, scope, until)}));
-    if (!store::person(tx, person)) return not_found("no such person");
+    const Grantable grantable = may_grant(own_grants(tx, by, now), role, scope, until);
+    const auto row = store::person(tx, person);
+    // Who may give nothing learns nothing of who is there either.
+    if (!row && grantable == Grantable::yes) return not_found("no such person");
+    const AgeBand band = row ? band_at({row->birth_year, row->birth_month}, now) : AgeBand::child;
+    const auto permit = TRY(access::permit<GrantRole>(by, {person, grantable, role, band}));
     store::put_grant(tx, permit, person, {role, scope, giver(by), now, until}, now);
     tell_roles(tx, person, role, scope, true);
     return {};
@@ -77,6 +80,17 @@ Result<void> Service::revoke_in(sql::Tx& tx, const Actor& by, PersonId person, R
 
 Result<void> Service::set_role(const Actor& by, PersonId person, Role role, bool granted) {
     return granted ? grant(by, person, role, {}, std::nullopt) : revoke(by, person, role, {});
+}
+
+// What somebody younger than was thought may not hold. By a correction of her birth month.
+void Service::take_roles_too_old(sql::Tx& tx, const access::Permit<GuardPerson>& permit, PersonId person,
+                                 AgeBand band) {
+    const Timestamp now = clock_.now();
+    for (const Grant& grant : store::grants(tx, person, now)) {
+        if (access::least_band(grant.role) <= band) continue;
+        store::delete_grant(tx, permit, person, grant.role, grant.scope, now);
+        tell_roles(tx, person, grant.role, grant.scope, false);
+    }
 }
 
 void Service::tell_roles(sql::Tx& tx, PersonId person, Role role, const RoleScope& scope, bool granted) {

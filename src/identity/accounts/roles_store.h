@@ -10,7 +10,7 @@
 namespace braid::accounts::store {
 
 using GrantRight = access::AnyPermit<GrantRole, CreatePerson>;
-using RevokeRight = access::AnyPermit<RevokeRole>;
+using RevokeRight = access::AnyPermit<RevokeRole, GuardPerson>;
 
 // In force at `now`, in the order of roles and scopes.
 std::vector<Grant> grants(sql::Session& session, PersonId person, Timestamp now);

@@ -128,6 +128,13 @@ std::optional<PersonCard> Service::by_handle(sql::Session& session, std::string_
     return to_card(std::move(*row), clock_.now());
 }
 
+std::optional<PersonCard> Service::found_by(sql::Session& session, const Actor& actor,
+                                            std::string_view handle) const {
+    auto card = by_handle(session, handle);
+    if (card && blocks::apart(session, actor, card->id)) return std::nullopt;
+    return card;
+}
+
 // --- by an operator
 
 Result<store::PersonRow> Service::checked_row(const NewPerson& person,
@@ -144,6 +151,10 @@ Result<store::PersonRow> Service::checked_row(const NewPerson& person,
         complaints.add(invalid("birth_month", _msg("accounts.birth_impossible")));
     }
     if (person.password) complaints.check(check_password(*person.password, row.handle, row.display_name));
+    for (const Role role : person.roles) {
+        const Decision open = old_enough(role, band_at(birth, now));
+        if (!open.allowed()) complaints.add(invalid("roles", open.error().message_key));
+    }
     TRY(complaints.result());
 
     row.birth_year = birth.year;

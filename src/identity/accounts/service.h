@@ -41,6 +41,8 @@ class Service final : public Accounts {
     std::vector<PersonCard> cards(sql::Session& session, std::span<const PersonId> ids) const override;
     std::optional<PersonCard> card(sql::Session& session, PersonId id) const override;
     std::optional<PersonCard> by_handle(sql::Session& session, std::string_view handle) const override;
+    std::optional<PersonCard> found_by(sql::Session& session, const Actor& actor,
+                                       std::string_view handle) const override;
 
     Result<PersonId> create_person(const Actor& by, const NewPerson& person) override;
     Result<void> set_password(const Actor& by, PersonId person, std::string_view password) override;
@@ -145,6 +147,8 @@ class Service final : public Accounts {
     Result<PersonId> insert(sql::Tx& tx, const access::Permit<CreatePerson>& permit, const Actor& by,
                             const NewPerson& person, const store::PersonRow& row,
                             const std::optional<std::string>& email, std::string_view hash);
+    void take_roles_too_old(sql::Tx& tx, const access::Permit<GuardPerson>& permit, PersonId person,
+                            AgeBand band);
     void tell_roles(sql::Tx& tx, PersonId person, Role role, const RoleScope& scope, bool granted);
     Result<void> check_mails_left(sql::Session& session, PersonId person) const;
     Result<access::Permit<ModeratePerson>> may_moderate(sql::Session& session, const Actor& by,

@@ -7,6 +7,7 @@
 
 #include "identity/accounts/events.h"
 #include "identity/accounts/module.h"
+#include "identity/blocks/service.h"
 #include "platform/mail/mail.h"
 #include "support/databases.h"
 
@@ -90,7 +91,8 @@ class AccountsTest : public braid::testing::OnBothEngines {
         return database_->write([&](sql::Tx& tx) { return accounts().store_password(tx, password); });
     }
 
-    braid::testing::TestDatabase database_{GetParam(), {jobs::migrations(), migrations()}};
+    braid::testing::TestDatabase database_{GetParam(),
+                                           {jobs::migrations(), blocks::migrations(), migrations()}};
     FakeClock clock_;
     IdMaker ids_{clock_, 1};
     SeededRandom random_{7};
@@ -113,6 +115,24 @@ class AccountsTest : public braid::testing::OnBothEngines {
 BRAID_ON_BOTH_ENGINES(AccountsTest);
 
 // --- joining
+
+TEST_P(AccountsTest, WhoIsApartIsNotFound) {
+    const auto id = join(abigail());
+    ASSERT_TRUE(id.ok());
+    const PersonId other{991};
+    blocks::Service blocks(*database_, clock_);
+    const auto found = [&](const Actor& by) {
+        return database_->read([&](sql::Reader& reader) {
+            EXPECT_TRUE(accounts().by_handle(reader, "abigail"));  // for pages of duty
+            return accounts().found_by(reader, by, "@Abigail").has_value();
+        });
+    };
+    EXPECT_TRUE(found(actor(other)));
+    ASSERT_TRUE(blocks.keep_apart(actor(*id), other, blocks::Kind::block).ok());
+    EXPECT_FALSE(found(actor(other)));
+    EXPECT_TRUE(found(actor(*id)));
+    EXPECT_TRUE(found(Actor{}) && found(actor(PersonId{992})));
+}
 
 TEST_P(AccountsTest, JoiningMakesAPersonWithPrivateDefaults) {
     const auto id = join(abigail());
@@ -292,7 +312,7 @@ class ResetTest : public AccountsTest {
         id_ = *accounts().create_person(operator_actor(), {.handle = "abigail",
                                                            .display_name = "Abi",
                                                            .password = kPassword,
-                                                           .birth_year = 2010,
+                                                           .birth_year = 1990,
                                                            .birth_month = 6,
                                                            .email = "abi@example.org"});
     }
@@ -550,6 +570,69 @@ TEST_P(ResetTest, TheLastAdministratorStays) {
     ASSERT_TRUE(accounts().grant(admin, mina, Role::administrator, {}, {}).ok());
     EXPECT_TRUE(accounts().revoke(admin, id_, Role::administrator, {}).ok());
     EXPECT_TRUE(accounts().revoke(operator_actor(), mina, Role::administrator, {}).ok()) << "at the console";
+}
+
+TEST_P(ResetTest, WhoAnswersForOthersIsOfAge) {
+    const auto born = [&](const std::string& handle, int year) {
+        return *accounts().create_person(
+            operator_actor(), {.handle = handle, .display_name = "P", .birth_year = year, .birth_month = 1});
+    };
+    const PersonId child = born("child", 2016), teen = born("teen", 2010);
+    const auto give = [&](PersonId person, Role role) {
+        const auto given = accounts().grant(operator_actor(), person, role, {}, {});
+        return given.ok() ? std::string() : given.error().message_key;
+    };
+    for (const Role role :
+         {Role::educator, Role::coordinator, Role::guardian, Role::moderator, Role::administrator}) {
+        EXPECT_EQ(give(teen, role), "accounts.role_for_adults") << access::name(role);
+        EXPECT_EQ(give(child, role), "accounts.role_for_adults") << access::name(role);
+        EXPECT_EQ(give(id_, role), "") << access::name(role);
+        NewPerson made{.handle = "made", .display_name = "M", .birth_year = 2010, .birth_month = 1};
+        made.roles = {role};
+        EXPECT_EQ(accounts().create_person(operator_actor(), made).error().fields.at(0).field, "roles");
+    }
+    EXPECT_EQ(give(child, Role::mentor), "accounts.role_not_for_children");
+    EXPECT_EQ(give(teen, Role::mentor), "") << "an older peer";
+    EXPECT_EQ(give(child, Role::learner), "");
+    // In one place as on the site.
+    EXPECT_EQ(accounts()
+                  .grant(operator_actor(), teen, Role::coordinator, {ScopeKind::space, 3}, {})
+                  .error()
+                  .message_key,
+              "accounts.role_for_adults");
+}
+
+TEST_P(ResetTest, ABirthMonthPutRightTakesWhatSheIsTooYoungFor) {
+    const RoleScope club{ScopeKind::organisation, 7};
+    for (const Role role : {Role::mentor, Role::learner, Role::moderator})
+        ASSERT_TRUE(accounts().grant(operator_actor(), id_, role, {}, {}).ok());
+    ASSERT_TRUE(accounts().grant(operator_actor(), id_, Role::coordinator, club, {}).ok());
+    const auto correct = [&](int year) {
+        ASSERT_TRUE(database_
+                        ->write([&](sql::Tx& tx) -> Result<void> {
+                            const auto permit =
+                                TRY(access::permit<GuardPerson>(operator_actor(), {.decided = true}));
+                            return accounts().correct(tx, permit, id_, "Abi", {year, 1});
+                        })
+                        .ok());
+    };
+    const auto left = [&] {
+        std::vector<Role> roles;
+        for (const Grant& grant :
+             database_->read([&](sql::Reader& reader) { return accounts().grants(reader, id_); }))
+            roles.push_back(grant.role);
+        return roles;
+    };
+    correct(1991);
+    EXPECT_THAT(left(), SizeIs(4)) << "as old as ever";
+    correct(2010);
+    EXPECT_THAT(left(), ::testing::UnorderedElementsAre(Role::mentor, Role::learner));
+    correct(2016);
+    EXPECT_THAT(left(), ElementsAre(Role::learner));
+    EXPECT_THAT(database_->read([&](sql::Reader& reader) { return accounts().roles(reader, id_); }),
+                ElementsAre(Role::learner));
+    correct(1990);
+    EXPECT_THAT(left(), ElementsAre(Role::learner)) << "nothing comes back by itself";
 }
 
 TEST_P(ResetTest, PeopleAreFoundByAdministrators) {

@@ -1,6 +1,7 @@
 #include "identity/documents/module.h"
 
 #include "identity/accounts/events.h"
+#include "identity/documents/api_v1.h"
 #include "identity/documents/pages.h"
 
 namespace braid::documents {
@@ -35,6 +36,7 @@ access::Module DocumentsModule::describe() {
     };
     module.policies = add_policies;
     module.routes = [this](http::Router& router) { add_pages(router, service_, database_, people_); };
+    module.api = [this](api::Api& api) { declare_api(api, service_); };
     module.background = [this](events::Subscribers& subscribers, jobs::Runner&) {
         // The sign-up page names what she agrees to. Who is made an account by others has agreed to nothing.
         subscribers.on<accounts::PersonJoined>("documents.accept_by_joining",

@@ -57,8 +57,9 @@ class DocumentsTest : public braid::testing::OnBothEngines {
     FakeClock clock_;
     IdMaker ids_{clock_, 1};
     SeededRandom random_{7};
-    braid::testing::TestDatabase database_{
-        GetParam(), {jobs::migrations(), audit::migrations(), accounts::migrations(), migrations()}};
+    braid::testing::TestDatabase database_{GetParam(),
+                                           {jobs::migrations(), blocks::migrations(), audit::migrations(),
+                                            accounts::migrations(), migrations()}};
     events::Outbox outbox_{ids_, clock_};
     jobs::Queue queue_{ids_, clock_};
     accounts::AccountsModule accounts_{

@@ -75,6 +75,41 @@ TEST_P(PasskeysTest, OneIsAddedAndOpensTheDoorAlone) {
     EXPECT_THAT(mails().back().text, HasSubstr("a passkey opens your account"));
 }
 
+TEST_P(PasskeysTest, WhoIsKeptOutIsToldWhyAlsoHere) {
+    Browser browser = signed_in("abigail");
+    ASSERT_EQ(add(browser, device_).status, 200);
+    const auto come_in = [&] {
+        Browser other(*this);
+        auto answer =
+            other.post("/sign-in/passkey", shown(device_, challenge_at(other, "/sign-in/passkey"), user_));
+        EXPECT_TRUE(answer.status == 303 || other.cookies["session"].empty());
+        return answer;
+    };
+    const auto guard = [&](bool paused) {
+        return database_->write([&](sql::Tx& tx) -> Result<void> {
+            const auto permit =
+                TRY(access::permit<accounts::GuardPerson>(accounts::operator_actor(), {.decided = true}));
+            accounts().set_guarded(tx, permit, abi_, {{}, paused});
+            return {};
+        });
+    };
+    ASSERT_TRUE(guard(true).ok());
+    const auto paused = come_in();
+    EXPECT_EQ(paused.status, 403);
+    EXPECT_THAT(body(paused), HasSubstr("Your guardian has taken back their yes"));
+    ASSERT_TRUE(guard(false).ok());
+    EXPECT_EQ(come_in().status, 303);
+    ASSERT_TRUE(database_
+                    ->write([&](sql::Tx& tx) {
+                        return accounts().suspend(tx, accounts::operator_actor(), abi_,
+                                                  clock_.now() + std::chrono::hours(1), "/appeals/why");
+                    })
+                    .ok());
+    const auto suspended = come_in();
+    EXPECT_EQ(suspended.status, 403);
+    EXPECT_THAT(body(suspended), HasSubstr("/appeals/why"));
+}
+
 TEST_P(PasskeysTest, ItIsASecondStepToo) {
     Browser browser = signed_in("sam");
     EXPECT_EQ(browser.get("/desk").status, 303);

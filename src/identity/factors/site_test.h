@@ -56,7 +56,7 @@ class SiteTest : public braid::testing::OnBothEngines {
         book_.require_all(router_);
         chain_ = {shell::page_context(clock_), sessions_module_.attach_actor(shell::error_page),
                   access::require_needs(book_, router_, shell::error_page)};
-        abi_ = add("abigail", 2010, {});
+        abi_ = add("abigail", 1990, {});
         sam_ = add("sam", 1980, {access::Role::moderator});
     }
 
@@ -222,8 +222,9 @@ class SiteTest : public braid::testing::OnBothEngines {
     FakeClock clock_;
     IdMaker ids_{clock_, 1};
     SeededRandom random_{7};
-    braid::testing::TestDatabase database_{
-        GetParam(), {jobs::migrations(), accounts::migrations(), sessions::migrations(), migrations()}};
+    braid::testing::TestDatabase database_{GetParam(),
+                                           {jobs::migrations(), blocks::migrations(), accounts::migrations(),
+                                            sessions::migrations(), migrations()}};
     events::Outbox outbox_{ids_, clock_};
     jobs::Queue queue_{ids_, clock_};
     accounts::AccountsModule accounts_module_{

@@ -1,5 +1,7 @@
 #include "identity/guardians/api_v1.h"
 
+#include "identity/guardians/words.h"
+
 namespace braid::guardians {
 
 struct ChoicesBody {
@@ -68,7 +70,33 @@ constexpr auto api_fields(const Ward*) {
     });
 }
 
+struct ChildCorrection {
+    std::string display_name;
+    int birth_year = 0, birth_month = 0;
+};
+BOOST_DESCRIBE_STRUCT(ChildCorrection, (), (display_name, birth_year, birth_month))
+constexpr auto api_fields(const ChildCorrection*) {
+    return std::to_array<api::Field>({
+        {.name = "display_name", .says = "No real name is needed.", .min = 1, .max = 40},
+        {.name = "birth_year", .min = 1900, .max = 2200},
+        {.name = "birth_month", .min = 1, .max = 12},
+    });
+}
+struct GuardianInvite {
+    std::string email;
+};
+BOOST_DESCRIBE_STRUCT(GuardianInvite, (), (email))
+constexpr auto api_fields(const GuardianInvite*) {
+    return std::to_array<api::Field>({{.name = "email", .min = 3, .max = 254}});
+}
+
 namespace {
+
+Error with_pointers(Error error) {
+    for (FieldError& field : error.fields)
+        field.field.insert(0, "/");
+    return error;
+}
 
 ChoicesBody body_of(Choices choices) {
     return {choices.has(Choice::publish), choices.has(Choice::publish_openly), choices.has(Choice::comment),
@@ -104,7 +132,8 @@ Result<Ward> ward(Service& service, const Actor& actor, PersonId child) {
               {},
               {}};
     for (const Holding& holding : view.holdings)
-        ward.held.push_back({std::string(holding.table), std::string(holding.holds), holding.count});
+        ward.held.push_back(
+            {std::string(holding.table), words_of(i18n::Language::en, holding), holding.count});
     for (ContactLine& contact : view.contacts) {
         ward.contacts.push_back({std::move(contact.handle), std::move(contact.name),
                                  contact.band == access::AgeBand::adult, contact.times});
@@ -144,6 +173,30 @@ void declare_api(api::Api& api, Service& service) {
             const auto id = request.path_id<PersonId>("child");
             TRY(service.choose(access::actor_of(request), id, choices_of(in)));
             return ward(service, access::actor_of(request), id);
+        });
+    api.put(child + "/profile", access::action<DecideForChild>(), "correctChild",
+            "Put name and birth month right")
+        .says("While guardians decide. What her age changes, it changes at once.")
+        .body<ChildCorrection>()
+        .returns<void>(204, "It is put right")
+        .handle([&](const http::Request& request, const ChildCorrection& in) -> Result<void> {
+            auto done = service.correct(access::actor_of(request), request.path_id<PersonId>("child"),
+                                        in.display_name, std::to_string(in.birth_year),
+                                        std::to_string(in.birth_month));
+            if (!done.ok()) return with_pointers(std::move(done).error());
+            return {};
+        });
+    api.post(child + "/guardians", access::action<InviteGuardian>(), "inviteGuardian",
+             "Invite another guardian")
+        .says("By a mail, whose link is good for two weeks.")
+        .body<GuardianInvite>()
+        .returns<void>(204, "The mail is on its way")
+        .per_minute(10)
+        .handle([&](const http::Request& request, const GuardianInvite& in) -> Result<void> {
+            auto done =
+                service.invite(access::actor_of(request), request.path_id<PersonId>("child"), in.email);
+            if (!done.ok()) return with_pointers(std::move(done).error());
+            return {};
         });
     api.put(child + "/withdrawal", access::action<DecideForChild>(), "withdrawConsent", "Take consent back")
         .says(

@@ -1,4 +1,5 @@
 // What time does: reminders, requests nobody answered, and children who grow up.
+#include <map>
 #include <set>
 
 #include "identity/guardians/events.h"
@@ -54,6 +55,44 @@ int Service::expire() {
         return true;
     });
     return gone;
+}
+
+int Service::foretell() {
+    const Timestamp now = clock_.now();
+    const auto soon = database_.read([&](sql::Reader& reader) {
+        return store::due_soon(reader, now, now + kForetoldBefore, now - 2 * kForetoldBefore, kAtOnce);
+    });
+    std::map<PersonId, Timestamp> children;
+    for (const store::Tie& tie : soon)
+        children[tie.child] = tie.next_stage_at;
+    for (const auto& entry : children) {
+        const PersonId child = entry.first;
+        const Timestamp when = entry.second;
+        database_.with_tx([&](sql::Tx& tx) {
+            foretell_one(tx, child, when);
+            return true;
+        });
+    }
+    return static_cast<int>(children.size());
+}
+
+void Service::foretell_one(sql::Tx& tx, PersonId child, Timestamp when) {
+    const bool of_age = stage_of(tx, child) == Stage::company;
+    const auto about = accounts_.contact(tx, child);
+    if (!about) return;
+    const std::string_view text =
+        of_age ? _msg("guardians.mail_soon_of_age_text") : _msg("guardians.mail_soon_past_consent_text");
+    mail_guardians(tx, child, _msg("guardians.mail_soon_subject"), text, when);
+    if (about->email) {
+        mail(tx, *about->email, about->language, _msg("guardians.mail_soon_subject"),
+             of_age ? _msg("guardians.mail_own_soon_of_age_text")
+                    : _msg("guardians.mail_own_soon_past_consent_text"),
+             {{"handle", about->handle},
+              {"site", settings_.site_name},
+              {"date", i18n::date(about->language, when)},
+              {"link", settings_.public_url + "/settings/guardians"}});
+    }
+    note(tx, child, std::nullopt, What::foretold);
 }
 
 int Service::grow() {

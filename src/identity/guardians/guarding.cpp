@@ -43,6 +43,8 @@ ChildView Service::view(sql::Session& session, PersonId child) const {
     view.birth = accounts_.birth_month(session, child).value_or(accounts::BirthMonth{});
     view.stage = stage_of(session, child);
     view.verdict = verdict(session, child, view.stage);
+    if (view.birth.month != 0)
+        view.next_stage_at = next_stage_at(view.birth, settings_.consent_age, clock_.now());
     const auto name_of = [&](std::optional<PersonId> person) -> std::string {
         const auto card = person ? accounts_.card(session, *person) : std::nullopt;
         return card ? card->display_name : std::string();

@@ -120,6 +120,8 @@ access::Module GuardiansModule::describe() {
         runner.every("guardians.tend", std::chrono::hours(1), [this]() -> Result<void> {
             service_.expire();
             service_.remind();
+            for (int round = 0; round < 50 && service_.foretell() > 0; ++round) {
+            }
             for (int round = 0; round < 50 && service_.grow() > 0; ++round) {
             }
             return {};

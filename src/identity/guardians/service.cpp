@@ -87,7 +87,8 @@ void Service::mail_request(sql::Tx& tx, const store::Request& request, std::stri
           {"link", settings_.public_url + "/consent/" + link_token(request.id)}});
 }
 
-void Service::mail_guardians(sql::Tx& tx, PersonId child, std::string_view subject, std::string_view text) {
+void Service::mail_guardians(sql::Tx& tx, PersonId child, std::string_view subject, std::string_view text,
+                             std::optional<Timestamp> when) {
     const auto about = accounts_.contact(tx, child);
     if (!about) return;
     for (const store::Tie& tie : store::ties_of(tx, child)) {
@@ -96,9 +97,11 @@ void Service::mail_guardians(sql::Tx& tx, PersonId child, std::string_view subje
         if (to.empty()) continue;
         const std::string path =
             tie.guardian ? "/guardian/children/" + child.text() : "/consent/" + link_token(tie.id);
-        mail(tx, to, guardian ? guardian->language : about->language, subject, text,
+        const auto language = guardian ? guardian->language : about->language;
+        mail(tx, to, language, subject, text,
              {{"handle", about->handle},
               {"site", settings_.site_name},
+              {"date", when ? i18n::date(language, *when) : std::string()},
               {"link", settings_.public_url + path}});
     }
 }

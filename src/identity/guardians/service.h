@@ -29,6 +29,7 @@ struct Settings {
 inline constexpr int kRequestsPerAddress = 5;  // open at a time
 inline constexpr Duration kInvitationLife = std::chrono::hours(24 * 14);
 inline constexpr int kInvitationsPerChild = 3;
+inline constexpr Duration kForetoldBefore = std::chrono::hours(24 * 30);
 
 struct AskForm {
     std::string handle, password, email;
@@ -112,6 +113,7 @@ struct ChildView {
     accounts::PersonCard card;
     accounts::BirthMonth birth;
     Stage stage = Stage::consent;
+    Timestamp next_stage_at;  // when her age changes that; 0: never again
     Verdict verdict;
     store::Tie mine;  // the actor's; of a child who looks at her own: empty
     std::vector<TieLine> ties;
@@ -202,6 +204,8 @@ class Service final : public Waiting, public Guardianships, public Pupils {
     int remind();
     int expire();
     int grow();
+    // Tells a month ahead who grows up, and what that will change.
+    int foretell();
     Result<void> send_confirmation(ConsentId request);
 
     // --- for other modules
@@ -236,6 +240,7 @@ class Service final : public Waiting, public Guardianships, public Pupils {
     Result<TieFacts> facts(sql::Session& session, const Actor& actor, PersonId child) const;
     Result<accounts::BirthMonth> birth(std::string_view year, std::string_view month) const;
     ChildView view(sql::Session& session, PersonId child) const;
+    void foretell_one(sql::Tx& tx, PersonId child, Timestamp when);
 
     // Makes a person of who waited, ties her, and removes the request.
     Result<PersonId> establish(sql::Tx& tx, const store::Tying& permit, const store::Request& request,
@@ -250,7 +255,9 @@ class Service final : public Waiting, public Guardianships, public Pupils {
               std::string_view text, i18n::Arguments arguments);
     void mail_request(sql::Tx& tx, const store::Request& request, std::string_view subject,
                       std::string_view text);
-    void mail_guardians(sql::Tx& tx, PersonId child, std::string_view subject, std::string_view text);
+    // `when`: the {date} of the text, in each reader's language.
+    void mail_guardians(sql::Tx& tx, PersonId child, std::string_view subject, std::string_view text,
+                        std::optional<Timestamp> when = {});
 
     sql::Database& database_;
     const Clock& clock_;

@@ -436,6 +436,31 @@ TEST_P(Growing, PastTheAgeOfConsentSheDecidesAndNothingWidensByItself) {
     EXPECT_EQ(service().own(child("pip"))->log.front().what, What::past_consent);
 }
 
+TEST_P(Growing, IsToldAMonthAhead) {
+    const Actor abi = teen("abi");  // born February 2011: of age from March 2029
+    ASSERT_TRUE(service().invite(abi, *abi.person, "rosa@example.org").ok());
+    mails();
+    ASSERT_TRUE(service().accept(rosa_, token_in_mail("/guardian/accept/")).ok());
+    until(2028, 12);
+    EXPECT_EQ(service().foretell(), 0) << "too early";
+    until(2029, 2);
+    const std::size_t before = mails().size();
+    EXPECT_EQ(service().foretell(), 1);
+    EXPECT_EQ(service().foretell(), 0) << "once";
+    EXPECT_EQ(service().grow(), 0);
+    std::vector<std::string> to;
+    for (std::size_t i = before; i < mails().size(); ++i) {
+        to.push_back(mails()[i].to);
+        EXPECT_THAT(mails()[i].text, HasSubstr("1 March 2029"));
+    }
+    EXPECT_THAT(to, ElementsAre("rosa@example.org", "abi@example.org"));
+    EXPECT_EQ(service().child(rosa_, *abi.person)->log.front().what, What::foretold);
+    EXPECT_EQ(service().child(rosa_, *abi.person)->stage, Stage::company) << "nothing has changed yet";
+    until(2029, 3);
+    EXPECT_EQ(service().grow(), 1);
+    EXPECT_EQ(service().foretell(), 0);
+}
+
 TEST_P(Growing, PausedSheComesBackWhenSheDecidesHerself) {
     const Actor pip = consented(rosa_);
     ASSERT_TRUE(service().withdraw(rosa_, *pip.person).ok());

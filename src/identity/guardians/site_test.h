@@ -128,8 +128,9 @@ class SiteTest : public braid::testing::OnBothEngines {
     FakeClock clock_;
     IdMaker ids_{clock_, 1};
     SeededRandom random_{7};
-    braid::testing::TestDatabase database_{
-        GetParam(), {jobs::migrations(), blobs::migrations(), accounts::migrations(), migrations()}};
+    braid::testing::TestDatabase database_{GetParam(),
+                                           {jobs::migrations(), blocks::migrations(), blobs::migrations(),
+                                            accounts::migrations(), migrations()}};
     events::Outbox outbox_{ids_, clock_};
     jobs::Queue queue_{ids_, clock_};
     braid::testing::TempFolder folder_;

@@ -52,6 +52,13 @@ const sql::Query kTieBetween{
 const sql::Query kDue{"guardians.due", "SELECT " TIE
                                        " FROM consents WHERE next_stage_at <= $1 AND ended_at = 0 ORDER BY "
                                        "next_stage_at, id LIMIT $2"};
+const sql::Query kDueSoon{
+    "guardians.due_soon",
+    "SELECT " TIE
+    " FROM consents WHERE next_stage_at > $1 AND next_stage_at <= $2 AND ended_at = 0 AND NOT EXISTS (SELECT "
+    "1 "
+    "FROM guardian_log l WHERE l.child = consents.child AND l.what = 'foretold' AND l.at > $3) ORDER BY "
+    "next_stage_at, id LIMIT $4"};
 const sql::Query kInsertTie{"guardians.insert_tie",
                             "INSERT INTO consents (" TIE
                             ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, '', $12)"};
@@ -144,6 +151,11 @@ std::optional<Tie> tie_between(sql::Session& session, PersonId guardian, PersonI
 }
 std::vector<Tie> due(sql::Session& session, Timestamp now, int limit) {
     return session.all<Tie>(kDue, now, limit);
+}
+
+std::vector<Tie> due_soon(sql::Session& session, Timestamp now, Timestamp until, Timestamp told_after,
+                          int limit) {
+    return session.all<Tie>(kDueSoon, now, until, told_after, limit);
 }
 
 void insert_tie(sql::Tx& tx, const Tying&, const Tie& t) {

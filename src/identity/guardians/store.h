@@ -28,6 +28,7 @@ enum class What {
     asked_data,     // a file with everything that is held
     asked_erasure,  // in a week
     kept_account,   // took that back
+    foretold,       // that her age changes what guardians may do, before it does
 };
 
 namespace store {
@@ -92,6 +93,9 @@ std::vector<Tie> ties_of(sql::Session& session, PersonId child);
 std::vector<Tie> ties_by(sql::Session& session, PersonId guardian);
 std::optional<Tie> tie_between(sql::Session& session, PersonId guardian, PersonId child);
 std::vector<Tie> due(sql::Session& session, Timestamp now, int limit);
+// Of children whose age changes that until `until`, and of whom nobody was told since `told_after`.
+std::vector<Tie> due_soon(sql::Session& session, Timestamp now, Timestamp until, Timestamp told_after,
+                          int limit);
 
 using Tying = access::AnyPermit<AnswerByLink, RecordConsent, AcceptInvitation>;
 using Deciding = access::AnyPermit<AnswerByLink, DecideForChild, DecideMentors>;
@@ -133,8 +137,8 @@ std::vector<LogLine> log_of(sql::Session& session, PersonId child, int limit);  
 
 template <>
 struct braid::sql::EnumNames<braid::guardians::What> {
-    static constexpr std::array<std::string_view, 16> names{
-        "consented", "confirmed",  "recorded",      "connected",   "choices", "corrected",
-        "withdrew",  "returned",   "invited",       "accepted",    "ended",   "past_consent",
-        "of_age",    "asked_data", "asked_erasure", "kept_account"};
+    static constexpr std::array<std::string_view, 17> names{
+        "consented", "confirmed",  "recorded",      "connected",    "choices", "corrected",
+        "withdrew",  "returned",   "invited",       "accepted",     "ended",   "past_consent",
+        "of_age",    "asked_data", "asked_erasure", "kept_account", "foretold"};
 };

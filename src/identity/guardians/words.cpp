@@ -60,6 +60,7 @@ std::string_view label_of(What what) {
         _msg("guardians.log.ended"),         _msg("guardians.log.past_consent"),
         _msg("guardians.log.of_age"),        _msg("guardians.log.asked_data"),
         _msg("guardians.log.asked_erasure"), _msg("guardians.log.kept_account"),
+        _msg("guardians.log.foretold"),
     };
     return kLabels[static_cast<std::size_t>(what)];
 }

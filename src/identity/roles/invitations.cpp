@@ -105,8 +105,10 @@ Result<void> Invitations::accept(const Actor& actor, std::string_view token) {
         inviter.person = row->invited_by;
         const auto given =
             accounts_.grant_in(tx, inviter, self(actor), row->role, {row->kind, row->scope}, row->role_until);
-        if (!given.ok()) return ended();
-        return {};
+        if (given.ok()) return {};
+        // What keeps her from it is hers to read, and the invitation stays; the rest is not.
+        const Decision open = accounts::old_enough(row->role, actor.band);
+        return open.allowed() ? ended() : open.error();
     });
 }
 

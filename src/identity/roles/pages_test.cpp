@@ -27,8 +27,8 @@ class RolesTest : public factors::SiteTest {
   protected:
     explicit RolesTest(StaffFactor staff = StaffFactor::required) : SiteTest(staff) {
         std::vector<sql::Migration> all;
-        for (const auto some : {jobs::migrations(), accounts::migrations(), sessions::migrations(),
-                                factors::migrations(), roles::migrations()})
+        for (const auto some : {jobs::migrations(), blocks::migrations(), accounts::migrations(),
+                                sessions::migrations(), factors::migrations(), roles::migrations()})
             all.insert(all.end(), some.begin(), some.end());
         database_->migrate(all);
         access::Module module = module_.describe();
@@ -160,6 +160,23 @@ TEST_P(RolesTest, AnInvitationGivesItsRoleOnce) {
     EXPECT_EQ(sam.get(link).status, 410);
     EXPECT_EQ(sam.post(link).status, 410);
     EXPECT_EQ(sam.get("/invitations/nonsense").status, 410);
+}
+
+TEST_P(RolesTest, WhatIsForAdultsIsRefusedToATeenInWords) {
+    Browser ada = administrator();
+    add("wren", 2010, {});
+    const auto given = ada.post("/admin/people/wren/grant", {{"role", "moderator"}, {"scope", ""}});
+    EXPECT_EQ(given.status, 403);
+    EXPECT_THAT(body(given), HasSubstr("This role is for adults"));
+    EXPECT_EQ(header(ada.post("/admin/people/wren/grant", {{"role", "mentor"}}), "location"),
+              "/admin/people/wren");
+    const std::string link = link_on(body(ada.post("/settings/invitations", {{"role", "coordinator"}})));
+    Browser wren = signed_in("wren");
+    const auto refused = wren.post(link);
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_THAT(body(refused), HasSubstr("This role is for adults"));
+    Browser abi = signed_in("abigail");
+    EXPECT_EQ(abi.post(link).status, 303) << "it is still there for an adult";
 }
 
 TEST_P(RolesTest, AnInvitationEndsWithTheRightToGiveIt) {

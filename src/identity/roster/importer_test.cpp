@@ -133,8 +133,8 @@ class RosterTest : public braid::testing::OnBothEngines {
     IdMaker ids_{clock_, 1};
     SeededRandom random_{7};
     braid::testing::TestDatabase database_{GetParam(),
-                                           {jobs::migrations(), blobs::migrations(), accounts::migrations(),
-                                            guardians::migrations(), migrations()}};
+                                           {jobs::migrations(), blocks::migrations(), blobs::migrations(),
+                                            accounts::migrations(), guardians::migrations(), migrations()}};
     events::Outbox outbox_{ids_, clock_};
     jobs::Queue queue_{ids_, clock_};
     blobs::Store blobs_{*database_, clock_, {blob_folder_.path(), std::int64_t{1} << 20}};
@@ -167,6 +167,18 @@ class RosterTest : public braid::testing::OnBothEngines {
     std::vector<Slip> slips_;
 };
 BRAID_ON_BOTH_ENGINES(RosterTest);
+
+TEST_P(RosterTest, nobody_below_18_teaches) {
+    run();
+    file("enrollments",
+         "sourcedId,classSourcedId,schoolSourcedId,userSourcedId,role\n"
+         "e1,c1,o1,tea,teacher\ne2,c1,o1,teen,teacher\n");
+    run();
+    ASSERT_EQ(problems_.size(), 1U);
+    EXPECT_EQ(problems_.front().file, "enrollments");
+    EXPECT_EQ(problems_.front().line, 3U);
+    EXPECT_THAT(problems_.front().expected, ::testing::HasSubstr("for adults"));
+}
 
 TEST_P(RosterTest, MakesAccountsWithTheirRolesAndInvitesWhoHasAnAddress) {
     const Report report = run();

@@ -25,7 +25,9 @@ Identity to_identity(store::Face face, Timestamp now, StaffFactor staff_factor) 
     Identity identity;
     identity.actor.person = face.person;
     identity.actor.band = accounts::band_at({face.birth_year, face.birth_month}, now);
-    identity.actor.roles = static_cast<std::uint32_t>(face.role_bits);
+    // Whatever is stored: nobody acts as what she is too young for.
+    identity.actor.roles =
+        static_cast<std::uint32_t>(face.role_bits) & access::roles_open_to(identity.actor.band);
     identity.actor.scopes = static_cast<std::uint8_t>(face.scopes);
     identity.current.assurance = face.assurance >= static_cast<int>(Assurance::second_factor)
                                      ? Assurance::second_factor
@@ -37,6 +39,7 @@ Identity to_identity(store::Face face, Timestamp now, StaffFactor staff_factor) 
     }
     if (face.quiet_until > now) identity.actor.quiet_until = face.quiet_until;
     identity.actor.denied = accounts::Guarded::of(face.guarded).denied;
+    identity.actor.may_be_apart = face.may_be_apart;
     identity.handle = std::move(face.handle);
     identity.display_name = std::move(face.display_name);
     i18n::parse_language(face.language, identity.language);
@@ -175,6 +178,8 @@ Result<Entry> Service::begin(sql::Tx& tx, const EntryRight& right, PersonId pers
     // Whichever way she came: who is suspended stays out, and is told where to read why.
     if (const auto standing = accounts_.restrictions(tx, person); standing && standing->suspended(now))
         return suspended(*standing);
+    if (accounts_.guarded(tx, person).paused)
+        return forbidden(_msg("sessions.paused.text"), "consent was withdrawn");
     // Always a token of our own making: what a browser came with is ended, never taken over (session
     // fixation).
     if (!caller.old_token.empty()) store::delete_session_by_hash(tx, accounts::token_hash(caller.old_token));

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "identity/blocks/service.h"
 #include "identity/sessions/model.h"
 #include "identity/sessions/site_test.h"
 
@@ -40,17 +41,17 @@ TEST_P(SessionsTest, ATokenTellsWhoIsAsking) {
 }
 
 TEST_P(SessionsTest, RolesAreSeenAtOnce) {
-    const Entry entry = enter();
+    const Entry entry = enter("deniz");
     EXPECT_FALSE(service().by_cookie(entry.token)->actor.staff());
-    ASSERT_TRUE(accounts().set_role(accounts::operator_actor(), abi_, access::Role::moderator, true).ok());
+    ASSERT_TRUE(accounts().set_role(accounts::operator_actor(), deniz_, access::Role::moderator, true).ok());
     EXPECT_TRUE(service().by_cookie(entry.token)->actor.staff());
 }
 
 TEST_P(SessionsTest, ARoleThatHasEndedIsGoneAtOnce) {
-    const Entry entry = enter();
+    const Entry entry = enter("deniz");
     const Timestamp soon = clock_.now() + std::chrono::hours(1);
-    ASSERT_TRUE(accounts().grant(accounts::operator_actor(), abi_, access::Role::mentor, {}, soon).ok());
-    ASSERT_TRUE(accounts().grant(accounts::operator_actor(), abi_, access::Role::educator, {}, {}).ok());
+    ASSERT_TRUE(accounts().grant(accounts::operator_actor(), deniz_, access::Role::mentor, {}, soon).ok());
+    ASSERT_TRUE(accounts().grant(accounts::operator_actor(), deniz_, access::Role::educator, {}, {}).ok());
     EXPECT_TRUE(service().by_cookie(entry.token)->actor.has(access::Role::mentor));
     clock_.set(soon);
     EXPECT_FALSE(service().by_cookie(entry.token)->actor.has(access::Role::mentor))
@@ -59,6 +60,40 @@ TEST_P(SessionsTest, ARoleThatHasEndedIsGoneAtOnce) {
     runner_.run_pending();
     EXPECT_FALSE(service().by_cookie(entry.token)->actor.has(access::Role::mentor));
     EXPECT_TRUE(service().by_cookie(entry.token)->actor.has(access::Role::educator));
+}
+
+// So that everybody else is spared looking for people she does not see.
+TEST_P(SessionsTest, WhetherSheIsApartFromSomebodyIsKnownAtOnce) {
+    const Entry entry = enter();
+    EXPECT_FALSE(service().by_cookie(entry.token)->actor.may_be_apart);
+    blocks::Service blocks(*database_, clock_);
+    const PersonId other{991};
+    ASSERT_TRUE(blocks.keep_apart(actor(abi_), other, blocks::Kind::mute).ok());
+    EXPECT_TRUE(service().by_cookie(entry.token)->actor.may_be_apart);
+    ASSERT_TRUE(blocks.take_back(actor(abi_), other).ok());
+    EXPECT_FALSE(service().by_cookie(entry.token)->actor.may_be_apart);
+    // Blocked by another she does not know it, and is as apart.
+    ASSERT_TRUE(blocks.keep_apart(actor(other), abi_, blocks::Kind::mute).ok());
+    EXPECT_FALSE(service().by_cookie(entry.token)->actor.may_be_apart);
+    ASSERT_TRUE(blocks.keep_apart(actor(other), abi_, blocks::Kind::block).ok());
+    EXPECT_TRUE(service().by_cookie(entry.token)->actor.may_be_apart);
+}
+
+// Whatever is stored, by an old version or by hand.
+const sql::Query kAllRoles{"test.hold_every_role", "UPDATE persons SET role_bits = 127 WHERE id = $1"};
+
+TEST_P(SessionsTest, NobodyActsAsWhatSheIsTooYoungFor) {
+    const Entry teen = enter(), adult = enter("deniz");
+    database_->with_tx([&](sql::Tx& tx) {
+        tx.run(kAllRoles, abi_);
+        tx.run(kAllRoles, deniz_);
+        return true;
+    });
+    EXPECT_EQ(service().by_cookie(adult.token)->actor.roles, 127U);
+    const access::Actor actor = service().by_cookie(teen.token)->actor;
+    EXPECT_FALSE(actor.trusted());
+    EXPECT_FALSE(actor.has(access::Role::educator));
+    EXPECT_TRUE(actor.has(access::Role::mentor));
 }
 
 TEST_P(SessionsTest, TheBandGrowsUpInTheMiddleOfASession) {

@@ -149,8 +149,8 @@ class SiteTest : public braid::testing::OnBothEngines {
     FakeClock clock_;
     IdMaker ids_{clock_, 1};
     SeededRandom random_{7};
-    braid::testing::TestDatabase database_{GetParam(),
-                                           {jobs::migrations(), accounts::migrations(), migrations()}};
+    braid::testing::TestDatabase database_{
+        GetParam(), {jobs::migrations(), blocks::migrations(), accounts::migrations(), migrations()}};
     events::Outbox outbox_{ids_, clock_};
     jobs::Queue queue_{ids_, clock_};
     accounts::AccountsModule accounts_module_{

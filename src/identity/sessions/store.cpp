@@ -6,16 +6,19 @@ namespace braid::sessions::store {
 
 namespace {
 
-// person_faces is the view that accounts keeps for exactly this.
+// person_faces is the view that accounts keeps for exactly this; the last column spares who has nobody apart
+// every further look (identity/blocks).
 const sql::Query kFaceOfSession{"sessions.face_of_session", R"(
     SELECT s.id, s.person, s.last_seen_at, s.expires_at, p.handle, p.display_name, p.birth_year, p.birth_month, p.role_bits, p.language,
-           p.guarded, 7, s.assurance, s.proved_at, p.roles_until, p.suspended_until, p.quiet_until
+           p.guarded, 7, s.assurance, s.proved_at, p.roles_until, p.suspended_until, p.quiet_until,
+           CASE WHEN EXISTS (SELECT 1 FROM apart a WHERE a.viewer = s.person) THEN 1 ELSE 0 END
     FROM sessions s JOIN person_faces p ON p.id = s.person
     WHERE s.token_hash = $1)"};
 
 const sql::Query kFaceOfToken{"sessions.face_of_token", R"(
     SELECT t.id, t.person, COALESCE(t.last_used_at, 0), t.expires_at, p.handle, p.display_name, p.birth_year, p.birth_month, p.role_bits,
-           p.language, p.guarded, t.scopes, t.assurance, 0, p.roles_until, p.suspended_until, p.quiet_until
+           p.language, p.guarded, t.scopes, t.assurance, 0, p.roles_until, p.suspended_until, p.quiet_until,
+           CASE WHEN EXISTS (SELECT 1 FROM apart a WHERE a.viewer = t.person) THEN 1 ELSE 0 END
     FROM api_tokens t JOIN person_faces p ON p.id = t.person
     WHERE t.token_hash = $1)"};
 

@@ -29,6 +29,7 @@ struct Face {
     Timestamp proved_at;
     std::optional<Timestamp> roles_until;
     Timestamp suspended_until, quiet_until;
+    bool may_be_apart = true;
 };
 
 std::optional<Face> face_of_session(sql::Session& session, std::string_view token_hash);

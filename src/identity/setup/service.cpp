@@ -49,9 +49,13 @@ Result<PersonId> Service::finish(const Actor& actor, std::string_view secret, co
     person.birth_year = static_cast<int>(parse_integer(trim(form.birth_year)).value_or(0));
     person.birth_month = static_cast<int>(parse_integer(trim(form.birth_month)).value_or(0));
     auto hash = accounts_.prepare_person(accounts::operator_actor(), person);
-    if (!hash.ok()) return std::move(hash).error();
-    if (accounts::certain_age({person.birth_year, person.birth_month}, clock_.now()) < 18)
-        return invalid("birth_year", _msg("setup.adults_only"));
+    if (!hash.ok()) {
+        // Too young for the role: she knows of no role here, but of a year.
+        for (FieldError& field : hash.error().fields) {
+            if (field.field == "roles") field = {"birth_year", _msg("setup.adults_only"), {}};
+        }
+        return std::move(hash).error();
+    }
     return database_.write([&](sql::Tx& tx) -> Result<PersonId> {
         // Whoever is second finds the link used.
         if (tx.run(kUse, accounts::token_hash(secret)) != 1) return not_found("the link was used");

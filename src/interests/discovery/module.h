@@ -10,8 +10,9 @@ class DiscoveryModule {
   public:
     // All references must outlive the module.
     DiscoveryModule(sql::Database& database, const works::Library& library, const feedback::Answers& answers,
-                    const reading::Progress& progress, const accounts::People& people)
-        : pages_(database, library, answers, progress, people) {}
+                    const reading::Progress& progress, const accounts::People& people,
+                    const topics::Interests& interests, const guidance::Guide& guide)
+        : pages_(database, library, answers, progress, people, interests, guide) {}
 
     // The module must outlive what it describes.
     access::Module describe();

@@ -9,6 +9,7 @@
 #include "interests/discovery/lists.html.h"
 #include "interests/discovery/policy.h"
 #include "interests/discovery/steps.h"
+#include "interests/discovery/topic_news.h"
 
 namespace braid::discovery {
 
@@ -112,6 +113,7 @@ Result<Response> Pages::member(const Request& request) {
         });
         if (newest.size() > 10) newest.resize(10);
         page.newest = reading::with_authors(reader, actor, people_, std::move(newest));
+        page.for_you = guide_.for_you(reader, actor, context.language);
 
         std::vector<access::PersonId> ids;
         for (const auto& comment : recent)
@@ -147,6 +149,7 @@ Result<Response> Pages::member(const Request& request) {
             page.answers.push_back(std::move(answer));
         }
         page.new_answers = static_cast<int>(lately.size());
+        page.topics = topic_news(reader, actor, i18n::tag(context.language), interests_, library_, people_);
     });
 
     Situation situation{.writes = page.writes};
@@ -163,6 +166,11 @@ Result<Response> Pages::member(const Request& request) {
     if (!finished.empty()) situation.finished = &finished.front();
     if (!page.newest.empty()) situation.newest = &page.newest.front();
     page.steps = next_steps(situation);
+    std::erase_if(page.newest, [&](const reading::WorkLine& line) {  // said once is enough
+        return std::ranges::any_of(page.for_you, [&](const guidance::Suggestion& one) {
+            return one.line.card.id == line.card.id;
+        });
+    });
     page.greeting_key = greeting_key(i18n::hour_of_day(context.now, zone_of(request)));
     page.name = context.viewer ? context.viewer->display_name : std::string();
     page.frame = shell::frame(request, "", shell::Place::home);
@@ -186,6 +194,9 @@ Result<Response> Pages::list(const Request& request, std::optional<std::string> 
         if (key) {
             page.tag = library_.tag(reader, actor, *key);
             if (!page.tag) return not_found("no work the actor may see carries the tag");
+            const std::string_view language = i18n::tag(shell::context_of(request).language);
+            page.meant = interests_.meaning_of(reader, actor, {*key, page.tag->label}, language, language);
+            page.signed_in = actor.signed_in();
         } else {
             page.tags = library_.popular_tags(reader, actor, kTags);
         }
@@ -217,7 +228,7 @@ Result<Response> Pages::person(const Request& request) {
     const auto after = TRY(position(request));
     PersonPage page;
     TRY(database_.read([&](sql::Reader& reader) -> Result<void> {
-        auto card = people_.by_handle(reader, ascii_lower(request.path_text("handle")));
+        auto card = people_.found_by(reader, actor, ascii_lower(request.path_text("handle")));
         if (!card) return not_found("no such person");
         TRY(access::permit<SeeProfile>(actor, {card->id, card->listed, card->paused}));
         page.person = std::move(*card);
@@ -225,10 +236,13 @@ Result<Response> Pages::person(const Request& request) {
             library_.list(reader, actor, {.author = page.person.id, .after = after, .limit = kPerPage});
         page.works = reading::with_authors(reader, actor, people_, std::move(found.works));
         if (found.next) page.next_url = "/people/" + page.person.handle + "?after=" + found.next->text();
+        page.interests = interests_.shown_to(reader, actor, page.person.id,
+                                             i18n::tag(shell::context_of(request).language));
         return success();
     }));
     if (after) page.first_url = "/people/" + page.person.handle;
     page.self = actor.is(page.person.id);
+    page.signed_in = actor.signed_in();
     page.bio = html::SafeHtml::trust(page.person.bio_html);  // rendered by html::render when it was stored
     page.frame = shell::frame(request, page.person.display_name, shell::Place::read);
     return shell::page(request, 200, [&](html::Out& out) { person_page(out, page); });

@@ -4,7 +4,9 @@
 #include "identity/accounts/api.h"
 #include "interests/discovery/views.h"
 #include "interests/feedback/api.h"
+#include "interests/guidance/api.h"
 #include "interests/reading/api.h"
+#include "interests/topics/api.h"
 #include "interests/works/api.h"
 #include "platform/http/router.h"
 
@@ -13,8 +15,15 @@ namespace braid::discovery {
 class Pages {
   public:
     Pages(sql::Database& database, const works::Library& library, const feedback::Answers& answers,
-          const reading::Progress& progress, const accounts::People& people)
-        : database_(database), library_(library), answers_(answers), progress_(progress), people_(people) {}
+          const reading::Progress& progress, const accounts::People& people,
+          const topics::Interests& interests, const guidance::Guide& guide)
+        : database_(database),
+          library_(library),
+          answers_(answers),
+          progress_(progress),
+          people_(people),
+          interests_(interests),
+          guide_(guide) {}
 
     // `this` must outlive the router.
     void add_routes(http::Router& router);
@@ -33,6 +42,8 @@ class Pages {
     const feedback::Answers& answers_;
     const reading::Progress& progress_;
     const accounts::People& people_;
+    const topics::Interests& interests_;
+    const guidance::Guide& guide_;
 };
 
 }  // namespace braid::discovery

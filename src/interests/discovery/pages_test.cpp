@@ -41,9 +41,40 @@ Actor person(std::int64_t id, AgeBand band = AgeBand::teen) {
     return actor;
 }
 
+// What guidance says, whoever asks.
+struct Suggesting final : guidance::Guide {
+    std::vector<guidance::Suggestion> list;
+    std::vector<guidance::Suggestion> for_you(sql::Session&, const Actor&, i18n::Language) const override {
+        return list;
+    }
+};
+
 struct Answer {
     int status = 0;
     std::string body, location, etag;
+};
+
+// Abi cares about ghost stories and shows it; about lamps, and does not.
+class FakeInterests : public topics::Interests {
+  public:
+    std::vector<topics::TopicId> topics_of(sql::Session&, access::PersonId) const override { return {}; }
+    std::vector<topics::ShownInterest> shown_to(sql::Session&, const Actor& actor, access::PersonId person,
+                                                std::string_view) const override {
+        if (person.value != 11 || !actor.signed_in()) return {};
+        std::vector<topics::ShownInterest> list{{topics::TopicId{500}, "Ghost tales"}};
+        if (actor.is(person)) list.push_back({topics::TopicId{501}, "Lamp making"});
+        return list;
+    }
+    std::vector<topics::NewInTopic> news(sql::Session&, const Actor&, std::string_view,
+                                         std::size_t) const override {
+        return fresh;
+    }
+    std::vector<topics::MeantTopic> meaning_of(sql::Session&, const Actor& actor, const works::Tag& tag,
+                                               std::string_view, std::string_view) const override {
+        if (tag.key != "ghost stories") return {};
+        return {{topics::TopicId{500}, "Ghost tales", "en", actor.is(access::PersonId{11})}};
+    }
+    std::vector<topics::NewInTopic> fresh;
 };
 
 class ReadersSide : public ::testing::Test {
@@ -130,8 +161,9 @@ class ReadersSide : public ::testing::Test {
     const Actor abi_ = person(11), deniz_ = person(12, AgeBand::adult), visitor_{};
     const std::string work_ = "/works/" + kWork.text(), chapter_ = work_ + "/chapters/" + kSecond.text();
 
-    testing::TestDatabase database_{sql::Engine::sqlite,
-                                    {feedback::migrations(), reading::migrations(), jobs::migrations()}};
+    testing::TestDatabase database_{
+        sql::Engine::sqlite,
+        {feedback::migrations(), reading::migrations(), jobs::migrations(), blocks::migrations()}};
     FakeClock clock_;
     IdMaker ids_{clock_, 1};
     SeededRandom random_{1};
@@ -141,8 +173,12 @@ class ReadersSide : public ::testing::Test {
     braid::testing::NobodyGuards guard_;
     feedback::FeedbackModule feedback_{*database_, clock_,  ids_,   random_, outbox_,
                                        library_,   people_, guard_, {}};
-    reading::ReadingModule reading_{*database_, clock_, library_, people_, feedback_.answers(), guard_};
-    DiscoveryModule discovery_{*database_, library_, feedback_.answers(), reading_.progress(), people_};
+    reading::ReadingModule reading_{*database_,          clock_, outbox_, library_, people_,
+                                    feedback_.answers(), guard_};
+    FakeInterests interests_;
+    Suggesting guide_;
+    DiscoveryModule discovery_{*database_, library_, feedback_.answers(), reading_.progress(), people_,
+                               interests_, guide_};
     access::Module feedback_described_ = feedback_.describe(), reading_described_ = reading_.describe(),
                    discovery_described_ = discovery_.describe();
     http::Router router_;
@@ -162,6 +198,32 @@ TEST_F(ReadersSide, TheChapterPageHasItsTextMarginAndWayOn) {
     EXPECT_EQ(get(deniz_, chapter_).etag, page.etag);
     EXPECT_THAT(get(abi_, chapter_).body, HasSubstr(chapter_ + "/edit"));
     EXPECT_THAT(get(visitor_, chapter_).body, Not(HasSubstr("<noscript>")));
+}
+
+TEST_F(ReadersSide, HomeSaysWhatIsForHerAndWhy) {
+    EXPECT_THAT(get(deniz_, "/").body, HasSubstr("href=\"/interests\""));
+    guidance::Suggestion one;
+    one.line.card.id = kWork;
+    one.line.card.title = "The <Lamp> Room";
+    guidance::Reason reason;
+    reason.act = guidance::Act::finished;
+    reason.title = "Salt & Road";
+    reason.amount = 0.5;
+    one.reasons = {reason};
+    guide_.list = {one};
+    const auto page = get(deniz_, "/");
+    EXPECT_THAT(page.body,
+                AllOf(HasSubstr("The &lt;Lamp&gt; Room"), HasSubstr("Because you finished Salt &amp; Road."),
+                      HasSubstr(work_ + "/not-for-me\"")));
+    EXPECT_THAT(get(visitor_, "/").body, Not(HasSubstr("not-for-me")));
+}
+
+TEST_F(ReadersSide, AWorkThatEndsLeadsToWhatIsNext) {
+    EXPECT_THAT(get(deniz_, chapter_).body, HasSubstr("data-hx-get=\"" + chapter_ + "/next\""));
+    const auto first = work_ + "/chapters/" + kFirst.text();
+    EXPECT_THAT(get(deniz_, first).body, AllOf(HasSubstr("href=\"" + first + "/next\""),
+                                               Not(HasSubstr("data-hx-get=\"" + first + "/next\""))));
+    EXPECT_THAT(get(abi_, work_ + "/chapters/" + kDraft.text()).body, Not(HasSubstr("/next\"")));
 }
 
 TEST_F(ReadersSide, ACommentWithoutScriptIsShownInItsThread) {
@@ -314,6 +376,32 @@ TEST_F(ReadersSide, ListsFilterByTagAndLanguageAndPage) {
     EXPECT_EQ(get(visitor_, "/read?language=xx").status, 404);
     EXPECT_THAT(get(visitor_, "/tags/ghost stories").body, HasSubstr("46 works"));
     EXPECT_EQ(get(visitor_, "/tags/nothing").status, 404);
+}
+
+TEST_F(ReadersSide, InterestsStandOnAProfileAsFarAsTheyAreShown) {
+    EXPECT_THAT(get(abi_, "/people/abi").body, AllOf(HasSubstr("Ghost tales"), HasSubstr("Lamp making")));
+    EXPECT_THAT(get(deniz_, "/people/abi").body,
+                AllOf(HasSubstr("Ghost tales"), Not(HasSubstr("Lamp making"))));
+    EXPECT_THAT(get(abi_, "/people/deniz").body, Not(HasSubstr("interests-title")));
+}
+
+TEST_F(ReadersSide, HomeShowsWhatIsNewInHerTopicsAndWhy) {
+    EXPECT_THAT(get(deniz_, "/").body, HasSubstr("href=\"/interests\""));
+    interests_.fresh = {{kWork.value, topics::TopicId{500}, "Ghost tales", "en"},
+                        {999'999, topics::TopicId{500}, "Ghost tales", "en"}};
+    const auto home = get(abi_, "/").body;
+    const std::string hub = "/topics/" + topics::TopicId{500}.text();
+    EXPECT_THAT(home, AllOf(HasSubstr("Because you follow"), HasSubstr(hub)));
+    EXPECT_THAT(get(visitor_, "/").body, Not(HasSubstr("Because you follow")));
+}
+
+TEST_F(ReadersSide, ATagLeadsToItsTopicWhichCanBeFollowed) {
+    const std::string hub = "/topics/" + topics::TopicId{500}.text();
+    EXPECT_THAT(get(deniz_, "/tags/ghost stories").body, HasSubstr("action=\"" + hub + "/follow\""));
+    EXPECT_THAT(get(abi_, "/tags/ghost stories").body,
+                AllOf(HasSubstr("href=\"" + hub + "\""), Not(HasSubstr("/follow"))));
+    EXPECT_THAT(get(visitor_, "/tags/ghost stories").body,
+                AllOf(HasSubstr("href=\"" + hub + "\""), Not(HasSubstr("/follow"))));
 }
 
 TEST(Steps, SayOnlyWhatIsTrue) {

@@ -8,7 +8,9 @@
 #include "base/text.h"
 #include "identity/accounts/api.h"
 #include "interests/feedback/api.h"
+#include "interests/guidance/api.h"
 #include "interests/reading/api.h"
+#include "interests/topics/api.h"
 #include "interests/works/api.h"
 #include "platform/html/html.h"
 #include "shell/pieces.h"
@@ -49,6 +51,17 @@ struct NextStep {
     int number = 0, words = 0;
 };
 
+// What is new in the topics somebody cares about.
+struct TopicNews {
+    struct One {
+        reading::WorkLine line;
+        std::string topic, label, language;  // topic: its path
+    };
+    std::vector<One> works;
+    std::vector<topics::ShownInterest> mine;  // a few, the latest first
+    bool any = false;                         // she said what she loves
+};
+
 struct MemberHome {
     shell::Frame frame;
     std::string greeting_key, name;
@@ -59,7 +72,9 @@ struct MemberHome {
     std::vector<AnswerView> answers;
     bool writes = false;  // has works or drafts
     std::vector<reading::OpenWork> open;
+    std::vector<guidance::Suggestion> for_you;
     std::vector<reading::WorkLine> newest;
+    TopicNews topics;
 };
 
 struct ReadPage {
@@ -69,6 +84,8 @@ struct ReadPage {
     std::vector<std::string> languages;  // to choose from
     std::vector<reading::WorkLine> works;
     std::vector<works::Library::TagCount> tags;
+    std::vector<topics::MeantTopic> meant;  // by the tag
+    bool signed_in = false;
     std::string next_url, first_url, path;
 };
 
@@ -76,7 +93,8 @@ struct PersonPage {
     shell::Frame frame;
     accounts::PersonCard person;
     html::SafeHtml bio;
-    bool self = false;
+    std::vector<topics::ShownInterest> interests;  // as far as she shows them to the viewer
+    bool self = false, signed_in = false;
     std::vector<reading::WorkLine> works;
     std::string next_url, first_url;
 };

@@ -142,7 +142,9 @@ CommentOut out_of(const CommentRow& row, works::CommentsPolicy policy, const Act
                              .work_author = row.work_author,
                              .state = row.state,
                              .comments = policy,
-                             .hold = row.hold};
+                             .hold = row.hold,
+                             .withheld = row.withheld != Withheld::no,
+                             .apart = row.apart};
     if (!may_see(actor, facts)) return out;
     out.author = row.author;
     out.author_name = names.of(row.author);

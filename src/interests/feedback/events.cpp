@@ -37,6 +37,12 @@ constexpr Member<ContactFound> kContact[] = {{"comment", &ContactFound::comment}
                                              {"author", &ContactFound::author}};
 constexpr Member<KudosGiven> kKudos[] = {
     {"work", &KudosGiven::work}, {"person", &KudosGiven::person}, {"work_author", &KudosGiven::work_author}};
+constexpr Member<KudosWithdrawn> kWithdrawn[] = {{"work", &KudosWithdrawn::work},
+                                                 {"person", &KudosWithdrawn::person}};
+constexpr Member<BookmarkAdded> kAdded[] = {{"work", &BookmarkAdded::work},
+                                            {"person", &BookmarkAdded::person}};
+constexpr Member<BookmarkRemoved> kRemoved[] = {{"work", &BookmarkRemoved::work},
+                                                {"person", &BookmarkRemoved::person}};
 
 template <class Event>
 std::string write(const Event& event, std::span<const Member<Event>> members) {
@@ -100,6 +106,24 @@ std::string Codec<KudosGiven>::to_json(const KudosGiven& event) {
 }
 Result<KudosGiven> Codec<KudosGiven>::from_json(std::string_view text) {
     return read<KudosGiven>(text, kKudos);
+}
+std::string Codec<KudosWithdrawn>::to_json(const KudosWithdrawn& event) {
+    return write<KudosWithdrawn>(event, kWithdrawn);
+}
+Result<KudosWithdrawn> Codec<KudosWithdrawn>::from_json(std::string_view text) {
+    return read<KudosWithdrawn>(text, kWithdrawn);
+}
+std::string Codec<BookmarkAdded>::to_json(const BookmarkAdded& event) {
+    return write<BookmarkAdded>(event, kAdded);
+}
+Result<BookmarkAdded> Codec<BookmarkAdded>::from_json(std::string_view text) {
+    return read<BookmarkAdded>(text, kAdded);
+}
+std::string Codec<BookmarkRemoved>::to_json(const BookmarkRemoved& event) {
+    return write<BookmarkRemoved>(event, kRemoved);
+}
+Result<BookmarkRemoved> Codec<BookmarkRemoved>::from_json(std::string_view text) {
+    return read<BookmarkRemoved>(text, kRemoved);
 }
 
 }  // namespace braid::events

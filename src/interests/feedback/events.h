@@ -48,6 +48,20 @@ struct KudosGiven {
     static constexpr std::string_view kType = "feedback.kudos_given.v1";
     std::string work, person, work_author;
 };
+struct KudosWithdrawn {
+    static constexpr std::string_view kType = "feedback.kudos_withdrawn.v1";
+    std::string work, person;
+};
+
+// Bookmarks are their owner's alone: who listens keeps them so.
+struct BookmarkAdded {
+    static constexpr std::string_view kType = "feedback.bookmark_added.v1";
+    std::string work, person;
+};
+struct BookmarkRemoved {
+    static constexpr std::string_view kType = "feedback.bookmark_removed.v1";
+    std::string work, person;
+};
 
 }  // namespace braid::feedback
 
@@ -75,4 +89,19 @@ template <>
 struct braid::events::Codec<braid::feedback::KudosGiven> {
     static std::string to_json(const feedback::KudosGiven& event);
     static Result<feedback::KudosGiven> from_json(std::string_view json);
+};
+template <>
+struct braid::events::Codec<braid::feedback::KudosWithdrawn> {
+    static std::string to_json(const feedback::KudosWithdrawn& event);
+    static Result<feedback::KudosWithdrawn> from_json(std::string_view json);
+};
+template <>
+struct braid::events::Codec<braid::feedback::BookmarkAdded> {
+    static std::string to_json(const feedback::BookmarkAdded& event);
+    static Result<feedback::BookmarkAdded> from_json(std::string_view json);
+};
+template <>
+struct braid::events::Codec<braid::feedback::BookmarkRemoved> {
+    static std::string to_json(const feedback::BookmarkRemoved& event);
+    static Result<feedback::BookmarkRemoved> from_json(std::string_view json);
 };

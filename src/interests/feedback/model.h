@@ -3,6 +3,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,13 @@ enum class State {
     deleted,  // by who wrote it: its words are gone; the place stays while it has replies
 };
 
+// Whether a child's comment is kept from everybody but herself, by what her guardians decided.
+enum class Withheld : std::uint8_t {
+    no,
+    while_paused,  // consent was taken back
+    hers_alone,    // since she outgrew who had taken it back
+};
+
 inline constexpr std::size_t kMaxCodePoints = 4'000;
 inline constexpr Duration kEditTime = std::chrono::hours(24);
 
@@ -30,6 +38,10 @@ bool is_paragraph_key(std::string_view key);
 
 }  // namespace braid::feedback
 
+template <>
+struct braid::sql::EnumNames<braid::feedback::Withheld> {
+    static constexpr std::array<std::string_view, 3> names{"no", "while_paused", "hers_alone"};
+};
 template <>
 struct braid::sql::EnumNames<braid::feedback::State> {
     static constexpr std::array<std::string_view, 3> names{"visible", "hidden", "deleted"};

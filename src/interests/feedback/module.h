@@ -8,6 +8,7 @@
 #include "identity/accounts/api.h"
 #include "identity/guardians/api.h"
 #include "interests/feedback/pages.h"
+#include "interests/feedback/reach.h"
 #include "interests/feedback/service.h"
 
 namespace braid::feedback {
@@ -21,6 +22,8 @@ class FeedbackModule {
 
     [[nodiscard]] const Answers& answers() const { return service_; }
     [[nodiscard]] Oversight& oversight() { return service_; }
+    // What guardians decide, carried out here; for whoever joins the two.
+    [[nodiscard]] guardians::Reach& reach() { return reach_; }
     // The use cases, for the demo, commands and tests.
     [[nodiscard]] Service& service() { return service_; }
 
@@ -31,6 +34,7 @@ class FeedbackModule {
     sql::Database& database_;
     const accounts::People& people_;
     Service service_;
+    CommentReach reach_;
     Pages pages_;
 };
 

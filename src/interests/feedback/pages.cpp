@@ -95,7 +95,9 @@ CommentView view_of(const CommentRow& row, const works::ChapterFacts& chapter, c
                              .comments = chapter.comments,
                              .created_at = row.created_at,
                              .now = now,
-                             .hold = row.hold};
+                             .hold = row.hold,
+                             .withheld = row.withheld != Withheld::no,
+                             .apart = row.apart};
     if (!may_see(actor, facts)) {
         view.deleted = row.state == State::deleted;
         view.put_away = !view.deleted;
@@ -113,8 +115,15 @@ CommentView view_of(const CommentRow& row, const works::ChapterFacts& chapter, c
     view.held = row.hold == works::Hold::hidden;
     view.waits = row.hold == works::Hold::waiting;
     if (view.waits && actor.is(row.author)) view.contact = kinds_in(language, row);
-    view.hidden = row.state == State::hidden || view.held || view.waits;
+    view.withheld = facts.withheld;
+    view.hidden = row.state == State::hidden || view.held || view.waits || view.withheld;
     view.can_report = !actor.is(row.author);
+    if (view.can_report && actor.signed_in() && card != cards.end()) {
+        view.keep_away = "/settings/blocks/" + card->second.handle;
+        // Unless the chapter goes with its author.
+        if (!view.by_work_author)
+            view.keep_away += "?next=" + percent_encode(chapter_url(row.work, row.chapter));
+    }
     view.edited = row.edited_at.micros != 0;
     view.words = html::SafeHtml::trust(row.html);  // rendered by html::render when it was stored
     const auto may = [&](const Decision& decision) { return actor.signed_in() && decision.allowed(); };
@@ -213,8 +222,8 @@ void Pages::fill(sql::Session& session, const Request& request, const works::Cha
         which.paragraph ? (which.paragraph->empty() ? back + "#comments" : back + "#p-" + *which.paragraph)
                         : base);
     if (which.paragraph) {
-        threads.count =
-            store::paragraph_count(session, chapter.chapter, *which.paragraph, actor.is(chapter.author));
+        threads.count = store::paragraph_count(session, actor, chapter.chapter, *which.paragraph,
+                                               actor.is(chapter.author));
         const works::Paragraph* now =
             which.paragraph->empty() ? nullptr : paragraph_of(chapter, *which.paragraph);
         if (now != nullptr) {
@@ -463,7 +472,10 @@ Result<Response> Pages::live(const Request& request) {
         TRY(access::permit<ViewComments>(actor_of(request), facts));
         return success();
     }));
-    return Response::live({"chapter:" + chapter.text()});
+    const Actor& actor = actor_of(request);
+    std::vector<std::string> channels{live_channel(actor, chapter)};
+    if (actor.signed_in()) channels.push_back(blocks::person_channel(*actor.person));
+    return Response::live(std::move(channels));
 }
 
 }  // namespace braid::feedback

@@ -7,11 +7,12 @@ namespace braid::feedback {
 using works::CommentsPolicy;
 
 bool may_see(const Actor& actor, const CommentFacts& facts) {
-    if (!facts.chapter_visible) return false;
+    if (!facts.chapter_visible || facts.apart) return false;
     if (facts.comments == CommentsPolicy::closed && !actor.is(facts.work_author)) return false;
     // Held by moderators: for who wrote it alone, and what is removed not even for her.
     if (facts.hold == works::Hold::removed) return false;
     if (facts.hold != works::Hold::none && !actor.is(facts.author)) return false;
+    if (facts.withheld && !actor.is(facts.author)) return false;
     switch (facts.state) {
         case State::visible:
             return true;
@@ -53,6 +54,8 @@ Decision decide(const EditComment&, const Actor& actor, const CommentFacts& fact
     if (!actor.is(facts.author)) return Decision::hide("somebody else's comment");
     if (!actor.may(access::Choice::comment))
         return Decision::refuse(_msg("feedback.guardian_keeps_comments"), "kept by a guardian");
+    // Two people alone see a hidden comment: what changed there would be said where nobody else hears.
+    if (facts.state == State::hidden) return Decision::refuse(_msg("feedback.hidden_stays"), "hidden");
     if (facts.now - facts.created_at > kEditTime) return Decision::refuse(_msg("feedback.too_late_to_edit"));
     return Decision::allow();
 }
@@ -65,8 +68,10 @@ Decision decide(const DeleteComment&, const Actor& actor, const CommentFacts& fa
 
 Decision decide(const HideComment&, const Actor& actor, const CommentFacts& facts) {
     if (!actor.is(facts.work_author)) return Decision::hide("on somebody else's work");
+    if (facts.apart) return Decision::hide("apart from who wrote it");
     if (facts.state == State::deleted) return Decision::hide("deleted");
     if (facts.hold != works::Hold::none) return Decision::hide("held by moderators");
+    if (facts.withheld) return Decision::hide("withheld by its author's guardians");
     return Decision::allow();
 }
 
@@ -178,8 +183,20 @@ void add_policies(access::PolicyBook& book) {
              facts.hold = works::Hold::hidden;
              return facts;
          }},
+        {"on her work, of somebody whose account is paused",
+         [](const Actor& actor) {
+             auto facts = comment(kSomebody, self(actor));
+             facts.withheld = true;
+             return facts;
+         }},
         {"on her work, deleted",
          [](const Actor& actor) { return comment(kSomebody, self(actor), State::deleted); }},
+        {"on her work, by somebody she is apart from",
+         [](const Actor& actor) {
+             auto facts = comment(kSomebody, self(actor));
+             facts.apart = true;
+             return facts;
+         }},
         {"her own, on somebody else's work",
          [](const Actor& actor) { return comment(self(actor), kSomebody); }},
         {"somebody else's, on somebody else's work",

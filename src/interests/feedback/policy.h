@@ -21,6 +21,8 @@ struct CommentFacts {
     bool chapter_visible = true;  // the actor may see the chapter, by works' rule
     Timestamp created_at, now;
     works::Hold hold = works::Hold::none;  // by moderators
+    bool withheld = false;                 // by its author's guardians
+    bool apart = false;                    // the actor sees nothing of its author (identity/blocks)
 };
 // Whether the actor may see the comment's words.
 bool may_see(const Actor& actor, const CommentFacts& facts);

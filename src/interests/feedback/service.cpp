@@ -21,6 +21,10 @@ Error no_such_comment() {
     return not_found("no such comment, or not for the actor");
 }
 
+std::string look_channel(ChapterId chapter) {
+    return "chapter:" + chapter.text() + ":look";
+}
+
 std::string rendered(std::string_view text) {
     return std::string(html::render(text, html::Dialect::comment).view());
 }
@@ -48,13 +52,21 @@ CommentFacts Service::facts(sql::Session& session, const Actor& actor, const Com
             .chapter_visible = chapter.ok() && (chapter->published || actor.is(chapter->author)),
             .created_at = comment.created_at,
             .now = clock_.now(),
-            .hold = comment.hold};
+            .hold = comment.hold,
+            .withheld = comment.withheld != Withheld::no,
+            .apart = comment.apart};
+}
+
+std::string live_channel(const Actor& actor, ChapterId chapter) {
+    return actor.signed_in() && actor.may_be_apart ? look_channel(chapter) : "chapter:" + chapter.text();
 }
 
 void Service::tell(const CommentRow& comment, works::CommentsPolicy policy, int shown) const {
     if (!publish_ || policy == works::CommentsPolicy::closed) return;
     const boost::json::object data{{"paragraph", comment.paragraph}, {"count", shown}};
     publish_("chapter:" + comment.chapter.text(), "comments", boost::json::serialize(data));
+    const boost::json::object where{{"paragraph", comment.paragraph}};
+    publish_(look_channel(comment.chapter), "comments", boost::json::serialize(where));
 }
 
 void Service::append_posted(sql::Tx& tx, const CommentRow& comment, PersonId thread_author) {
@@ -132,13 +144,15 @@ Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm&
         if (token_used) comment.token = comment.id.text();
         PersonId thread_author = comment.author, answers = comment.author;
         if (form.reply_to) {
-            auto answered = store::find(tx, *form.reply_to);
+            auto answered = store::find(tx, actor, *form.reply_to);
             if (!answered || answered->chapter != chapter.chapter) return no_such_comment();
             CommentFacts seen{.author = answered->author,
                               .work_author = answered->work_author,
                               .state = answered->state,
                               .comments = chapter.comments,
-                              .hold = answered->hold};
+                              .hold = answered->hold,
+                              .withheld = answered->withheld != Withheld::no,
+                              .apart = answered->apart};
             if (!may_see(actor, seen)) return no_such_comment();
             comment.thread = answered->thread;
             comment.paragraph = answered->paragraph;
@@ -196,7 +210,7 @@ Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm&
 }
 
 Result<Answered> Service::comment(sql::Session& session, const Actor& actor, CommentId id) const {
-    auto row = store::find(session, id);
+    auto row = store::find(session, actor, id);
     if (!row) return no_such_comment();
     const CommentFacts about = facts(session, actor, *row);
     if (!may_see(actor, about)) return no_such_comment();
@@ -204,7 +218,7 @@ Result<Answered> Service::comment(sql::Session& session, const Actor& actor, Com
 }
 
 Result<Answered> Service::comment_to_edit(sql::Session& session, const Actor& actor, CommentId id) const {
-    auto row = store::find(session, id);
+    auto row = store::find(session, actor, id);
     if (!row) return no_such_comment();
     const CommentFacts about = facts(session, actor, *row);
     TRY(access::permit<EditComment>(actor, about));
@@ -240,7 +254,7 @@ Result<Answered> Service::edit_comment(const Actor& actor, CommentId id, std::st
     int shown = -1;
     auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
         TRY(guard_.confirm(tx, actor));
-        auto row = store::find(tx, id);
+        auto row = store::find(tx, actor, id);
         if (!row) return no_such_comment();
         const CommentFacts about = facts(tx, actor, *row);
         const auto permit = TRY(access::permit<EditComment>(actor, about));
@@ -256,7 +270,7 @@ Result<Answered> Service::edit_comment(const Actor& actor, CommentId id, std::st
                 (contact::brings_contact(text, had) || contact::brings_contact(plain, had))) {
                 store::set_hold(tx, permit, id, works::Hold::waiting);
                 row->hold = works::Hold::waiting;
-                shown = count_hold(tx, *row, -1);
+                if (row->withheld == Withheld::no) shown = count_hold(tx, *row, -1);
                 append_contact(tx, *row);
             }
         }
@@ -270,13 +284,13 @@ Result<Answered> Service::delete_comment(const Actor& actor, CommentId id) {
     int shown = 0;
     auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
         TRY(guard_.confirm(tx, actor));
-        auto row = store::find(tx, id);
+        auto row = store::find(tx, actor, id);
         if (!row) return no_such_comment();
         const CommentFacts about = facts(tx, actor, *row);
         const auto permit = TRY(access::permit<DeleteComment>(actor, about));
         store::remove(tx, permit, id, clock_.now(), ids_.next());
-        // What moderators hold is in no number.
-        const int by = row->hold == works::Hold::none ? -1 : 0;
+        // What moderators hold, or guardians withhold, is in no number.
+        const int by = row->counted() ? -1 : 0;
         if (!row->begins_thread() && by != 0) store::count_answer(tx, row->thread, by);
         const bool visible = row->state == State::visible;
         shown = store::count(tx, row->chapter, row->paragraph, visible ? by : 0, visible ? 0 : by);
@@ -301,7 +315,7 @@ Result<Answered> Service::change_state(const Actor& actor, CommentId id, State t
     int shown = -1;
     auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
         TRY(guard_.confirm(tx, actor));
-        auto row = store::find(tx, id);
+        auto row = store::find(tx, actor, id);
         if (!row) return no_such_comment();
         const CommentFacts about = facts(tx, actor, *row);
         const auto permit = TRY(access::permit<HideComment>(actor, about));
@@ -355,8 +369,10 @@ Result<void> Service::hold(sql::Tx& tx, const Actor& by, CommentId id, works::Ho
     if (row->hold == hold) return success();
     store::set_hold(tx, permit, id, hold);
     const bool was = row->hold == works::Hold::none, is = hold == works::Hold::none;
-    if (was != is && row->state != State::deleted) count_hold(tx, *row, is ? 1 : -1);
-    if (row->hold == works::Hold::waiting && is && row->state != State::deleted) {
+    if (was != is && row->state != State::deleted && row->withheld == Withheld::no)
+        count_hold(tx, *row, is ? 1 : -1);
+    if (row->hold == works::Hold::waiting && is && row->state != State::deleted &&
+        row->withheld == Withheld::no) {
         const auto begin = row->begins_thread() ? row : store::find(tx, row->thread);
         append_posted(tx, *row, begin ? begin->author : row->author);
     } else {
@@ -390,7 +406,8 @@ Result<WorkCounts> Service::withdraw_kudos(const Actor& actor, WorkId id) {
         TRY(guard_.confirm(tx, actor));
         const works::WorkCard work = TRY(library_.work(tx, actor, id));
         const auto permit = TRY(access::permit<GiveKudos>(actor, WorkFacts{work.author}));
-        store::withdraw_kudos(tx, permit, id);
+        if (store::withdraw_kudos(tx, permit, id))
+            outbox_.append(tx, KudosWithdrawn{.work = id.text(), .person = actor.person->text()});
         return store::work_counts(tx, actor, id);
     });
 }
@@ -400,7 +417,8 @@ Result<void> Service::add_bookmark(const Actor& actor, WorkId id) {
         TRY(guard_.confirm(tx, actor));
         TRY(library_.work(tx, actor, id));
         const auto permit = TRY(access::permit<KeepBookmark>(actor, {}));
-        store::add_bookmark(tx, permit, id, clock_.now());
+        if (store::add_bookmark(tx, permit, id, clock_.now()))
+            outbox_.append(tx, BookmarkAdded{.work = id.text(), .person = actor.person->text()});
         return success();
     });
 }
@@ -409,7 +427,8 @@ Result<void> Service::remove_bookmark(const Actor& actor, WorkId id) {
     return database_.write([&](sql::Tx& tx) -> Result<void> {
         TRY(guard_.confirm(tx, actor));
         const auto permit = TRY(access::permit<KeepBookmark>(actor, {}));
-        store::remove_bookmark(tx, permit, id);
+        if (store::remove_bookmark(tx, permit, id))
+            outbox_.append(tx, BookmarkRemoved{.work = id.text(), .person = actor.person->text()});
         return success();
     });
 }
@@ -431,7 +450,9 @@ std::vector<Service::Conversation> assemble(std::vector<CommentRow> begins, std:
         const bool seen = may_see(actor, {.author = begin.author,
                                           .work_author = begin.work_author,
                                           .state = begin.state,
-                                          .hold = begin.hold});
+                                          .hold = begin.hold,
+                                          .withheld = begin.withheld != Withheld::no,
+                                          .apart = begin.apart});
         if (!seen && conversation.replies.empty() && !conversation.more_replies) continue;
         conversation.begin = std::move(begin);
         conversations.push_back(std::move(conversation));
@@ -480,7 +501,7 @@ Service::Page Service::on_chapter(sql::Session& session, const Actor& actor,
 Result<Service::Conversation> Service::conversation(sql::Session& session, const Actor& actor,
                                                     const works::ChapterFacts& chapter, CommentId thread,
                                                     std::optional<CommentId> after, int limit) const {
-    auto begin = store::find(session, thread);
+    auto begin = store::find(session, actor, thread);
     if (!begin || begin->chapter != chapter.chapter || !begin->begins_thread()) return no_such_comment();
     Conversation conversation;
     conversation.replies =
@@ -493,7 +514,9 @@ Result<Service::Conversation> Service::conversation(sql::Session& session, const
                             .work_author = begin->work_author,
                             .state = begin->state,
                             .comments = chapter.comments,
-                            .hold = begin->hold};
+                            .hold = begin->hold,
+                            .withheld = begin->withheld != Withheld::no,
+                            .apart = begin->apart};
     if (!may_see(actor, seen) && conversation.replies.empty()) return no_such_comment();
     conversation.begin = std::move(*begin);
     return conversation;

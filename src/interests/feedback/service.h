@@ -18,9 +18,14 @@ namespace braid::feedback {
 
 // Tells open pages of this node and others; called after the commit, never blocks. Channel "chapter:ID",
 // event "comments", data
-// {"paragraph":"KEY","count":4}: the comments everybody sees there now ("" is the chapter as a whole).
+// {"paragraph":"KEY","count":4}: the comments everybody sees there now ("" is the chapter as a whole). Who is
+// apart from somebody counts otherwise: on channel "chapter:ID:look" the count is left out, and her page
+// asks.
 using PublishLive =
     std::function<void(std::string_view channel, std::string_view event, std::string_view data)>;
+
+// What the actor's open page of a chapter listens to.
+std::string live_channel(const Actor& actor, ChapterId chapter);
 
 struct NewCommentForm {
     WorkId work;

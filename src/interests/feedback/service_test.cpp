@@ -1,4 +1,5 @@
 #include "interests/feedback/service.h"
+#include "interests/feedback/reach.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,6 +9,7 @@
 #include <sstream>
 #include <thread>
 
+#include "identity/blocks/service.h"
 #include "interests/feedback/events.h"
 #include "interests/feedback/policy.h"
 #include "interests/feedback/subscribers.h"
@@ -95,13 +97,16 @@ class Answering : public braid::testing::OnBothEngines {
         return database_->read([&](sql::Reader& reader) { return reader.all<std::string>(kEvents); });
     }
 
-    braid::testing::TestDatabase database_{GetParam(), {migrations(), jobs::migrations()}};
+    braid::testing::TestDatabase database_{GetParam(),
+                                           {migrations(), jobs::migrations(), blocks::migrations()}};
     FakeClock clock_;
     IdMaker ids_{clock_, 1};
     events::Outbox outbox_{ids_, clock_};
     braid::testing::FakeLibrary library_;
     std::mutex heard_mutex_;
     std::vector<std::pair<std::string, std::string>> heard_;
+    std::vector<std::pair<std::string, std::string>> looks_;  // told without the number
+    blocks::Service blocks_{*database_, clock_};
     braid::testing::NobodyGuards guard_;
     Service service_{*database_,
                      clock_,
@@ -112,10 +117,92 @@ class Answering : public braid::testing::OnBothEngines {
                      [this](std::string_view channel, std::string_view event, std::string_view data) {
                          EXPECT_EQ(event, "comments");
                          const std::lock_guard lock(heard_mutex_);
-                         heard_.emplace_back(channel, data);
+                         (channel.ends_with(":look") ? looks_ : heard_).emplace_back(channel, data);
                      }};
 };
 BRAID_ON_BOTH_ENGINES(Answering);
+
+// deniz wants nothing of noor; the work is abi's.
+TEST_P(Answering, NothingIsSeenOrCountedOfWhomOneIsApartFrom) {
+    const auto noors = must_say(noor_, "a1", "First.");
+    must_say(abi_, "a1", "An answer to noor.", noors);
+    const auto denizs = must_say(deniz_, "a1", "Mine.");
+    must_say(noor_, "a1", "Noor again.", denizs);
+    must_say(noor_, "b2", "Alone here.");
+    must_say(noor_, "", "On the chapter.");
+    must_say(abi_, "", "So did I.");
+    ASSERT_TRUE(service_.give_kudos(noor_, kWork).ok());
+    ASSERT_TRUE(service_.give_kudos(deniz_, kWork).ok());
+    ASSERT_TRUE(blocks_.keep_apart(deniz_, *noor_.person, blocks::Kind::mute).ok());
+
+    const ChapterCounts hers = counts(deniz_);
+    EXPECT_THAT(hers.by_paragraph, UnorderedElementsAre(Pair("a1", 2)));
+    EXPECT_EQ(hers.on_chapter, 1);
+    EXPECT_EQ(hers.kudos, 1);
+    EXPECT_TRUE(hers.gave_kudos);
+    const ChapterCounts others = counts(abi_);
+    EXPECT_THAT(others.by_paragraph, UnorderedElementsAre(Pair("a1", 4), Pair("b2", 1)));
+    EXPECT_EQ(others.kudos, 2);
+    EXPECT_EQ(counts(noor_).on_chapter, 2);  // a mute is not noticed
+    EXPECT_EQ(
+        database_->read([&](sql::Reader& reader) { return service_.work_counts(reader, deniz_, kWork); })
+            .kudos,
+        1);
+    EXPECT_EQ(database_->read([&](sql::Reader& reader) {
+        return store::paragraph_count(reader, deniz_, kChapter, "a1", false);
+    }),
+              2);
+
+    // What noor began keeps its place for the answer under it, without words; what she answered is not there.
+    const auto page = on_paragraph(deniz_, "a1");
+    ASSERT_EQ(page.conversations.size(), 2U);
+    EXPECT_TRUE(page.conversations[0].begin.apart);
+    ASSERT_EQ(page.conversations[0].replies.size(), 1U);
+    EXPECT_EQ(page.conversations[0].replies[0].author, *abi_.person);
+    EXPECT_TRUE(page.conversations[1].replies.empty());
+    EXPECT_TRUE(on_paragraph(deniz_, "b2").conversations.empty());
+    EXPECT_EQ(on_paragraph(noor_, "a1").conversations[1].replies.size(), 1U);
+
+    database_->read([&](sql::Reader& reader) {
+        EXPECT_EQ(service_.comment(reader, deniz_, noors).error().code, ErrorCode::not_found);
+        EXPECT_TRUE(service_.comment(reader, noor_, denizs).ok());
+    });
+    // Nor may she answer what she does not see.
+    EXPECT_EQ(say(deniz_, "a1", "To noor.", {}, noors).error().code, ErrorCode::not_found);
+
+    ASSERT_TRUE(blocks_.take_back(deniz_, *noor_.person).ok());
+    EXPECT_THAT(counts(deniz_).by_paragraph, UnorderedElementsAre(Pair("a1", 4), Pair("b2", 1)));
+    EXPECT_EQ(counts(deniz_).kudos, 2);
+}
+
+TEST_P(Answering, WhoIsBlockedReachesNothingOfTheAuthor) {
+    const auto noors = must_say(noor_, "a1", "Before.");
+    const auto abis = must_say(abi_, "a1", "Mine.");
+    ASSERT_TRUE(blocks_.keep_apart(abi_, *noor_.person, blocks::Kind::block).ok());
+    EXPECT_EQ(say(noor_, "a1", "After.").error().code, ErrorCode::not_found);
+    EXPECT_EQ(say(noor_, "a1", "After.", {}, abis).error().code, ErrorCode::not_found);
+    EXPECT_EQ(service_.give_kudos(noor_, kWork).error().code, ErrorCode::not_found);
+    EXPECT_EQ(service_.add_bookmark(noor_, kWork).error().code, ErrorCode::not_found);
+    EXPECT_EQ(service_.edit_comment(noor_, noors, "Otherwise.").error().code, ErrorCode::not_found);
+    EXPECT_EQ(service_.hide_comment(abi_, noors).error().code, ErrorCode::not_found);
+    // Nobody else notices, and what is hers she may take back.
+    EXPECT_EQ(counts(deniz_).by_paragraph.at("a1"), 2);
+    EXPECT_EQ(counts(abi_).by_paragraph.at("a1"), 1);
+    EXPECT_TRUE(
+        database_->read([&](sql::Reader& reader) { return service_.for_author(reader, abi_, 10); }).empty());
+    EXPECT_TRUE(service_.delete_comment(noor_, noors).ok());
+    EXPECT_EQ(counts(deniz_).by_paragraph.at("a1"), 1);
+    EXPECT_EQ(counts(abi_).by_paragraph.at("a1"), 1);
+}
+
+TEST_P(Answering, WhoMayBeApartIsToldOfNoNumber) {
+    Actor alone = deniz_;
+    alone.may_be_apart = false;
+    EXPECT_EQ(live_channel(visitor_, kChapter), "chapter:" + kChapter.text());
+    EXPECT_EQ(live_channel(alone, kChapter), "chapter:" + kChapter.text());
+    must_say(noor_, "a1", "Hello.");
+    EXPECT_THAT(looks_, ElementsAre(Pair(live_channel(deniz_, kChapter), R"({"paragraph":"a1"})")));
+}
 
 TEST_P(Answering, ACommentOnAParagraphIsStoredCountedAndTold) {
     const auto said = say(deniz_, "a1", "  This line made me *stop*.\r\nCould he? ");
@@ -394,7 +481,8 @@ TEST_P(Answering, KudosAreGivenOncePerPersonAndCanBeTakenBack) {
     EXPECT_EQ(back->kudos, 1);
     EXPECT_FALSE(back->gave_kudos);
     EXPECT_EQ(service_.withdraw_kudos(deniz_, kWork)->kudos, 1);
-    EXPECT_THAT(events(), ElementsAre("feedback.kudos_given.v1", "feedback.kudos_given.v1"));
+    EXPECT_THAT(events(), ElementsAre("feedback.kudos_given.v1", "feedback.kudos_given.v1",
+                                      "feedback.kudos_withdrawn.v1"));
     const auto seen = counts(noor_);
     EXPECT_EQ(seen.kudos, 1);
     EXPECT_TRUE(seen.gave_kudos);
@@ -422,7 +510,12 @@ TEST_P(Answering, BookmarksAreListedNewestFirst) {
     EXPECT_THAT(seen, ElementsAre(1005, 1004, 1003, 1002, 1001));
     library_.shelf.erase(WorkId{1004});
     EXPECT_TRUE(service_.remove_bookmark(deniz_, WorkId{1004}).ok());  // also of what is no longer to be seen
+    EXPECT_TRUE(service_.remove_bookmark(deniz_, WorkId{1004}).ok());  // again: nothing to tell
     EXPECT_EQ(service_.add_bookmark(visitor_, kWork).error().code, ErrorCode::unauthenticated);
+    // One event for each change, however often it is asked for.
+    const auto told = events();
+    EXPECT_EQ(std::ranges::count(told, "feedback.bookmark_added.v1"), 5);
+    EXPECT_EQ(std::ranges::count(told, "feedback.bookmark_removed.v1"), 1);
 }
 
 TEST_P(Answering, TheAuthorHearsWhatOthersSay) {
@@ -498,7 +591,7 @@ TEST_P(Answering, CountsEqualARecount) {
             for (const auto& [what, who, which] : steps) {
                 const Actor actor = person(11 + who % 3);
                 const auto some = [&]() { return comments[which % comments.size()]; };
-                switch (comments.empty() ? 0 : what % 6) {
+                switch (comments.empty() ? 0 : what % 8) {
                     case 0:
                     case 1: {
                         const char* const places[] = {"", "a1", "b2"};
@@ -522,9 +615,19 @@ TEST_P(Answering, CountsEqualARecount) {
                     case 4:
                         (void)service_.hide_comment(abi_, some()).ok();
                         break;
-                    default:
+                    case 5:
                         (void)service_.show_comment(abi_, some()).ok();
                         break;
+                    default: {  // a guardian takes consent back, or gives it again; or she outgrows him
+                        const PersonId child{12 + who % 2};
+                        database_->with_tx([&](sql::Tx& tx) {
+                            CommentReach reach;
+                            if (which % 5 == 0) reach.settle(tx, child);
+                            reach.follow(tx, child, {access::Choices::all(), which % 2 == 0});
+                            return true;
+                        });
+                        break;
+                    }
                 }
             }
             const auto kept = [&](const Actor& actor) {
@@ -542,7 +645,8 @@ TEST_P(Answering, CountsEqualARecount) {
                 for (const auto& conversation : page.conversations) {
                     const CommentFacts seen{.author = conversation.begin.author,
                                             .work_author = conversation.begin.work_author,
-                                            .state = conversation.begin.state};
+                                            .state = conversation.begin.state,
+                                            .withheld = conversation.begin.withheld != Withheld::no};
                     if (may_see(actor, seen)) ++numbers[conversation.begin.paragraph];
                     for (const auto& reply : conversation.replies)
                         ++numbers[reply.paragraph];
@@ -561,6 +665,61 @@ TEST_P(Answering, CountsEqualARecount) {
     std::ostringstream message;
     rc::detail::printResultMessage(result, message);
     EXPECT_TRUE(result.is<rc::detail::SuccessResult>()) << message.str();
+}
+
+TEST_P(Answering, OfAPausedAccountAreNobodysButHersUntilSheIsBack) {
+    const auto first = must_say(deniz_, "a1", "One");
+    must_say(noor_, "a1", "Another");
+    CommentReach reach;
+    const auto decide = [&](bool paused) {
+        database_->with_tx([&](sql::Tx& tx) {
+            reach.follow(tx, *deniz_.person, {access::Choices::all(), paused});
+            reach.follow(tx, *deniz_.person, {access::Choices::all(), paused});
+            return true;
+        });
+    };
+    const auto seen_by = [&](const Actor& actor) {
+        return database_->read(
+            [&](sql::Reader& reader) { return service_.comment(reader, actor, first).ok(); });
+    };
+    decide(true);
+    for (const Actor& actor : {visitor_, noor_, abi_}) {
+        EXPECT_FALSE(seen_by(actor));
+        EXPECT_EQ(counts(actor).by_paragraph.at("a1"), 1);
+    }
+    EXPECT_TRUE(seen_by(deniz_));
+    EXPECT_EQ(service_.hide_comment(abi_, first).error().code, ErrorCode::not_found);
+    EXPECT_EQ(
+        service_.post_comment(noor_, {.work = kWork, .chapter = kChapter, .reply_to = first, .text = "Re"})
+            .error()
+            .code,
+        ErrorCode::not_found);
+    decide(false);
+    EXPECT_TRUE(seen_by(visitor_));
+    EXPECT_EQ(counts(visitor_).by_paragraph.at("a1"), 2);
+    // Grown up while it was taken back: nothing comes out by itself.
+    decide(true);
+    database_->with_tx([&](sql::Tx& tx) {
+        reach.settle(tx, *deniz_.person);
+        return true;
+    });
+    decide(false);
+    EXPECT_FALSE(seen_by(visitor_));
+    EXPECT_TRUE(seen_by(deniz_));
+    EXPECT_EQ(counts(visitor_).by_paragraph.at("a1"), 1);
+    ASSERT_TRUE(service_.delete_comment(deniz_, first).ok());
+    EXPECT_EQ(counts(visitor_).by_paragraph.at("a1"), 1);
+}
+
+// Two people alone see what the work's author hid: an adult and a child could go on there.
+TEST_P(Answering, OfAHiddenCommentNothingIsChangedAnyMore) {
+    const auto id = must_say(noor_, "a1", "One");
+    ASSERT_TRUE(service_.hide_comment(abi_, id).ok());
+    EXPECT_EQ(service_.edit_comment(noor_, id, "Two").error().message_key, "feedback.hidden_stays");
+    ASSERT_TRUE(service_.show_comment(abi_, id).ok());
+    EXPECT_TRUE(service_.edit_comment(noor_, id, "Two").ok());
+    ASSERT_TRUE(service_.hide_comment(abi_, id).ok());
+    EXPECT_TRUE(service_.delete_comment(noor_, id).ok());
 }
 
 TEST_P(Answering, WhatIsGoneTakesItsAnswersAlongOnceAndAgain) {

@@ -6,22 +6,26 @@ namespace braid::feedback::store {
 
 namespace {
 
-#define BRAID_COMMENT_COLUMNS                                                                            \
+// `apart` is SQL: 1 where who asks sees nothing of who wrote it.
+#define BRAID_COMMENT_COLUMNS(apart)                                                                     \
     "id, work, chapter, work_author, paragraph, thread, answers, author, state, created_at, edited_at, " \
-    "quote, html, text, hold"
+    "quote, html, text, hold, withheld, " apart
+#define BRAID_APART_FOR(me) "CASE WHEN " BRAID_NOT_APART(me, "comments.author") " THEN 0 ELSE 1 END"
 
 // Who sees a comment of state s, written by a, on work of w: everybody the visible ones, its two authors the
-// hidden ones; of what moderators hold, its author alone what is not removed. The C++ of the rule is may_see.
-#define BRAID_SEEN_BY(me)                                                                \
-    "((state = 'visible' OR (state = 'hidden' AND (author = " me " OR work_author = " me \
-    "))) AND (hold = "                                                                   \
-    "'none' OR (hold <> 'removed' AND author = " me ")))"
+// hidden ones; of what moderators hold, its author alone what is not removed, and of what guardians withhold;
+// nobody of whom she is apart from. The C++ of the rule is may_see.
+#define BRAID_SEEN_BY(me)                                                                     \
+    "((state = 'visible' OR (state = 'hidden' AND (author = " me " OR work_author = " me      \
+    "))) AND (hold = "                                                                        \
+    "'none' OR (hold <> 'removed' AND author = " me ")) AND (withheld = 'no' OR author = " me \
+    ") AND " BRAID_NOT_APART(me, "comments.author") ")"
 
 const sql::Query kFind{"feedback.find_comment",
-                       "SELECT " BRAID_COMMENT_COLUMNS " FROM comments WHERE id = $1"};
-const sql::Query kFindByToken{"feedback.find_comment_by_token",
-                              "SELECT " BRAID_COMMENT_COLUMNS
-                              " FROM comments WHERE author = $1 AND token = $2"};
+                       "SELECT " BRAID_COMMENT_COLUMNS(BRAID_APART_FOR("$2")) " FROM comments WHERE id = $1"};
+const sql::Query kFindByToken{
+    "feedback.find_comment_by_token",
+    "SELECT " BRAID_COMMENT_COLUMNS("0") " FROM comments WHERE author = $1 AND token = $2"};
 const sql::Query kInsert{
     "feedback.insert_comment",
     "INSERT INTO comments (id, work, chapter, work_author, paragraph, thread, answers, "
@@ -55,24 +59,24 @@ const sql::Query kCountAnswer{"feedback.count_answer",
 
 const sql::Query kThreadsOfParagraph{
     "feedback.threads_of_paragraph",
-    "SELECT " BRAID_COMMENT_COLUMNS
+    "SELECT " BRAID_COMMENT_COLUMNS(BRAID_APART_FOR("$3"))
     " FROM comments WHERE chapter = $1 AND paragraph = $2 AND thread > $4 AND id = thread "
     "AND (" BRAID_SEEN_BY("$3") " OR answers > 0) ORDER BY thread LIMIT $5"};
 const sql::Query kThreadsOfChapter{"feedback.threads_of_chapter",
-                                   "SELECT " BRAID_COMMENT_COLUMNS
+                                   "SELECT " BRAID_COMMENT_COLUMNS(BRAID_APART_FOR("$2"))
                                    " FROM comments WHERE chapter = $1 AND id < $3 AND id = thread "
                                    "AND (" BRAID_SEEN_BY("$2") " OR answers > 0) ORDER BY id DESC LIMIT $4"};
 const sql::Query kRepliesOfParagraph{
     "feedback.replies_of_paragraph",
-    "SELECT " BRAID_COMMENT_COLUMNS
+    "SELECT " BRAID_COMMENT_COLUMNS("0")
     " FROM comments WHERE chapter = $1 AND paragraph = $2 AND thread >= $4 AND thread <= $5 "
     "AND id <> thread AND " BRAID_SEEN_BY("$3") " ORDER BY thread, id LIMIT $6"};
 const sql::Query kReplies{"feedback.replies",
-                          "SELECT " BRAID_COMMENT_COLUMNS
+                          "SELECT " BRAID_COMMENT_COLUMNS("0")
                           " FROM comments WHERE chapter = $1 AND thread >= $3 AND thread <= $4 "
                           "AND id <> thread AND " BRAID_SEEN_BY("$2") " ORDER BY thread, id LIMIT $5"};
 const sql::Query kRepliesOf{"feedback.replies_of",
-                            "SELECT " BRAID_COMMENT_COLUMNS
+                            "SELECT " BRAID_COMMENT_COLUMNS("0")
                             " FROM comments WHERE chapter = $1 AND thread = $3 AND id > $4 "
                             "AND id <> thread AND " BRAID_SEEN_BY("$2") " ORDER BY id LIMIT $5"};
 
@@ -92,14 +96,33 @@ const sql::Query kParagraphCount{
     "feedback.paragraph_count",
     "SELECT shown, hidden FROM chapter_paragraph_counts WHERE chapter = $1 AND paragraph = $2"};
 
+// What of the numbers above a viewer does not see, because she is apart from who gave them. kind 0: of a
+// paragraph; 1: kudos.
+const sql::Query kCountsApart{
+    "feedback.counts_apart",
+    "SELECT 0 AS kind, paragraph, SUM(CASE WHEN state = 'visible' THEN 1 ELSE 0 END), SUM(CASE WHEN state = "
+    "'hidden' THEN 1 ELSE 0 END) FROM comments WHERE chapter = $1 AND hold = 'none' AND withheld = 'no' AND author IN "
+    BRAID_APART_FROM("$3") " GROUP BY paragraph UNION ALL SELECT 1, '', COUNT(*), 0 FROM kudos WHERE work = $2 "
+    "AND person IN " BRAID_APART_FROM("$3") " LIMIT 20000"};
+const sql::Query kKudosApart{
+    "feedback.kudos_apart",
+    "SELECT COUNT(*) FROM kudos WHERE work = $1 AND person IN " BRAID_APART_FROM("$2")};
+const sql::Query kParagraphApart{
+    "feedback.paragraph_apart",
+    "SELECT COALESCE(SUM(CASE WHEN state = 'visible' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN state = "
+    "'hidden' THEN 1 ELSE 0 END), 0) FROM comments WHERE chapter = $1 AND paragraph = $2 AND hold = 'none' "
+    "AND withheld = 'no' "
+    "AND "
+    "author IN " BRAID_APART_FROM("$3")};
+
 // The quote is the one of the conversation it belongs to.
 const sql::Query kNewestFor{
     "feedback.newest_for_author",
     "SELECT c.id, c.work, c.chapter, c.work_author, c.paragraph, c.thread, c.answers, c.author, c.state, "
     "c.created_at, c.edited_at, "
-    "t.quote, c.html, c.text, c.hold FROM comments c JOIN comments t ON t.id = c.thread "
-    "WHERE c.work_author = $1 AND c.author <> $1 AND c.state = 'visible' AND c.hold = 'none' ORDER BY c.id "
-    "DESC LIMIT $2"};
+    "t.quote, c.html, c.text, c.hold, c.withheld, 0 FROM comments c JOIN comments t ON t.id = c.thread "
+    "WHERE c.work_author = $1 AND c.author <> $1 AND c.state = 'visible' AND c.hold = 'none' "
+    "AND c.withheld = 'no' AND " BRAID_NOT_APART("$1", "c.author") " ORDER BY c.id DESC LIMIT $2"};
 
 const sql::Query kContacts{
     "feedback.contacts",
@@ -131,11 +154,12 @@ const sql::Query kRecount{"feedback.recount_chapter",
                           "INSERT INTO chapter_paragraph_counts (chapter, paragraph, shown, hidden) "
                           "SELECT chapter, paragraph, SUM(CASE WHEN state = 'visible' THEN 1 ELSE 0 END), "
                           "SUM(CASE WHEN state = 'hidden' THEN 1 ELSE 0 END) FROM comments WHERE chapter = "
-                          "$1 AND hold = 'none' GROUP BY chapter, paragraph"};
+                          "$1 AND hold = 'none' AND withheld = 'no' GROUP BY chapter, paragraph"};
 const sql::Query kRecountAnswers{
     "feedback.recount_answers",
     "UPDATE comments SET answers = (SELECT COUNT(*) FROM comments r WHERE r.chapter = comments.chapter "
-    "AND r.thread = comments.id AND r.id <> r.thread AND r.state <> 'deleted' AND r.hold = 'none') WHERE "
+    "AND r.thread = comments.id AND r.id <> r.thread AND r.state <> 'deleted' AND r.hold = 'none' AND "
+    "r.withheld = 'no') WHERE "
     "chapter = $1 AND id = "
     "thread"};
 const sql::Query kClearKudos{"feedback.clear_kudos_count", "DELETE FROM work_kudos WHERE work = $1"};
@@ -151,6 +175,8 @@ const sql::Query kWorksAfter{"feedback.works_after",
 const sql::Query kChaptersCommented{
     "feedback.chapters_commented",
     "SELECT DISTINCT chapter FROM comments WHERE author = $1 AND state <> 'deleted' ORDER BY chapter"};
+const sql::Query kWithhold{"feedback.withhold",
+                           "UPDATE comments SET withheld = $3 WHERE author = $1 AND withheld = $2"};
 const sql::Query kWorksApplauded{"feedback.works_applauded",
                                  "SELECT work FROM kudos WHERE person = $1 ORDER BY work"};
 const sql::Query kSilence{"feedback.silence_person",
@@ -181,8 +207,11 @@ PersonId me(const Actor& actor) {
 
 }  // namespace
 
+std::optional<CommentRow> find(sql::Session& session, const Actor& actor, CommentId id) {
+    return session.maybe<CommentRow>(kFind, id, me(actor));
+}
 std::optional<CommentRow> find(sql::Session& session, CommentId id) {
-    return session.maybe<CommentRow>(kFind, id);
+    return find(session, Actor{}, id);
 }
 
 std::optional<CommentRow> find_by_token(sql::Session& session, PersonId author, std::string_view token) {
@@ -215,6 +244,13 @@ void set_hold(sql::Tx& tx, const access::Permit<ModerateComment>&, CommentId id,
 }
 void set_hold(sql::Tx& tx, const access::Permit<EditComment>&, CommentId id, works::Hold hold) {
     tx.run(kSetHold, id, hold);
+}
+
+void withhold(sql::Tx& tx, PersonId author, Withheld from, Withheld to) {
+    if (tx.run(kWithhold, author, from, to) == 0) return;
+    if (from != Withheld::no && to != Withheld::no) return;  // in no number before nor after
+    for (const ChapterId chapter : tx.all<ChapterId>(kChaptersCommented, author))
+        recount_chapter(tx, chapter);
 }
 
 std::vector<CommentId> all_of(sql::Session& session, PersonId author, CommentId after, int limit) {
@@ -258,6 +294,34 @@ std::vector<CommentRow> replies_of(sql::Session& session, ChapterId chapter, Com
     return session.all<CommentRow>(kRepliesOf, chapter, me(actor), thread, after, limit);
 }
 
+namespace {
+
+// Takes off what the actor is apart from.
+void take_off(sql::Session& session, const Actor& actor, const works::ChapterFacts& chapter, bool hers,
+              ChapterCounts& counts) {
+    session.each(
+        kCountsApart,
+        [&](const sql::Row& row) {
+            const auto value = static_cast<int>(row.integer(2));
+            if (row.integer(0) == 1) {
+                counts.kudos -= value;
+                return;
+            }
+            const int unseen = value + (hers ? static_cast<int>(row.integer(3)) : 0);
+            const std::string_view paragraph = row.text(1);
+            if (paragraph.empty()) {
+                if (counts.on_chapter > 0) counts.on_chapter -= unseen;
+                return;
+            }
+            const auto found = counts.by_paragraph.find(std::string(paragraph));
+            if (found != counts.by_paragraph.end() && (found->second -= unseen) <= 0)
+                counts.by_paragraph.erase(found);
+        },
+        chapter.chapter, chapter.work, me(actor));
+}
+
+}  // namespace
+
 ChapterCounts counts(sql::Session& session, const Actor& actor, const works::ChapterFacts& chapter) {
     ChapterCounts counts;
     const bool hers = actor.is(chapter.author);
@@ -290,6 +354,7 @@ ChapterCounts counts(sql::Session& session, const Actor& actor, const works::Cha
             }
         },
         chapter.chapter, chapter.work, me(actor));
+    if (actor.signed_in() && actor.may_be_apart) take_off(session, actor, chapter, hers, counts);
     return counts;
 }
 
@@ -311,13 +376,21 @@ WorkCounts work_counts(sql::Session& session, const Actor& actor, WorkId work) {
             }
         },
         work, me(actor));
+    if (actor.signed_in() && actor.may_be_apart && counts.kudos > 0)
+        counts.kudos -= session.one<int>(kKudosApart, work, me(actor));
     return counts;
 }
 
-int paragraph_count(sql::Session& session, ChapterId chapter, std::string_view paragraph, bool with_hidden) {
-    const auto row = session.maybe<std::tuple<int, int>>(kParagraphCount, chapter, paragraph);
+int paragraph_count(sql::Session& session, const Actor& actor, ChapterId chapter, std::string_view paragraph,
+                    bool with_hidden) {
+    using Numbers = std::tuple<int, int>;
+    const auto row = session.maybe<Numbers>(kParagraphCount, chapter, paragraph);
     if (!row) return 0;
-    return std::get<0>(*row) + (with_hidden ? std::get<1>(*row) : 0);
+    const auto [unseen, unseen_hidden] =
+        actor.signed_in() && actor.may_be_apart
+            ? session.one<Numbers>(kParagraphApart, chapter, paragraph, me(actor))
+            : Numbers{};
+    return std::get<0>(*row) - unseen + (with_hidden ? std::get<1>(*row) - unseen_hidden : 0);
 }
 
 std::vector<CommentRow> newest_for(sql::Session& session, PersonId work_author, int limit) {
@@ -340,12 +413,12 @@ bool withdraw_kudos(sql::Tx& tx, const access::Permit<GiveKudos>& permit, WorkId
     return true;
 }
 
-void add_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work, Timestamp at) {
-    tx.run(kAddBookmark, me(permit.actor()), work, at);
+bool add_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work, Timestamp at) {
+    return tx.run(kAddBookmark, me(permit.actor()), work, at) > 0;
 }
 
-void remove_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work) {
-    tx.run(kRemoveBookmark, me(permit.actor()), work);
+bool remove_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work) {
+    return tx.run(kRemoveBookmark, me(permit.actor()), work) > 0;
 }
 
 std::vector<BookmarkRow> bookmarks(sql::Session& session, PersonId person, std::optional<works::Cursor> after,

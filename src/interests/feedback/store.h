@@ -26,7 +26,11 @@ struct CommentRow {
     Timestamp created_at, edited_at;
     std::string quote, html, text;
     works::Hold hold = works::Hold::none;
+    Withheld withheld = Withheld::no;
+    bool apart = false;  // who asked for it sees nothing of its author
 
+    // Whether it stands in the numbers.
+    [[nodiscard]] bool counted() const { return hold == works::Hold::none && withheld == Withheld::no; }
     [[nodiscard]] bool begins_thread() const { return id == thread; }
 };
 
@@ -45,6 +49,8 @@ struct NewComment {
 
 namespace store {
 
+// For what somebody asks for; and for the site's own work and moderators, who are apart from nobody.
+std::optional<CommentRow> find(sql::Session& session, const Actor& actor, CommentId id);
 std::optional<CommentRow> find(sql::Session& session, CommentId id);
 std::optional<CommentRow> find_by_token(sql::Session& session, PersonId author, std::string_view token);
 
@@ -59,6 +65,8 @@ void set_state(sql::Tx& tx, const access::Permit<HideComment>& permit, CommentId
 
 void set_hold(sql::Tx& tx, const access::Permit<ModerateComment>& permit, CommentId id, works::Hold hold);
 void set_hold(sql::Tx& tx, const access::Permit<EditComment>& permit, CommentId id, works::Hold hold);
+// All of somebody's that are `from` become `to`, and the numbers of their chapters with them.
+void withhold(sql::Tx& tx, PersonId author, Withheld from, Withheld to);
 // What somebody wrote and is there, in the order of writing after `after`.
 std::vector<CommentId> all_of(sql::Session& session, PersonId author, CommentId after, int limit);
 
@@ -88,17 +96,18 @@ std::vector<CommentRow> replies_of(sql::Session& session, ChapterId chapter, Com
 
 ChapterCounts counts(sql::Session& session, const Actor& actor, const works::ChapterFacts& chapter);
 WorkCounts work_counts(sql::Session& session, const Actor& actor, WorkId work);
-int paragraph_count(sql::Session& session, ChapterId chapter, std::string_view paragraph, bool with_hidden);
+int paragraph_count(sql::Session& session, const Actor& actor, ChapterId chapter, std::string_view paragraph,
+                    bool with_hidden);
 
 std::vector<CommentRow> newest_for(sql::Session& session, PersonId work_author, int limit);
 
-// Both return whether anything changed.
 std::vector<guardians::Contact> contacts(sql::Session& session, PersonId person);
 
+// All four return whether anything changed.
 bool give_kudos(sql::Tx& tx, const access::Permit<GiveKudos>& permit, WorkId work, Timestamp at);
 bool withdraw_kudos(sql::Tx& tx, const access::Permit<GiveKudos>& permit, WorkId work);
-void add_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work, Timestamp at);
-void remove_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work);
+bool add_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work, Timestamp at);
+bool remove_bookmark(sql::Tx& tx, const access::Permit<KeepBookmark>& permit, WorkId work);
 
 struct BookmarkRow {
     WorkId work;

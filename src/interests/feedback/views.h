@@ -19,7 +19,9 @@ struct CommentView {
     bool hidden = false;               // shown to its two authors only, and the viewer is one
     std::string contact;               // of one's own that waits: the kinds of contact detail in it, in words
     bool held = false, waits = false;  // by moderators; the viewer wrote it
+    bool withheld = false;             // by her guardians' decision; the viewer wrote it
     bool can_report = false;
+    std::string keep_away;  // where the viewer may mute or block who wrote it; "" when she may not
     bool put_away = false;  // hidden from the viewer: a place without words
     bool deleted = false;   // likewise
     bool edited = false;

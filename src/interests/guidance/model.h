@@ -51,6 +51,11 @@ class Model {
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] Item item_count() const { return item_count_; }
     [[nodiscard]] std::size_t weights() const { return weights_.size(); }
+    // What an item that the model knows speaks for, by item.
+    [[nodiscard]] std::span<const Weight> from(Item item) const {
+        return {weights_.data() + offsets_[static_cast<std::size_t>(item)],
+                weights_.data() + offsets_[static_cast<std::size_t>(item) + 1]};
+    }
 
     // The `most` items with the highest scores above 0 that are not in `items`, the highest first, equal ones
     // by number. Items the model does not know count for nothing. Where there are factors, only the
@@ -63,11 +68,6 @@ class Model {
     [[nodiscard]] std::vector<Scored> why(std::span<const Item> items, Item target) const;
 
   private:
-    [[nodiscard]] std::span<const Weight> from(Item item) const {
-        return {weights_.data() + offsets_[static_cast<std::size_t>(item)],
-                weights_.data() + offsets_[static_cast<std::size_t>(item) + 1]};
-    }
-
     [[nodiscard]] bool knows(Item item) const { return item >= 0 && item < item_count_; }
     [[nodiscard]] const float* vector(Item item) const {
         return factors_.vectors.data() + static_cast<std::size_t>(item) * factors_.rank;

@@ -11,13 +11,14 @@ namespace braid::reading {
 
 class ReadingModule {
   public:
-    // All references must outlive the module.
-    ReadingModule(sql::Database& database, const Clock& clock, const works::Library& library,
-                  const accounts::People& people, const feedback::Answers& answers,
-                  const access::Guard& guard)
+    // All references must outlive the module. `hubs`: nothing: tags lead to their lists.
+    ReadingModule(sql::Database& database, const Clock& clock, events::Outbox& outbox,
+                  const works::Library& library, const accounts::People& people,
+                  const feedback::Answers& answers, const access::Guard& guard,
+                  const TagHubs* hubs = nullptr)
         : database_(database),
-          service_(database, clock, library, people, guard),
-          pages_(database, service_, answers, people) {}
+          service_(database, clock, outbox, library, people, guard),
+          pages_(database, service_, answers, people, hubs) {}
 
     [[nodiscard]] const Progress& progress() const { return service_; }
     // The use cases, for the demo, commands and tests.

@@ -329,6 +329,12 @@ Result<Response> Pages::work(const Request& request) {
         Author author = author_of(reader, actor, people_, page.work.card.author, page.work.card.byline);
         page.author = std::move(author.name);
         page.author_url = std::move(author.url);
+        for (const works::Tag& tag : page.work.card.tags) {
+            std::string url =
+                hubs_ != nullptr ? hubs_->hub_of(reader, tag, page.work.card.language) : std::string();
+            if (url.empty()) url = "/tags/" + percent_encode(tag.key);
+            page.tags.push_back({tag.label, std::move(url)});
+        }
         return success();
     }));
     const works::WorkCard& card = page.work.card;

@@ -12,8 +12,8 @@ namespace braid::reading {
 class Pages {
   public:
     Pages(sql::Database& database, Service& service, const feedback::Answers& answers,
-          const accounts::People& people)
-        : database_(database), service_(service), answers_(answers), people_(people) {}
+          const accounts::People& people, const TagHubs* hubs)
+        : database_(database), service_(service), answers_(answers), people_(people), hubs_(hubs) {}
 
     // `this` must outlive the router.
     void add_routes(http::Router& router);
@@ -32,6 +32,7 @@ class Pages {
     Service& service_;
     const feedback::Answers& answers_;
     const accounts::People& people_;
+    const TagHubs* hubs_;
     ProseCache prose_{16U << 20U};
 };
 

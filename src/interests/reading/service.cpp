@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "interests/reading/events.h"
+
 namespace braid::reading {
 
 namespace {
@@ -35,10 +37,14 @@ Result<void> Service::record_progress(const Actor& actor, WorkId work, ChapterId
         const Timestamp now = clock_.now();
         Place place = store::place(tx, *actor.person, work).value_or(Place{.work = work});
         if (chapter.previous && place.chapter == *chapter.previous && place.percent < 100) {
-            store::set_mark(tx, permit, work, {*chapter.previous, 100, ""}, now);
+            finish(tx, permit, work, {*chapter.previous, 100, ""});
             place.finished = std::max(place.finished, chapter.number - 1);
         }
-        store::set_mark(tx, permit, work, mark, now);
+        if (percent == 100) {
+            finish(tx, permit, work, mark);
+        } else {
+            store::set_mark(tx, permit, work, mark, now);
+        }
         if (place.chapter != id) place.percent = 0;
         place.chapter = id;
         place.number = chapter.number;
@@ -46,11 +52,26 @@ Result<void> Service::record_progress(const Actor& actor, WorkId work, ChapterId
         place.read_at = now;
         if (percent == 100) {
             place.finished = std::max(place.finished, chapter.number);
-            if (!chapter.next) place.finished_at = now;
+            if (!chapter.next) {
+                const bool again = place.finished_at >= chapter.published_at && place.finished_at.micros != 0;
+                if (!again)
+                    outbox_.append(tx, WorkFinished{.work = work.text(), .person = actor.person->text()});
+                place.finished_at = now;
+            }
         }
         store::set_place(tx, permit, place);
         return success();
     });
+}
+
+void Service::finish(sql::Tx& tx, const access::Permit<KeepPlace>& permit, WorkId work,
+                     const ChapterMark& mark) {
+    const PersonId person = *permit.actor().person;
+    const auto before = store::mark(tx, person, work, mark.chapter);
+    store::set_mark(tx, permit, work, mark, clock_.now());
+    if (before && before->finished()) return;
+    outbox_.append(
+        tx, ChapterFinished{.work = work.text(), .chapter = mark.chapter.text(), .person = person.text()});
 }
 
 std::optional<Service::Start> Service::start(const std::vector<works::ChapterLine>& contents,

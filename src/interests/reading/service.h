@@ -10,6 +10,7 @@
 #include "interests/reading/api.h"
 #include "interests/reading/store.h"
 #include "interests/works/api.h"
+#include "platform/events/events.h"
 
 namespace braid::reading {
 
@@ -19,13 +20,18 @@ inline constexpr int kFinishedPercent = 95;
 class Service final : public Progress {
   public:
     // All references must outlive the service. Thread-safe.
-    Service(sql::Database& database, const Clock& clock, const works::Library& library,
-            const accounts::People& people, const access::Guard& guard)
-        : database_(database), clock_(clock), library_(library), people_(people), guard_(guard) {}
+    Service(sql::Database& database, const Clock& clock, events::Outbox& outbox,
+            const works::Library& library, const accounts::People& people, const access::Guard& guard)
+        : database_(database),
+          clock_(clock),
+          outbox_(outbox),
+          library_(library),
+          people_(people),
+          guard_(guard) {}
 
     // The actor has come to `percent` (0 to 100, clamped) of the chapter, at `paragraph` (a key it has, or
     // ""). The furthest is kept. Being in a chapter finishes the one before when that is where she was.
-    // Nothing is kept for a visitor, nor for a draft.
+    // Nothing is kept for a visitor, nor for a draft. What is finished thereby is told (events.h).
     Result<void> record_progress(const Actor& actor, WorkId work, ChapterId chapter,
                                  std::string_view paragraph, int percent);
 
@@ -53,8 +59,11 @@ class Service final : public Progress {
     [[nodiscard]] const works::Library& library() const { return library_; }
 
   private:
+    void finish(sql::Tx& tx, const access::Permit<KeepPlace>& permit, WorkId work, const ChapterMark& mark);
+
     sql::Database& database_;
     const Clock& clock_;
+    events::Outbox& outbox_;
     const works::Library& library_;
     const accounts::People& people_;
     const access::Guard& guard_;

@@ -5,6 +5,7 @@
 
 #include "interests/reading/subscribers.h"
 #include "interests/works/events.h"
+#include "platform/jobs/jobs.h"
 #include "support/databases.h"
 #include "support/fake_library.h"
 #include "support/guard.h"
@@ -24,6 +25,8 @@ Actor person(std::int64_t id, access::AgeBand band = access::AgeBand::teen) {
     actor.band = band;
     return actor;
 }
+
+const sql::Query kEvents{"reading_test.events", "SELECT type FROM event_outbox ORDER BY id LIMIT 1000"};
 
 class Reading : public braid::testing::OnBothEngines {
   protected:
@@ -73,14 +76,21 @@ class Reading : public braid::testing::OnBothEngines {
         return ids;
     }
 
+    std::vector<std::string> events() {
+        return database_->read([](sql::Reader& reader) { return reader.all<std::string>(kEvents); });
+    }
+
     static constexpr WorkId kSalt{7};
     const Actor abi_ = person(11), noor_ = person(13), visitor_{};
-    braid::testing::TestDatabase database_{GetParam(), {migrations()}};
+    braid::testing::TestDatabase database_{GetParam(),
+                                           {jobs::migrations(), migrations(), blocks::migrations()}};
     FakeClock clock_;
     braid::testing::FakeLibrary library_;
     braid::testing::FakePeople people_;
     braid::testing::NobodyGuards guard_;
-    Service service_{*database_, clock_, library_, people_, guard_};
+    IdMaker ids_{clock_, 1};
+    events::Outbox outbox_{ids_, clock_};
+    Service service_{*database_, clock_, outbox_, library_, people_, guard_};
 };
 BRAID_ON_BOTH_ENGINES(Reading);
 
@@ -134,6 +144,24 @@ TEST_P(Reading, AFinishedChapterLeadsToTheNextAndTheLastToTheEnd) {
     ASSERT_EQ(again.size(), 1U);
     EXPECT_EQ(again[0].number, 4);
     EXPECT_TRUE(again[0].fresh);
+}
+
+TEST_P(Reading, WhatIsFinishedIsToldOnce) {
+    read(abi_, kSalt, 1, "a", 40);
+    EXPECT_THAT(events(), IsEmpty());
+    read(abi_, kSalt, 2, "", 0);  // being there finishes the one before
+    read(abi_, kSalt, 1, "b", 100);
+    EXPECT_THAT(events(), ElementsAre("reading.chapter_finished.v1"));
+    read(abi_, kSalt, 3, "b", 100);
+    read(abi_, kSalt, 3, "b", 100);
+    EXPECT_THAT(events(), ElementsAre("reading.chapter_finished.v1", "reading.chapter_finished.v1",
+                                      "reading.work_finished.v1"));
+    clock_.advance(std::chrono::hours(24));
+    add_chapter(kSalt, 4);
+    read(abi_, kSalt, 4, "b", 100);
+    EXPECT_EQ(std::ranges::count(events(), "reading.work_finished.v1"), 2);
+    read(visitor_, kSalt, 1, "b", 100);
+    EXPECT_EQ(events().size(), 5U);
 }
 
 TEST_P(Reading, VisitorsAndDraftsLeaveNoTrace) {

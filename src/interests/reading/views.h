@@ -50,9 +50,14 @@ struct TocLine {
     bool finished = false, current = false;
 };
 
+struct TagLink {
+    std::string label, url;
+};
+
 struct WorkPage {
     shell::Frame frame;
     works::WorkView work;
+    std::vector<TagLink> tags;
     std::string author, author_url, author_seed;
     html::SafeHtml summary;
     std::vector<TocLine> contents;

@@ -6,6 +6,7 @@
 
 namespace braid::search {
 
-void declare_api(api::Api& api, sql::Database& database);
+// The references must outlive the API.
+void declare_api(api::Api& api, sql::Database& database, const Finder& finder);
 
 }  // namespace braid::search

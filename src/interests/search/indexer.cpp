@@ -8,6 +8,7 @@
 #include "interests/search/query.h"
 #include "interests/search/service.h"
 #include "interests/search/terms.h"
+#include "interests/search/weighing.h"
 
 namespace braid::search {
 
@@ -27,22 +28,10 @@ struct Change {
     [[nodiscard]] bool none() const { return put.empty() && gone.empty(); }
 };
 
-std::string terms_of(const std::vector<Token>& tokens, std::string_view language) {
-    std::string terms;
-    for (const Token& token : tokens) {
-        if (!terms.empty()) terms += ' ';
-        terms += term_of(token.word, language);
-    }
-    return terms;
-}
-
-// "ghost stories\tGhost Stories\n…": the labels.
 std::string labels(std::string_view tags) {
     std::string text;
-    for (const auto line : split(tags, '\n')) {
-        const auto tab = line.find('\t');
-        if (tab != std::string_view::npos) text += " " + std::string(line.substr(tab + 1));
-    }
+    for (const works::Tag& tag : works::unpack_tags(tags))
+        text += (text.empty() ? "" : " ") + tag.label;
     return text;
 }
 
@@ -53,15 +42,29 @@ void note_words(const std::vector<Token>& tokens, Words& words) {
     }
 }
 
-// `found_by`: what is indexed as the body.
-store::Document with_terms(store::Document made, std::string_view found_by, Words& words) {
+// What `made` is found by: its words, `labels` besides, and what its work is like.
+store::Document with_terms(store::Document made, const std::string& labels, const store::WorkRow& work,
+                           Words& words) {
     const auto title = tokens_of(made.title);
-    const auto body = tokens_of(found_by);
-    made.title_terms = terms_of(title, made.language);
-    made.body_terms = terms_of(body, made.language);
-    made.length = static_cast<std::int64_t>(body.size());
+    const auto body = tokens_of(made.body);
+    const auto more = tokens_of(labels);
+    Weighed weighed = weigh(title, body, more, work.language);
+    made.work = work.id;
+    made.language = work.language;
+    made.tags = work.tags;
+    made.facets = work.facets();
+    made.length = weighed.length;
+    made.counts = std::move(weighed.counts);
+    made.title_terms = std::move(weighed.title_terms);
+    made.body_terms = std::move(weighed.body_terms);
+    made.marks = std::move(weighed.marks) + kind_mark(made.kind) + ' ' + language_mark(work.language) + ' ' +
+                 status_mark(work.status) + ' ' + rating_mark(work.rating) + ' ' +
+                 author_mark(work.author.value);
+    for (const works::Tag& tag : works::unpack_tags(work.tags))
+        made.marks += ' ' + tag_mark(tag.key);
     note_words(title, words);
     note_words(body, words);
+    note_words(more, words);
     return made;
 }
 
@@ -103,35 +106,29 @@ class Comparison {
     void add_work(const store::WorkRow& work) {
         kept_.insert(id_.value);
         const store::Row* had = row(id_.value);
-        if (extent_ == Extent::changed && had != nullptr && had->title == work.title &&
-            had->tags == work.tags && had->language == work.language &&
+        if (extent_ == Extent::changed && had != nullptr && had->title == work.title && like(*had, work) &&
             store::body(session_, id_.value) == work.summary)
             return;
-        change_.put.push_back(with_terms({.id = id_.value,
-                                          .kind = kKinds[0],
-                                          .work = id_,
-                                          .language = work.language,
-                                          .title = work.title,
-                                          .tags = work.tags,
-                                          .body = work.summary},
-                                         work.summary + labels(work.tags), now_));
+        change_.put.push_back(
+            with_terms({.id = id_.value, .kind = kKinds[0], .title = work.title, .body = work.summary},
+                       labels(work.tags), work, now_));
+    }
+    static bool like(const store::Row& row, const store::WorkRow& work) {
+        return row.tags == work.tags && row.language == work.language && row.facets == work.facets();
     }
     void add_chapter(const store::WorkRow& work, const store::ChapterRow& chapter,
                      const works::Library& library) {
         kept_.insert(chapter.id.value);
         const store::Row* had = row(chapter.id.value);
         if (extent_ == Extent::changed && had != nullptr && had->revision == chapter.revision &&
-            had->title == chapter.title && had->language == work.language)
+            had->title == chapter.title && like(*had, work))
             return;
-        std::string body = body_of(library.text(session_, chapter.id));
-        store::Document document{.id = chapter.id.value,
-                                 .kind = kKinds[1],
-                                 .work = id_,
-                                 .revision = chapter.revision,
-                                 .language = work.language,
-                                 .title = chapter.title,
-                                 .body = body};
-        change_.put.push_back(with_terms(std::move(document), body, now_));
+        change_.put.push_back(with_terms({.id = chapter.id.value,
+                                          .kind = kKinds[1],
+                                          .revision = chapter.revision,
+                                          .title = chapter.title,
+                                          .body = body_of(library.text(session_, chapter.id))},
+                                         {}, work, now_));
     }
     void compare_words() {
         Words before;

@@ -1,5 +1,6 @@
 #include "interests/search/module.h"
 
+#include "identity/accounts/events.h"
 #include "interests/search/api_v1.h"
 #include "interests/search/policy.h"
 #include "interests/works/events.h"
@@ -10,7 +11,7 @@ std::span<const sql::Migration> migrations();
 
 namespace {
 
-constexpr int kWorksAtOnce = 50;
+constexpr int kWorksAtOnce = 500, kNamesAtOnce = 500;
 
 constexpr std::string_view kJob = "search.index";
 
@@ -23,7 +24,21 @@ void follow(events::Subscribers& subscribers, std::string_view name, jobs::Queue
                           });
 }
 
+template <class Event>
+void follow_name(events::Subscribers& subscribers, std::string_view name) {
+    subscribers.on<Event>(name, [](sql::Tx& tx, const Event& event, const events::Envelope&) -> Result<void> {
+        if (const auto person = access::PersonId::parse(event.person_id)) index_name(tx, *person);
+        return success();
+    });
+}
+
 }  // namespace
+
+void follow_people(events::Subscribers& subscribers) {
+    follow_name<accounts::PersonJoined>(subscribers, "search.person_joined");
+    follow_name<accounts::ProfileChanged>(subscribers, "search.profile_changed");
+    follow_name<accounts::StandingChanged>(subscribers, "search.standing_changed");
+}
 
 void follow_works(events::Subscribers& subscribers, jobs::Runner& runner, jobs::Queue& queue,
                   Indexer& indexer) {
@@ -60,9 +75,19 @@ access::Module SearchModule::describe() {
                   {"length", Personal::no},
                   {"title", Personal::no},
                   {"tags", Personal::no},
+                  {"facets", Personal::no},
+                  {"counts", Personal::no},
                   {"title_terms", Personal::no},
-                  {"body_terms", Personal::no},
-                  {"body", Personal::no}}},
+                  {"marks", Personal::no},
+                  {"body", Personal::no},
+                  {"body_terms", Personal::no}}},
+                {"search_names",
+                 "The words of the names of people who may be found",
+                 OnErasure::erase_row,
+                 {{"head", Personal::data},
+                  {"term", Personal::data},
+                  {"person", Personal::subject},
+                  {"name", Personal::data}}},
                 {"search_words",
                  "Words that stand in published texts, for misspelt questions; without whose they are",
                  OnErasure::keep,
@@ -73,13 +98,24 @@ access::Module SearchModule::describe() {
         .background =
             [this](events::Subscribers& subscribers, jobs::Runner& runner) {
                 follow_works(subscribers, runner, queue_, indexer_);
+                follow_people(subscribers);
+                runner.every("search.catch_up_names", std::chrono::minutes(10), [this]() -> Result<void> {
+                    while (catch_up_names(database_, kNamesAtOnce) == kNamesAtOnce) {
+                    }
+                    return success();
+                });
+                // What a misspelt word may have meant is held by every node.
+                runner.every_here("search.spelling", std::chrono::seconds(10), [this]() -> Result<void> {
+                    spelling_.refresh();
+                    return success();
+                });
                 // What was published before there was an index, and what an event did not tell.
                 runner.every("search.catch_up", std::chrono::minutes(1), [this]() -> Result<void> {
                     indexer_.catch_up(kWorksAtOnce);
                     return success();
                 });
             },
-        .api = [this](api::Api& api) { declare_api(api, database_); },
+        .api = [this](api::Api& api) { declare_api(api, database_, finder_); },
     };
 }
 

@@ -4,6 +4,7 @@
 #include "access/module.h"
 #include "interests/search/indexer.h"
 #include "interests/search/pages.h"
+#include "interests/search/people.h"
 #include "platform/jobs/jobs.h"
 
 namespace braid::search {
@@ -11,17 +12,35 @@ namespace braid::search {
 class SearchModule {
   public:
     // All references must outlive the module.
-    SearchModule(sql::Database& database, jobs::Queue& queue, const works::Library& library)
-        : database_(database), queue_(queue), indexer_(database, library), pages_(database) {}
+    // `sources`: other kinds of things, in the order of their tabs; people come last.
+    SearchModule(sql::Database& database, const Clock& clock, jobs::Queue& queue,
+                 const works::Library& library, const accounts::People& people,
+                 std::vector<const Source*> sources)
+        : database_(database),
+          queue_(queue),
+          indexer_(database, library),
+          spelling_(database),
+          finder_(clock, people, spelling_, with_people(std::move(sources))),
+          pages_(database, finder_) {}
 
     [[nodiscard]] Indexer& indexer() { return indexer_; }
+    [[nodiscard]] const Finder& finder() const { return finder_; }
+    [[nodiscard]] Spelling& spelling() { return spelling_; }
     // The module must outlive what it describes.
     access::Module describe();
 
   private:
+    [[nodiscard]] std::vector<const Source*> with_people(std::vector<const Source*> sources) const {
+        sources.push_back(&people_source_);
+        return sources;
+    }
+
     sql::Database& database_;
     jobs::Queue& queue_;
+    PeopleSource people_source_;
     Indexer indexer_;
+    Spelling spelling_;
+    Finder finder_;
     Pages pages_;
 };
 
@@ -29,5 +48,7 @@ class SearchModule {
 // is nothing to do inside a transaction. The references must outlive subscribers and runner.
 void follow_works(events::Subscribers& subscribers, jobs::Runner& runner, jobs::Queue& queue,
                   Indexer& indexer);
+// The index of names follows what accounts tell.
+void follow_people(events::Subscribers& subscribers);
 
 }  // namespace braid::search

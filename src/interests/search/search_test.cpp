@@ -2,92 +2,20 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/random.h"
-#include "interests/search/module.h"
-#include "interests/search/query.h"
+#include <set>
+
+#include "identity/blocks/service.h"
+#include "interests/search/site_for_tests.h"
 #include "interests/search/terms.h"
-#include "interests/works/events.h"
-#include "interests/works/site_for_tests.h"
 
 namespace braid::search {
-
-std::span<const sql::Migration> migrations();
-
 namespace {
 
-using access::Rating;
+using namespace testing;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using works::Visibility;
-using works::testing::form;
-using works::testing::kAbi;
-using works::testing::kAdult;
-using works::testing::kChild;
-using works::testing::kOkafor;
-using works::testing::kTeen;
-using works::testing::kVisitor;
 
-class SearchSite : public braid::testing::OnBothEngines {
-  protected:
-    SearchSite() { follow_works(subscribers_, runner_, queue_, indexer_); }
-
-    works::WorkForm titled(std::string title, Visibility visibility = Visibility::everyone,
-                           Rating rating = Rating::everyone) {
-        auto typed = form(std::move(title), visibility, rating);
-        typed.summary = "Nothing more.";
-        return typed;
-    }
-    std::pair<works::WorkId, works::ChapterId> write(works::WorkForm typed, std::string text,
-                                                     const access::Actor& author = kOkafor) {
-        const auto work = writing_.create_work(author, typed);
-        EXPECT_TRUE(work.ok());
-        const auto chapter = writing_.add_chapter(author, *work);
-        EXPECT_TRUE(chapter.ok());
-        publish(*work, *chapter, std::move(text), author);
-        return {*work, *chapter};
-    }
-    void publish(works::WorkId work, works::ChapterId chapter, std::string text,
-                 const access::Actor& author = kOkafor) {
-        const auto version = database_->read(
-            [&](sql::Reader& reader) { return works::store::chapter(reader, work, chapter)->version; });
-        const auto done = writing_.publish_chapter(author, work, chapter,
-                                                   works::ChapterDraft{"Opening", std::move(text), {}, {}},
-                                                   version, "window");
-        ASSERT_TRUE(done.ok()) << (done.ok() ? "" : done.error().detail);
-    }
-    void told() {
-        while (runner_.run_pending() > 0) {
-        }
-    }
-    Results search(const access::Actor& actor, std::string text, Query more = {}) {
-        more.text = std::move(text);
-        return database_->read(
-            [&](sql::Reader& reader) { return braid::search::search(reader, actor, more); });
-    }
-    std::vector<std::string> titles(const access::Actor& actor, std::string text, Query more = {}) {
-        std::vector<std::string> titles;
-        for (const auto& one : search(actor, std::move(text), std::move(more)).found)
-            titles.push_back(one.work_title);
-        return titles;
-    }
-
-    FakeClock clock_;
-    IdMaker ids_{clock_, 1};
-    events::Outbox outbox_{ids_, clock_};
-    braid::testing::TempFolder folder_;
-    braid::testing::TestDatabase database_{
-        GetParam(), {jobs::migrations(), blobs::migrations(), works::migrations(), migrations()}};
-    blobs::Store blobs_{*database_, clock_, {folder_.path(), std::int64_t{1} << 20}};
-    braid::testing::NobodyGuards guard_;
-    works::Writing writing_{*database_, clock_, ids_, outbox_, blobs_, guard_};
-    works::StoredLibrary library_;
-    Indexer indexer_{*database_, library_};
-    events::Subscribers subscribers_;
-    SystemRandom random_;
-    jobs::Queue queue_{ids_, clock_};
-    jobs::Runner runner_{*database_, subscribers_, ids_, clock_, random_, {}};
-};
 BRAID_ON_BOTH_ENGINES(SearchSite);
 
 TEST_P(SearchSite, FindsInflectedWordsInBothLanguages) {
@@ -98,7 +26,7 @@ TEST_P(SearchSite, FindsInflectedWordsInBothLanguages) {
     told();
     EXPECT_THAT(titles(kVisitor, "lighthouse burned"), ElementsAre("Keepers"));
     EXPECT_THAT(titles(kVisitor, "cancion niño"), ElementsAre("El faro"));
-    EXPECT_THAT(titles(kVisitor, "NIÑOS", {.language = "en"}), IsEmpty());
+    EXPECT_THAT(titles(kVisitor, "NIÑOS", {.filters = {.language = "en"}}), IsEmpty());
 }
 
 TEST_P(SearchSite, ShowsEachReaderWhatListsWould) {
@@ -114,10 +42,24 @@ TEST_P(SearchSite, ShowsEachReaderWhatListsWould) {
     EXPECT_THAT(titles(kTeen, "marmalade"), UnorderedElementsAre("Open", "Members", "Older"));
     EXPECT_THAT(titles(kAdult, "marmalade"), UnorderedElementsAre("Open", "Members", "Older", "Grown"));
     EXPECT_THAT(titles(kOkafor, "secret"), IsEmpty());
-    EXPECT_THAT(search(kVisitor, "marmalade").of_kind, ElementsAre(0, 1));
-    EXPECT_THAT(search(kTeen, "marmalade").of_kind, ElementsAre(0, 3));
+    EXPECT_EQ(count(search(kVisitor, "marmalade"), "chapter"), 1);
+    EXPECT_EQ(count(search(kTeen, "marmalade"), "chapter"), 3);
     // What only others may see is not offered as what she meant.
     EXPECT_EQ(search(kVisitor, "secrat").shown_for, "");
+}
+
+TEST_P(SearchSite, FindsNothingOfWhomOneIsApartFrom) {
+    write(titled("Hers"), "A cinnamon harbour.");
+    told();
+    blocks::Service blocks(*database_, clock_);
+    EXPECT_THAT(titles(kTeen, "cinnamon"), ElementsAre("Hers"));
+    ASSERT_TRUE(blocks.keep_apart(kTeen, *kOkafor.person, blocks::Kind::mute).ok());
+    EXPECT_THAT(titles(kTeen, "cinnamon"), IsEmpty());
+    EXPECT_EQ(count(search(kTeen, "cinnamon"), "chapter"), 0);
+    EXPECT_EQ(search(kTeen, "cinamon").shown_for, "");
+    EXPECT_THAT(titles(kAdult, "cinnamon"), ElementsAre("Hers"));
+    ASSERT_TRUE(blocks.take_back(kTeen, *kOkafor.person).ok());
+    EXPECT_THAT(titles(kTeen, "cinnamon"), ElementsAre("Hers"));
 }
 
 TEST_P(SearchSite, ForgetsAtOnceWhateverTheIndexHolds) {
@@ -133,7 +75,7 @@ TEST_P(SearchSite, ForgetsAtOnceWhateverTheIndexHolds) {
     auto narrow = titled("Hidden", Visibility::me);
     ASSERT_TRUE(writing_.edit_work(kOkafor, hidden, narrow).ok());
     EXPECT_THAT(titles(kAdult, "obsidian"), IsEmpty());
-    EXPECT_EQ(search(kAdult, "obsidian").of_kind, (std::vector<int>{0, 0}));
+    EXPECT_EQ(count(search(kAdult, "obsidian"), "chapter"), 0);
     told();
     EXPECT_THAT(titles(kAdult, "obsidian"), IsEmpty());
     EXPECT_THAT(titles(kAdult, "wooden"), ElementsAre("Edited"));
@@ -164,8 +106,10 @@ TEST_P(SearchSite, ForgetsTheWordsOfATextThatIsGone) {
     write(titled("Others"), "One more lighthouse.");
     told();
     const auto suggested = [&](std::string_view initial) {
-        return database_->read(
-            [&](sql::Reader& reader) { return store::words_like(reader, initial, 1, 40); });
+        std::vector<std::string> words;
+        for (std::string& word : database_->read([&](sql::Reader& reader) { return store::words(reader); }))
+            if (word.starts_with(initial)) words.push_back(std::move(word));
+        return words;
     };
     ASSERT_THAT(suggested("q"), ElementsAre("quillwort"));
     publish(work, chapter, "Nothing but a lighthouse.");
@@ -253,6 +197,113 @@ TEST_P(SearchSite, TurnsPagesWithoutGapOrRepeat) {
     } while (query.after != 0 && pages < 5);
     EXPECT_EQ(urls.size(), 25U);
     EXPECT_EQ(pages, 2);
+}
+
+TEST_P(SearchSite, FiltersByWhatTheWorkIsLike) {
+    auto ghosts = titled("Ghosts");
+    ghosts.tags = "ghost stories, Lamps";
+    ghosts.status = "complete";
+    write(ghosts, "A velvet night.");
+    auto lamps = titled("Lamps", Visibility::everyone, Rating::teen);
+    lamps.tags = "lamps";
+    write(lamps, "A velvet lamp.");
+    auto spanish = titled("Noche");
+    spanish.language = "es";
+    spanish.tags = "";
+    write(spanish, "La noche velvet.");
+    told();
+    using ::testing::UnorderedElementsAre;
+    EXPECT_THAT(titles(kTeen, "velvet"), UnorderedElementsAre("Ghosts", "Lamps", "Noche"));
+    EXPECT_THAT(titles(kTeen, "velvet tag:lamps"), UnorderedElementsAre("Ghosts", "Lamps"));
+    EXPECT_THAT(titles(kTeen, "tag:\"Ghost Stories\" velvet"), ElementsAre("Ghosts"));
+    EXPECT_THAT(titles(kTeen, "velvet etiqueta:lamps status:complete"), ElementsAre("Ghosts"));
+    EXPECT_THAT(titles(kTeen, "velvet rating:teen"), ElementsAre("Lamps"));
+    EXPECT_THAT(titles(kVisitor, "velvet rating:teen"), IsEmpty()) << "a filter opens nothing";
+    EXPECT_THAT(titles(kTeen, "velvet idioma:es"), ElementsAre("Noche"));
+    EXPECT_THAT(titles(kTeen, "velvet", {.filters = {.tags = {"lamps"}, .status = works::Status::ongoing}}),
+                ElementsAre("Lamps"));
+    // Without words: the newest works and chapters that are so.
+    const Results lone = search(kTeen, "tag:lamps kind:work");
+    EXPECT_TRUE(lone.asked);
+    EXPECT_EQ(lone.found.size(), 2U);
+    EXPECT_EQ(count(lone, "work"), 2);
+    EXPECT_THAT(titles(kTeen, "velvet tag:nothing"), IsEmpty());
+}
+
+TEST_P(SearchSite, AFilterFollowsTheWorkAtOnce) {
+    auto typed = titled("Changing");
+    typed.tags = "lamps";
+    const works::WorkId work = write(typed, "A velvet night.").first;
+    told();
+    ASSERT_THAT(titles(kTeen, "velvet tag:lamps"), ElementsAre("Changing"));
+    typed.tags = "ghosts";
+    typed.rating = "teen";
+    ASSERT_TRUE(writing_.edit_work(kOkafor, work, typed).ok());
+    EXPECT_THAT(titles(kTeen, "velvet tag:lamps"), IsEmpty()) << "before the index knows";
+    EXPECT_THAT(titles(kTeen, "velvet rating:everyone"), IsEmpty());
+    EXPECT_THAT(titles(kChild, "velvet"), IsEmpty());
+    told();
+    EXPECT_THAT(titles(kTeen, "velvet tag:ghosts rating:teen"), ElementsAre("Changing"));
+}
+
+TEST_P(SearchSite, FindsAnAuthorsWorksByHandle) {
+    const auto noor = join("noor", "Noor", 1980);
+    const auto kid = join("kid", "Kid", 2011);
+    access::Actor author = kOkafor;
+    author.person = noor;
+    write(titled("By Noor"), "A velvet night.", author);
+    author.person = kid;
+    write(titled("By Kid"), "A velvet night.", author);
+    told();
+    EXPECT_THAT(titles(kVisitor, "velvet by:noor"), ElementsAre("By Noor"));
+    EXPECT_THAT(titles(kTeen, "velvet by:kid"), ElementsAre("By Kid"));
+    EXPECT_THAT(titles(kVisitor, "velvet by:kid"), IsEmpty()) << "her profile is not shown to visitors";
+    EXPECT_THAT(titles(kVisitor, "velvet by:nobody"), IsEmpty());
+}
+
+TEST_P(SearchSite, WhatIsAboutAWordIsFoundHoweverOldItIs) {
+    write(titled("The Cinnabar Book"), "Cinnabar, and cinnabar again, and once more cinnabar.");
+    write(titled("Often"), "Cinnabar here, cinnabar there, all the cinnabar of the world.");
+    for (int i = 0; i < store::kCandidates + 20; ++i)
+        write(titled("Newer " + std::to_string(i)), "Many other words stand around cinnabar in this text.");
+    told();
+    const Results results = search(kVisitor, "cinnabar");
+    ASSERT_GE(results.found.size(), 3U);
+    EXPECT_EQ(results.found[0].work_title, "The Cinnabar Book");
+    EXPECT_EQ(results.found[2].work_title, "Often");
+    EXPECT_TRUE(results.of_kind[1].more);
+    EXPECT_GE(results.of_kind[1].count, store::kCandidates);
+}
+
+TEST_P(SearchSite, OfTwoMeaningsItTakesTheOneThatFindsMore) {
+    write(titled("One"), "The marble stood.");
+    write(titled("Two"), "A garble of marbles; one more marble.");
+    write(titled("Three"), "A marble hall.");
+    told();
+    EXPECT_EQ(search(kVisitor, "xarble").shown_for, "marble") << "also when the first letter is wrong";
+    EXPECT_EQ(search(kVisitor, "marbel stod").shown_for, "marble stood");
+    EXPECT_EQ(search(kVisitor, "marbel zzzzzz").shown_for, "");
+}
+
+TEST_P(SearchSite, OffersTitlesWhileTyping) {
+    write(titled("The Amber Door"), "Words.");
+    write(titled("Amber Secrets", Visibility::me), "Words.");
+    write(titled("Amber Nights", Visibility::everyone, Rating::mature), "Words.");
+    join("amber", "Amber", 1980);
+    told();
+    const auto offered = [&](const access::Actor& actor, std::string_view typed) {
+        std::vector<std::string> titles;
+        const auto suggested =
+            database_->read([&](sql::Reader& reader) { return finder_.suggest(reader, actor, typed, "en"); });
+        for (const Match& match : suggested.topics)
+            titles.push_back(match.title);
+        for (const Match& match : suggested.works)
+            titles.push_back(match.title);
+        return titles;
+    };
+    EXPECT_THAT(offered(kVisitor, "amb"), ElementsAre("The Amber Door"));
+    EXPECT_THAT(offered(kAdult, "amber"), ElementsAre("Amber Nights", "The Amber Door"));
+    EXPECT_THAT(offered(kVisitor, ""), IsEmpty());
 }
 
 TEST(Terms, AreStemmedInTheirLanguageAndWithoutAccents) {

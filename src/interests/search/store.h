@@ -16,6 +16,11 @@ namespace braid::search::store {
 struct WorkRow {
     works::WorkId id;
     std::string title, language, summary, tags;  // tags: as works keeps them for cards
+    access::PersonId author;
+    int rating = 0;
+    std::string status;
+    // What else of the work its documents are marked with.
+    [[nodiscard]] std::string facets() const { return std::to_string(rating) + " " + status; }
 };
 struct ChapterRow {
     works::ChapterId id;
@@ -37,15 +42,15 @@ struct Document {
     std::string_view kind;
     works::WorkId work;
     std::int64_t revision = 0, length = 0;
-    std::string language, title, tags, title_terms, body_terms, body;
+    std::string language, title, tags, facets, counts, title_terms, marks, body, body_terms;
 };
 // What the index has of a work, without its texts.
 struct Row {
     std::int64_t id = 0, revision = 0;
-    std::string language, title, tags;
+    std::string language, title, tags, facets;
 };
 std::vector<Row> rows(sql::Session& session, works::WorkId id);
-// Title, tags and body of a row, as text; "" when there is none.
+// Title, labels of tags and body of a row, as text; "" when there is none.
 std::string text(sql::Session& session, std::int64_t id);
 // The body of a row; "" when there is none.
 std::string body(sql::Session& session, std::int64_t id);
@@ -59,28 +64,54 @@ void remove_word(sql::Tx& tx, std::string_view word);
 // Whether a row matches that is not of `but`; of any work without it.
 bool stands(sql::Session& session, std::string_view expression, works::WorkId but = {});
 
-// At most kCandidates documents, the newest first.
-inline constexpr int kCandidates = 300;
+// What documents must be like, besides matching.
+struct Condition {
+    std::string language, status;  // "" for all
+    int rating = -1;               // -1 for all
+    std::int64_t author = 0;       // 0 for all
+    std::vector<std::string> tags;
+};
+inline constexpr int kCandidates = 100;
 struct Candidate {
     std::int64_t id = 0;
     std::string kind;
     std::int64_t length = 0;
-    std::string title_terms, opening;  // opening: the first 6,000 characters of the body's terms
+    std::string title_terms, counts;
 };
+// The newest of those that match, as the actor may see them now.
 std::vector<Candidate> candidates(sql::Session& session, const access::Actor& actor,
-                                  std::string_view expression, std::string_view language);
+                                  std::string_view expression, const Condition& condition,
+                                  int limit = kCandidates);
 
 struct Shown {
     std::int64_t id = 0;
     std::string kind;
     works::WorkId work;
-    std::string title, work_title, language, body;
+    std::string title, work_title, language, body, body_terms;
     int number = 0;  // of a chapter
 };
 // As the actor may see it now.
 std::optional<Shown> shown(sql::Session& session, const access::Actor& actor, std::int64_t id);
 
-std::vector<std::string> words_like(sql::Session& session, std::string_view initial, std::size_t from,
-                                    std::size_t to);
+std::vector<std::string> words(sql::Session& session);
+struct WordsRow {
+    std::int64_t count = 0, bytes = 0;
+};
+WordsRow count_words(sql::Session& session);
+
+// People by the words of their names.
+struct Name {
+    access::PersonId person;
+    std::string name, handle;
+};
+// Whoever the actor may find and one of whose words has this head and begins so, by the alphabet of words.
+std::vector<Name> names_like(sql::Session& session, const access::Actor& actor, Timestamp now,
+                             std::string_view head, std::string_view begins, int limit);
+// Her name and handle while anybody may find her; nothing otherwise.
+std::optional<Name> findable(sql::Session& session, access::PersonId person);
+void put_name(sql::Tx& tx, std::string_view head, std::string_view term, const Name& name);
+void remove_names(sql::Tx& tx, access::PersonId person);
+// People who may be found and are not here as they are called now, or are here and may not.
+std::vector<access::PersonId> names_out_of_date(sql::Session& session, int limit);
 
 }  // namespace braid::search::store

@@ -89,24 +89,31 @@ constexpr auto kEntities = std::to_array<std::pair<std::string_view, char>>(
 
 }  // namespace
 
+std::optional<TokenWalk::Place> TokenWalk::next() {
+    while (at_ < text_.size()) {
+        const std::size_t from = at_;
+        bool plain = true;
+        std::size_t step = 0;
+        for (; at_ < text_.size(); at_ += step) {
+            const auto lead = static_cast<unsigned char>(text_[at_]);
+            step = std::min(bytes_of(lead), text_.size() - at_);
+            if (lead < 0x80 ? !ascii_word(lead) : !word_character(text_.substr(at_, step))) break;
+            plain = plain && lead < 0x80;
+        }
+        const std::size_t end = at_;
+        at_ += at_ < text_.size() ? step : 0;
+        if (end == from || end - from > kLongest) continue;
+        if (plain || only_letters(folded(text_.substr(from, end - from)))) return Place{from, end};
+    }
+    return std::nullopt;
+}
+
 std::vector<Token> tokens_of(std::string_view text) {
     std::vector<Token> tokens;
-    std::size_t from = 0;
-    const auto close = [&](std::size_t end) {
-        if (end > from && end - from <= kLongest) {
-            std::string word = folded(text.substr(from, end - from));
-            if (only_letters(word)) tokens.push_back({std::move(word), from, end});
-        }
-    };
-    for (std::size_t at = 0; at < text.size();) {
-        const auto size = std::min(bytes_of(static_cast<unsigned char>(text[at])), text.size() - at);
-        if (!word_character(text.substr(at, size))) {
-            close(at);
-            from = at + size;
-        }
-        at += size;
-    }
-    close(text.size());
+    TokenWalk walk(text);
+    while (const auto place = walk.next())
+        tokens.push_back(
+            {folded(text.substr(place->from, place->end - place->from)), place->from, place->end});
     return tokens;
 }
 

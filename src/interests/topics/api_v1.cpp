@@ -68,13 +68,17 @@ struct InterestOut {
     std::string typed, label;
     std::optional<TopicId> topic;
     Shown shown = Shown::me;
+    int strength = 1;
+    bool says_so = false;
 };
-BOOST_DESCRIBE_STRUCT(InterestOut, (), (interest, typed, label, topic, shown))
+BOOST_DESCRIBE_STRUCT(InterestOut, (), (interest, typed, label, topic, shown, strength, says_so))
 constexpr auto api_fields(const InterestOut*) {
     return std::to_array<api::Field>({
         {.name = "typed", .says = "As the person wrote it."},
         {.name = "topic", .says = "Null: no topic answers to it yet."},
         {.name = "shown", .says = "Who sees it: `me`, or `signed_in` people."},
+        {.name = "strength", .says = "How much it matters to the person, 1 to 3."},
+        {.name = "says_so", .says = "False: the strength grows from what the person does."},
     });
 }
 struct InterestsOut {
@@ -109,9 +113,16 @@ constexpr auto api_fields(const InterestAdded*) {
     });
 }
 struct InterestChange {
-    Shown shown = Shown::me;
+    std::optional<Shown> shown;
+    std::optional<int> strength;
 };
-BOOST_DESCRIBE_STRUCT(InterestChange, (), (shown))
+BOOST_DESCRIBE_STRUCT(InterestChange, (), (shown, strength))
+constexpr auto api_fields(const InterestChange*) {
+    return std::to_array<api::Field>({
+        {.name = "shown", .says = "Who sees it."},
+        {.name = "strength", .says = "1 to 3; 0: as it grows from what the person does.", .min = 0, .max = 3},
+    });
+}
 
 namespace {
 
@@ -237,7 +248,8 @@ void declare_interests(api::Api& api, sql::Database& database, Service& service)
             });
             for (const Interest& one : mine)
                 out.items.push_back({one.id, one.typed, one.label,
-                                     one.topic ? std::optional(one.topic) : std::nullopt, one.shown});
+                                     one.topic ? std::optional(one.topic) : std::nullopt, one.shown,
+                                     one.strength, one.said != 0});
             return out;
         });
     api.post("/api/v1/interests", access::action<KeepInterests>(), "addInterest",
@@ -253,11 +265,14 @@ void declare_interests(api::Api& api, sql::Database& database, Service& service)
                                  hits_of(added.candidates)};
         });
     api.patch("/api/v1/interests/{interest:id}", access::action<KeepInterests>(), "changeInterest",
-              "Choose who sees an interest")
+              "Choose who sees an interest, and how much it matters")
         .body<InterestChange>()
         .returns<void>(204, "It is so")
         .handle([&service](const http::Request& request, const InterestChange& in) -> Result<void> {
-            return service.show(access::actor_of(request), request.path_id<InterestId>("interest"), in.shown);
+            const auto interest = request.path_id<InterestId>("interest");
+            if (in.shown) TRY(service.show(access::actor_of(request), interest, *in.shown));
+            if (in.strength) TRY(service.set_strength(access::actor_of(request), interest, *in.strength));
+            return success();
         });
     api.del("/api/v1/interests/{interest:id}", access::action<KeepInterests>(), "removeInterest",
             "Remove an interest")

@@ -1,5 +1,6 @@
 #include "interests/topics/module.h"
 
+#include "interests/feedback/events.h"
 #include "interests/topics/api_v1.h"
 #include "interests/topics/policy.h"
 #include "interests/works/events.h"
@@ -17,6 +18,18 @@ void follow(events::Subscribers& subscribers, std::string_view name, Service& se
     subscribers.on<Event>(
         name, [&service](sql::Tx& tx, const Event& event, const events::Envelope&) -> Result<void> {
             if (const auto work = works::WorkId::parse(event.work)) service.sort_work(tx, *work);
+            return success();
+        });
+}
+
+// What somebody did with a work, for how strong her interests are.
+template <class Event>
+void note(events::Subscribers& subscribers, std::string_view name, Act act, std::string Event::*who) {
+    subscribers.on<Event>(
+        name, [act, who](sql::Tx& tx, const Event& event, const events::Envelope&) -> Result<void> {
+            const auto work = works::WorkId::parse(event.work);
+            const auto person = access::PersonId::parse(event.*who);
+            if (work && person) store::put_act(tx, *person, *work, act);
             return success();
         });
 }
@@ -89,7 +102,12 @@ std::vector<access::Table> tables() {
           {"topic", Personal::data},
           {"shown", Personal::data},
           {"origin", Personal::data},
-          {"made_at", Personal::data}}},
+          {"made_at", Personal::data},
+          {"strength", Personal::data}}},
+        {"interest_acts",
+         "Works a person wrote, gave kudos to or commented on, for how strong her interests are",
+         OnErasure::erase_row,
+         {{"person", Personal::subject}, {"work", Personal::data}, {"kind", Personal::data}}},
         {"topic_changes",
          "What moderators changed in the vocabulary, and when",
          OnErasure::keep,
@@ -114,6 +132,16 @@ void add_subscribers(events::Subscribers& subscribers, Service& service) {
     follow<works::ChapterPublished>(subscribers, "topics.chapter_published", service);
     follow<works::ChapterUnpublished>(subscribers, "topics.chapter_unpublished", service);
     follow<works::ChapterDeleted>(subscribers, "topics.chapter_deleted", service);
+    note(subscribers, "topics.note_published", Act::wrote, &works::ChapterPublished::author);
+    note(subscribers, "topics.note_work", Act::wrote, &works::WorkPublished::author);
+    note(subscribers, "topics.note_kudos", Act::liked, &feedback::KudosGiven::person);
+    note(subscribers, "topics.note_comment", Act::answered, &feedback::CommentPosted::author);
+    subscribers.on<works::WorkDeleted>(
+        "topics.forget_acts",
+        [](sql::Tx& tx, const works::WorkDeleted& event, const events::Envelope&) -> Result<void> {
+            if (const auto work = works::WorkId::parse(event.work)) store::forget_acts(tx, *work);
+            return success();
+        });
 }
 
 access::Module TopicsModule::describe() {
@@ -137,7 +165,11 @@ access::Module TopicsModule::describe() {
                     return success();
                 });
             },
-        .api = [this](api::Api& api) { declare_api(api, database_, vocabularies_, service_, library_); },
+        .api =
+            [this](api::Api& api) {
+                declare_api(api, database_, vocabularies_, service_, library_);
+                declare_wrangling(api, database_, vocabularies_, wrangling_);
+            },
     };
 }
 

@@ -14,6 +14,9 @@ using access::actor_of;
 
 namespace {
 
+constexpr std::size_t kRolledUp = 50;  // narrower topics whose people stand on a hub
+constexpr std::size_t kPeople = 6;
+
 constexpr int kPerPage = 20;
 constexpr std::size_t kSuggested = 8;
 constexpr std::size_t kFound = 24;
@@ -85,16 +88,51 @@ Form form_of(const http::Request& request) {
     return Form::page;
 }
 
+// Why a topic is offered for a tag.
+std::string_view why(Reason reason) {
+    switch (reason) {
+        case Reason::exact:
+            return _msg("topics.why_exact");
+        case Reason::alias:
+            return _msg("topics.why_alias");
+        case Reason::plural:
+            return _msg("topics.why_plural");
+        case Reason::acronym:
+            return _msg("topics.why_acronym");
+        case Reason::spelling:
+            return _msg("topics.why_spelling");
+        case Reason::context:
+            return _msg("topics.why_context");
+        case Reason::part:
+        case Reason::prefix:
+            break;
+    }
+    return _msg("topics.why_part");
+}
+
 }  // namespace
 
 std::string tag_url(std::string_view tag) {
     return "/tags/" + percent_encode(tag);
 }
 
+std::string grown_text(const Interest& interest, i18n::Language language) {
+    const int grown = grown_strength(interest.acts);
+    return i18n::format(language, grown == 3   ? _msg("topics.grown_3")
+                                  : grown == 2 ? _msg("topics.grown_2")
+                                               : _msg("topics.grown_1"));
+}
+
 std::string change_text(const ChangeLine& change, i18n::Language language) {
     if (change.kind == "link")
-        return i18n::format(language, _msg("topics.did_link"),
-                            {{"tag", change.tag}, {"topic", change.topic}});
+        return change.other.empty()
+                   ? i18n::format(language, _msg("topics.did_link"),
+                                  {{"tag", change.tag}, {"topic", change.topic}})
+                   : i18n::format(language, _msg("topics.did_link_more"),
+                                  {{"tag", change.tag}, {"topic", change.topic}, {"other", change.other}});
+    if (change.kind == "split")
+        return i18n::format(language, _msg("topics.did_split"),
+                            {{"topic", change.topic}, {"other", change.other}});
     if (change.kind == "aside")
         return i18n::format(language, _msg("topics.did_aside"), {{"tag", change.tag}});
     if (change.kind == "merge")
@@ -118,12 +156,14 @@ void Pages::add_routes(http::Router& router) {
     router.post("/interests", action<KeepInterests>(), on(&Pages::add), form);
     router.post("/interests/pick", action<KeepInterests>(), on(&Pages::pick), form);
     router.post("/interests/{interest:id}/show", action<KeepInterests>(), on(&Pages::show), form);
+    router.post("/interests/{interest:id}/strength", action<KeepInterests>(), on(&Pages::strength), form);
     router.post("/interests/{interest:id}/remove", action<KeepInterests>(), on(&Pages::remove), form);
     router.get("/wrangling", action<Wrangle>(), on(&Pages::wrangling));
     router.post("/wrangling/link", action<Wrangle>(), on(&Pages::link), form);
     router.post("/wrangling/aside", action<Wrangle>(), on(&Pages::aside), form);
     router.post("/wrangling/merge", action<Wrangle>(), on(&Pages::merge), form);
     router.post("/wrangling/below", action<Wrangle>(), on(&Pages::below), form);
+    router.post("/wrangling/split", action<Wrangle>(), on(&Pages::split), form);
     router.post("/wrangling/{change:id}/undo", action<Wrangle>(), on(&Pages::undo), form);
 }
 
@@ -214,8 +254,15 @@ Result<http::Response> Pages::hub(const Request& request) {
             ids.push_back(line.work);
         page.works = reading::with_authors(reader, actor, people_, library_.works(reader, actor, ids));
         page.follows = service_.follows(reader, actor, *topic);
+        page.people = store::people(reader, actor, shell::context_of(request).now,
+                                    vocabulary->with_narrower(*topic, kRolledUp), kPeople);
+        page.wrangler = decide(Wrangle{}, actor, {}).allowed();
+        if (page.wrangler)
+            for (const LabelRow& row : store::labels_of(reader, *topic))
+                if (row.kind != LabelKind::pref &&
+                    std::ranges::find(page.other_names, row.label) == page.other_names.end())
+                    page.other_names.push_back(row.label);
     });
-    page.wrangler = decide(Wrangle{}, actor, {}).allowed();
     page.frame = shell::frame(request, page.topic.label, shell::Place::read);
     page.frame.canonical = public_url_ + page.topic.url();
     Response response = shell::page(request, 200, [&](html::Out& out) { hub_page(out, page); });
@@ -303,6 +350,13 @@ Result<http::Response> Pages::show(const Request& request) {
         request, "/interests", shown == Shown::me ? _msg("topics.now_only_you") : _msg("topics.now_members"));
 }
 
+Result<http::Response> Pages::strength(const Request& request) {
+    const auto strength = parse_integer(request.form.get("strength"));
+    TRY(service_.set_strength(actor_of(request), request.path_id<InterestId>("interest"),
+                              static_cast<int>(std::clamp(strength.value_or(-1), -1LL, 4LL))));
+    return shell::redirect_with(request, "/interests", _msg("topics.strength_kept"));
+}
+
 Result<http::Response> Pages::remove(const Request& request) {
     TRY(service_.remove(actor_of(request), request.path_id<InterestId>("interest")));
     return shell::redirect_with(request, "/interests", _msg("topics.was_removed"));
@@ -316,6 +370,15 @@ Result<TopicId> Pages::named(const Request& request, std::string_view id, std::s
     return found.topic;
 }
 
+Result<std::vector<TopicId>> Pages::all_named(const Request& request, std::string_view words) const {
+    // A name may have a comma in it.
+    if (auto one = named(request, {}, words); one.ok()) return std::vector<TopicId>{*one};
+    std::vector<TopicId> topics;
+    for (const std::string_view name : braid::split(words, ','))
+        topics.push_back(TRY(named(request, {}, trim(name))));
+    return topics;
+}
+
 Result<http::Response> Pages::wrangling(const Request& request) {
     const auto vocabulary = vocabularies_.current();
     const std::string_view language = language_of(request);
@@ -324,10 +387,14 @@ Result<http::Response> Pages::wrangling(const Request& request) {
         for (const store::OpenTag& tag : store::open_tags(reader, actor_of(request), kOpenTags)) {
             auto guesses = vocabulary->resolve(tag.label, language).candidates;
             if (guesses.size() > 3) guesses.resize(3);
+            auto links = links_to(*vocabulary, guesses, language);
+            for (std::size_t i = 0; i < links.size(); ++i)
+                links[i].hint = i18n::format(shell::context_of(request).language, why(guesses[i].reason),
+                                             {{"name", guesses[i].matched}});
             page.open.push_back({.tag = tag.tag,
                                  .label = tag.label,
                                  .works = static_cast<int>(tag.works),
-                                 .guesses = links_to(*vocabulary, guesses, language)});
+                                 .guesses = std::move(links)});
         }
         const auto changes = store::changes(reader, kHistory);
         std::vector<access::PersonId> who;
@@ -351,8 +418,13 @@ Result<http::Response> Pages::wrangling(const Request& request) {
 }
 
 Result<http::Response> Pages::link(const Request& request) {
-    const TopicId topic = TRY(named(request, request.form.get("topic"), request.form.get("words")));
-    TRY(wrangling_.link(actor_of(request), works::tag_key(request.form.get("tag")), topic));
+    std::vector<TopicId> topics;
+    if (const auto text = request.form.get("topic"); !text.empty()) {
+        topics.push_back(TRY(named(request, text, {})));
+    } else {
+        topics = TRY(all_named(request, request.form.get("words")));
+    }
+    TRY(wrangling_.link(actor_of(request), works::tag_key(request.form.get("tag")), topics));
     return shell::redirect_with(request, "/wrangling", _msg("topics.was_linked"));
 }
 
@@ -373,6 +445,16 @@ Result<http::Response> Pages::below(const Request& request) {
     const TopicId broader = TRY(named(request, {}, request.form.get("other")));
     TRY(wrangling_.put_below(actor_of(request), topic, broader));
     return shell::redirect_with(request, "/wrangling", _msg("topics.was_put_below"));
+}
+
+Result<http::Response> Pages::split(const Request& request) {
+    const TopicId topic = TRY(named(request, request.form.get("topic"), {}));
+    std::vector<std::string> labels;
+    for (const std::string_view label : request.form.fields.all("label"))
+        labels.emplace_back(label);
+    const TopicId fresh = TRY(
+        wrangling_.split(actor_of(request), topic, request.form.get("name"), language_of(request), labels));
+    return shell::redirect_with(request, "/topics/" + fresh.text(), _msg("topics.was_split"));
 }
 
 Result<http::Response> Pages::undo(const Request& request) {

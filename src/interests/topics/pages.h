@@ -40,15 +40,19 @@ class Pages {
     Result<Response> add(const Request& request);
     Result<Response> pick(const Request& request);
     Result<Response> show(const Request& request);
+    Result<Response> strength(const Request& request);
     Result<Response> remove(const Request& request);
     Result<Response> wrangling(const Request& request);
     Result<Response> link(const Request& request);
     Result<Response> aside(const Request& request);
     Result<Response> merge(const Request& request);
     Result<Response> below(const Request& request);
+    Result<Response> split(const Request& request);
     Result<Response> undo(const Request& request);
 
     Result<Response> interests_page(const Request& request, int status, InterestsPage page);
+    // Topics for words with commas between them.
+    Result<std::vector<TopicId>> all_named(const Request& request, std::string_view words) const;
     Result<TopicId> named(const Request& request, std::string_view id, std::string_view words) const;
 
     sql::Database& database_;

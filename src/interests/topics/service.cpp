@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "interests/topics/events.h"
 #include "interests/topics/folding.h"
 #include "platform/i18n/i18n.h"
 
@@ -12,16 +13,8 @@ namespace {
 
 constexpr int kSortedAtOnce = 100;
 
-// "ghost stories\tGhost Stories\n…"
-std::vector<works::Tag> tags_of(std::string_view text) {
-    std::vector<works::Tag> tags;
-    for (const auto line : split(text, '\n')) {
-        const auto tab = line.find('\t');
-        if (tab != std::string_view::npos)
-            tags.push_back({std::string(line.substr(0, tab)), std::string(line.substr(tab + 1))});
-    }
-    return tags;
-}
+constexpr std::int64_t kOften = 3, kVeryOften = 8;
+constexpr std::size_t kTopicsLookedAt = 20;
 
 std::string follow_key(TopicId topic) {
     return "topic:" + topic.text();
@@ -34,15 +27,61 @@ std::vector<Interest> Service::mine(sql::Session& session, const Actor& actor,
     std::vector<Interest> list;
     if (!actor.person) return list;
     const auto vocabulary = vocabularies_.current();
+    const auto acts = store::acts(session, *actor.person);
     for (store::InterestRow& row : store::interests(session, *actor.person)) {
         const auto topic = vocabulary->current(row.topic).value_or(TopicId{});
         Interest one{
             .id = row.id, .typed = row.typed, .topic = topic, .shown = row.shown, .made_at = row.made_at};
+        const auto done = std::ranges::find(acts, topic, &store::ActCount::topic);
+        one.acts = topic && done != acts.end() ? static_cast<int>(done->acts) : 0;
+        one.said = row.strength;
+        one.strength = row.strength != 0 ? row.strength : grown_strength(one.acts);
         one.label = topic ? vocabulary->label(topic, language) : row.typed;
         one.language = topic ? vocabulary->language_of(topic, language) : std::string(language);
         list.push_back(std::move(one));
     }
     return list;
+}
+
+int grown_strength(std::int64_t acts) {
+    return acts >= kVeryOften ? 3 : acts >= kOften ? 2 : 1;
+}
+
+Result<void> Service::set_strength(const Actor& actor, InterestId id, int strength) {
+    if (strength < 0 || strength > 3) return invalid("strength", _msg("topics.no_such_strength"));
+    const auto permit = TRY(access::permit<KeepInterests>(actor, {}));
+    return database_.write([&](sql::Tx& tx) -> Result<void> {
+        if (!store::interest(tx, *actor.person, id)) return not_found("no such interest of hers");
+        store::set_strength(tx, permit, id, strength);
+        return success();
+    });
+}
+
+std::vector<NewInTopic> Service::news(sql::Session& session, const Actor& actor, std::string_view language,
+                                      std::size_t limit) const {
+    std::vector<NewInTopic> found;
+    if (!actor.person) return found;
+    auto interests = mine(session, actor, language);
+    std::erase_if(interests, [](const Interest& one) { return !one.topic; });
+    std::ranges::stable_sort(interests, std::ranges::greater{}, &Interest::strength);
+    if (interests.size() > kTopicsLookedAt) interests.resize(kTopicsLookedAt);
+    struct Line {
+        store::HubLine hub;
+        const Interest* interest = nullptr;
+    };
+    std::vector<Line> lines;
+    for (const Interest& one : interests)
+        for (const auto& hub : store::hub_of_others(session, actor, one.topic, static_cast<int>(limit)))
+            if (std::ranges::none_of(lines, [&](const Line& line) { return line.hub.work == hub.work; }))
+                lines.push_back({hub, &one});
+    std::ranges::stable_sort(
+        lines, [](const Line& a, const Line& b) { return a.hub.updated_at > b.hub.updated_at; });
+    for (const Line& line : lines) {
+        if (found.size() == limit) break;
+        found.push_back(
+            {line.hub.work.value, line.interest->topic, line.interest->label, line.interest->language});
+    }
+    return found;
 }
 
 Result<Added> Service::add(const Actor& actor, std::string_view typed, std::string_view language,
@@ -83,6 +122,8 @@ Result<Added> Service::add(const Actor& actor, std::string_view typed, std::stri
                                .topic = topic,
                                .made_at = clock_.now()};
         store::put_interest(tx, permit, row);
+        if (topic && (!there || there->topic != topic))
+            outbox_.append(tx, TopicFollowed{.topic = topic.text(), .person = actor.person->text()});
         added.interest = row.id;
         return added;
     });
@@ -104,8 +145,16 @@ Result<void> Service::follow(const Actor& actor, TopicId topic, How how) {
                              .topic = *current,
                              .how = how,
                              .made_at = clock_.now()});
+        outbox_.append(tx, TopicFollowed{.topic = current->text(), .person = actor.person->text()});
         return success();
     });
+}
+
+void Service::drop(sql::Tx& tx, const access::Permit<KeepInterests>& permit, const store::InterestRow& row) {
+    store::delete_interest(tx, permit, row.id);
+    if (row.topic)
+        outbox_.append(tx,
+                       TopicUnfollowed{.topic = row.topic.text(), .person = permit.actor().person->text()});
 }
 
 Result<void> Service::unfollow(const Actor& actor, TopicId topic) {
@@ -115,7 +164,7 @@ Result<void> Service::unfollow(const Actor& actor, TopicId topic) {
     const auto permit = TRY(access::permit<KeepInterests>(actor, {}));
     return database_.write([&](sql::Tx& tx) -> Result<void> {
         for (const store::InterestRow& row : store::interests(tx, *actor.person))
-            if (vocabulary->current(row.topic) == current) store::delete_interest(tx, permit, row.id);
+            if (vocabulary->current(row.topic) == current) drop(tx, permit, row);
         return success();
     });
 }
@@ -123,8 +172,9 @@ Result<void> Service::unfollow(const Actor& actor, TopicId topic) {
 Result<void> Service::remove(const Actor& actor, InterestId id) {
     const auto permit = TRY(access::permit<KeepInterests>(actor, {}));
     return database_.write([&](sql::Tx& tx) -> Result<void> {
-        if (!store::interest(tx, *actor.person, id)) return not_found("no such interest of hers");
-        store::delete_interest(tx, permit, id);
+        const auto row = store::interest(tx, *actor.person, id);
+        if (!row) return not_found("no such interest of hers");
+        drop(tx, permit, *row);
         return success();
     });
 }
@@ -172,6 +222,41 @@ std::vector<ShownInterest> Service::shown_to(sql::Session& session, const Actor&
     return list;
 }
 
+std::string Service::label(TopicId topic, std::string_view language) const {
+    const auto vocabulary = vocabularies_.current();
+    const auto current = vocabulary->current(topic);
+    return current ? vocabulary->label(*current, language) : std::string();
+}
+
+std::vector<TopicId> Service::meant(sql::Session& session, const works::Tag& tag,
+                                    std::string_view spoken) const {
+    const auto vocabulary = vocabularies_.current();
+    std::vector<TopicId> topics;
+    if (const auto said = store::tag_meaning(session, tag.key); !said.empty()) {
+        for (const TopicId one : said)
+            if (const auto topic = vocabulary->current(one)) topics.push_back(*topic);
+        return topics;
+    }
+    const Resolution found = vocabulary->resolve(tag.label, spoken);
+    if (found.outcome == Outcome::resolved) topics.push_back(found.topic);
+    return topics;
+}
+
+std::vector<MeantTopic> Service::meaning_of(sql::Session& session, const Actor& actor, const works::Tag& tag,
+                                            std::string_view spoken, std::string_view language) const {
+    const auto vocabulary = vocabularies_.current();
+    std::vector<MeantTopic> list;
+    for (const TopicId topic : meant(session, tag, spoken))
+        list.push_back({topic, vocabulary->label(topic, language), vocabulary->language_of(topic, language),
+                        follows(session, actor, topic)});
+    return list;
+}
+
+std::string Service::hub_of(sql::Session& session, const works::Tag& tag, std::string_view spoken) const {
+    const auto topics = meant(session, tag, spoken);
+    return topics.size() == 1 ? "/topics/" + topics.front().text() : std::string();
+}
+
 void Service::sort_work(sql::Tx& tx, works::WorkId id) {
     store::forget_work(tx, id);
     const auto work = store::work(tx, id);
@@ -179,9 +264,10 @@ void Service::sort_work(sql::Tx& tx, works::WorkId id) {
     const auto vocabulary = vocabularies_.current();
     std::vector<TopicId> topics;
     std::vector<works::Tag> unsure, open;
-    for (works::Tag& tag : tags_of(work->tags)) {
-        if (const auto said = store::tag_meaning(tx, tag.key)) {
-            if (const auto topic = vocabulary->current(*said)) topics.push_back(*topic);
+    for (works::Tag& tag : works::unpack_tags(work->tags)) {
+        if (const auto said = store::tag_meaning(tx, tag.key); !said.empty()) {
+            for (const TopicId one : said)
+                if (const auto topic = vocabulary->current(one)) topics.push_back(*topic);
             continue;
         }
         const Resolution found = vocabulary->resolve(tag.label, work->language);
@@ -257,15 +343,22 @@ void Service::tie_waiting() {
             database_.read([&](sql::Reader& reader) { return store::open_interests(reader, last, 500); });
         if (waiting.empty()) return;
         last = waiting.back().id;
-        std::vector<std::pair<InterestId, TopicId>> found;
+        struct Found {
+            store::OpenInterest interest;
+            TopicId topic;
+        };
+        std::vector<Found> found;
         for (const store::OpenInterest& one : waiting) {
             const Resolution resolution = vocabulary->resolve(one.typed, "en");
-            if (resolution.outcome == Outcome::resolved) found.emplace_back(one.id, resolution.topic);
+            if (resolution.outcome == Outcome::resolved) found.push_back({one, resolution.topic});
         }
         if (found.empty()) continue;
         const auto done = database_.write([&](sql::Tx& tx) -> Result<void> {
-            for (const auto& [id, topic] : found)
-                store::set_topic(tx, id, topic);
+            for (const Found& one : found) {
+                if (store::set_topic(tx, one.interest.id, one.topic))
+                    outbox_.append(
+                        tx, TopicFollowed{.topic = one.topic.text(), .person = one.interest.person.text()});
+            }
             return success();
         });
         if (!done.ok()) return;

@@ -5,6 +5,9 @@
 #include <filesystem>
 
 #include "base/random.h"
+#include "identity/accounts/module.h"
+#include "identity/blocks/service.h"
+#include "interests/feedback/events.h"
 #include "interests/topics/import.h"
 #include "interests/topics/module.h"
 #include "interests/topics/starter_for_tests.h"
@@ -94,15 +97,26 @@ class TopicsSite : public braid::testing::OnBothEngines {
     braid::testing::TempFolder folder_;
     braid::testing::TestDatabase database_{
         GetParam(),
-        {jobs::migrations(), blobs::migrations(), works::migrations(), audit::migrations(), migrations()}};
+        {jobs::migrations(), accounts::migrations(), blocks::migrations(), blobs::migrations(),
+         works::migrations(), audit::migrations(), migrations()}};
     blobs::Store blobs_{*database_, clock_, {folder_.path(), std::int64_t{1} << 20}};
     braid::testing::NobodyGuards guard_;
     works::Writing writing_{*database_, clock_, ids_, outbox_, blobs_, guard_};
     Vocabularies vocabularies_{*database_};
-    Service service_{*database_, clock_, ids_, vocabularies_};
+    Service service_{*database_, clock_, ids_, outbox_, vocabularies_};
     Wrangling wrangling_{*database_, clock_, ids_, vocabularies_, service_};
     events::Subscribers subscribers_;
     SystemRandom random_;
+    jobs::Queue queue_{ids_, clock_};
+    accounts::AccountsModule accounts_{
+        *database_,
+        clock_,
+        ids_,
+        random_,
+        outbox_,
+        queue_,
+        accounts::Settings{
+            .password_cost = {1, 8}, .public_url = "https://braid.test", .secret = "a secret of the tests"}};
 };
 BRAID_ON_BOTH_ENGINES(TopicsSite);
 
@@ -249,6 +263,25 @@ TEST_P(TopicsSite, HubsShowWhatEachMaySeeAndRollUp) {
     (void)private_one;
 }
 
+TEST_P(TopicsSite, HubsShowNothingOfWhomOneIsApartFrom) {
+    import(kSmall);
+    const auto work = write("punk");
+    told();
+    blocks::Service blocks(*database_, clock_);
+    const auto counted = [&](const Actor& actor) {
+        return database_->read(
+            [&](sql::Reader& reader) { return store::count_hub(reader, actor, named("music"), 100); });
+    };
+    ASSERT_TRUE(blocks.keep_apart(kTeen, *kOkafor.person, blocks::Kind::mute).ok());
+    EXPECT_THAT(hub(kTeen, named("punk")), IsEmpty());
+    EXPECT_THAT(hub(kTeen, named("music")), IsEmpty());
+    EXPECT_EQ(counted(kTeen), 0);
+    EXPECT_THAT(hub(kAdult, named("music")), ElementsAre(work));
+    ASSERT_TRUE(blocks.take_back(kTeen, *kOkafor.person).ok());
+    EXPECT_THAT(hub(kTeen, named("music")), ElementsAre(work));
+    EXPECT_EQ(counted(kTeen), 1);
+}
+
 TEST_P(TopicsSite, SortsWorksAnewWhenTheVocabularyChanges) {
     const auto work = write("hardcore");
     told();
@@ -307,8 +340,8 @@ TEST_P(TopicsSite, ModeratorsLinkTagsAndTakeItBack) {
     const auto last = [&] {
         return database_->read([](sql::Reader& reader) { return store::changes(reader, 1).at(0).id; });
     };
-    EXPECT_FALSE(wrangling_.link(kAdult, "hardcore", named("punk")).ok());
-    ASSERT_TRUE(wrangling_.link(moderator(), "hardcore", named("punk")).ok());
+    EXPECT_FALSE(wrangling_.link(kAdult, "hardcore", std::vector{named("punk")}).ok());
+    ASSERT_TRUE(wrangling_.link(moderator(), "hardcore", std::vector{named("punk")}).ok());
     EXPECT_THAT(hub(kVisitor, named("music")), ElementsAre(work));
     EXPECT_EQ(vocabularies_.current()->resolve("Hardcore", "en").topic, named("punk"));
     const auto first = last();
@@ -343,6 +376,184 @@ TEST_P(TopicsSite, ModeratorsMergeAndMoveAndImportsLeaveItSo) {
         ASSERT_TRUE(wrangling_.undo(moderator(), change.id).ok());
     EXPECT_THAT(mine(kAbi), ElementsAre("zines = Zines"));
     EXPECT_THAT(vocabularies_.current()->broader(punk), ElementsAre(named("rock")));
+}
+
+TEST_P(TopicsSite, ATagMayBelongToSeveralTopics) {
+    import(kSmall);
+    const auto work = write("punk zine");
+    told();
+    const auto both = std::vector{named("punk"), named("zines")};
+    ASSERT_TRUE(wrangling_.link(moderator(), "punk zine", both).ok());
+    EXPECT_THAT(hub(kVisitor, named("punk")), ElementsAre(work));
+    EXPECT_THAT(hub(kVisitor, named("zines")), ElementsAre(work));
+    const auto asked = service_.add(kAbi, "Punk Zine", "en");
+    ASSERT_TRUE(asked.ok());
+    EXPECT_EQ(asked->outcome, Outcome::ambiguous) << "who types it is asked which";
+    EXPECT_NE(asked->candidates.at(0).reason, Reason::part);
+    const auto first =
+        database_->read([](sql::Reader& reader) { return store::changes(reader, 1).at(0).id; });
+    ASSERT_TRUE(wrangling_.link(moderator(), "punk zine", std::vector{named("zines")}).ok());
+    EXPECT_THAT(hub(kVisitor, named("punk")), IsEmpty());
+    const auto second =
+        database_->read([](sql::Reader& reader) { return store::changes(reader, 1).at(0).id; });
+    ASSERT_TRUE(wrangling_.undo(moderator(), second).ok());
+    EXPECT_THAT(hub(kVisitor, named("punk")), ElementsAre(work));
+    ASSERT_TRUE(wrangling_.undo(moderator(), first).ok());
+    EXPECT_THAT(hub(kVisitor, named("zines")), IsEmpty());
+    EXPECT_EQ(vocabularies_.current()->resolve("Punk Zine", "en").candidates.at(0).reason, Reason::part);
+    EXPECT_FALSE(wrangling_.link(moderator(), "punk zine", std::vector<TopicId>{}).ok());
+    EXPECT_FALSE(wrangling_.link(moderator(), "punk zine", std::vector{TopicId{1}}).ok());
+}
+
+TEST_P(TopicsSite, ModeratorsSplitATopicAndTakeItBack) {
+    import(R"(t:music a skos:Concept ; skos:prefLabel "Music"@en .
+t:john skos:prefLabel "John"@en ; skos:altLabel "Johnny"@en, "Lennon"@en ; skos:broader t:music .)");
+    const auto john = named("john");
+    EXPECT_FALSE(wrangling_.split(kAdult, john, "John Lennon", "en", {}).ok());
+    EXPECT_FALSE(wrangling_.split(moderator(), john, "  ", "en", {}).ok());
+    const auto work = write("Lennon");
+    told();
+    const std::vector<std::string> along{"Lennon", "John"};
+    const auto fresh = wrangling_.split(moderator(), john, "John Lennon", "en", along);
+    ASSERT_TRUE(fresh.ok());
+    service_.catch_up(10);
+    const auto now = vocabularies_.current();
+    EXPECT_EQ(now->label(*fresh, "en"), "John Lennon");
+    EXPECT_EQ(now->resolve("lennon", "en").topic, *fresh);
+    EXPECT_EQ(now->resolve("john", "en").topic, john) << "its preferred name stays";
+    EXPECT_THAT(now->broader(*fresh), ElementsAre(named("music")));
+    EXPECT_THAT(now->related(*fresh), ElementsAre(john));
+    EXPECT_THAT(hub(kVisitor, *fresh), ElementsAre(work));
+    EXPECT_THAT(hub(kVisitor, john), IsEmpty());
+    ASSERT_TRUE(service_.follow(kAbi, *fresh, How::followed).ok());
+    const auto change =
+        database_->read([](sql::Reader& reader) { return store::changes(reader, 1).at(0).id; });
+    ASSERT_TRUE(wrangling_.undo(moderator(), change).ok());
+    service_.catch_up(10);
+    EXPECT_EQ(vocabularies_.current()->resolve("lennon", "en").topic, john);
+    EXPECT_THAT(hub(kVisitor, john), ElementsAre(work));
+    EXPECT_THAT(mine(kAbi), ElementsAre("John Lennon = John")) << "nobody loses an interest";
+}
+
+TEST_P(TopicsSite, AnInterestGrowsWithWhatSheDoesUnlessSheSaysOtherwise) {
+    import(kSmall);
+    ASSERT_TRUE(service_.follow(kAbi, named("music"), How::followed).ok());
+    const auto strength = [&] {
+        return database_->read([&](sql::Reader& reader) { return service_.mine(reader, kAbi, "en").at(0); });
+    };
+    EXPECT_EQ(strength().strength, 1);
+    for (int i = 0; i < 3; ++i) {
+        const auto work = write("punk");
+        const auto liked = database_->write([&](sql::Tx& tx) -> Result<void> {
+            outbox_.append(tx,
+                           feedback::KudosGiven{work.text(), kAbi.person->text(), kOkafor.person->text()});
+            return success();
+        });
+        ASSERT_TRUE(liked.ok());
+    }
+    told();
+    EXPECT_EQ(strength().acts, 3) << "a narrower topic counts for the broader one";
+    EXPECT_EQ(strength().strength, 2);
+    ASSERT_TRUE(service_.set_strength(kAbi, strength().id, 1).ok());
+    EXPECT_EQ(strength().strength, 1) << "what she says goes before what she does";
+    EXPECT_FALSE(service_.set_strength(kTeen, strength().id, 3).ok());
+    EXPECT_FALSE(service_.set_strength(kAbi, strength().id, 4).ok());
+    ASSERT_TRUE(service_.set_strength(kAbi, strength().id, 0).ok());
+    EXPECT_EQ(strength().strength, 2);
+    // A work that is gone counts no more.
+    ASSERT_TRUE(writing_.delete_work(kOkafor, hub(kAdult, named("punk")).front()).ok());
+    told();
+    EXPECT_EQ(strength().strength, 1);
+    EXPECT_EQ(grown_strength(8), 3);
+}
+
+TEST_P(TopicsSite, NewsAreOfHerTopicsAndOfWhatSheMaySee) {
+    import(kSmall);
+    ASSERT_TRUE(service_.follow(kTeen, named("music"), How::followed).ok());
+    const auto open = write("punk");
+    clock_.advance(std::chrono::seconds(1));
+    const auto older = write("rock & roll", Visibility::everyone, Rating::teen);
+    write("punk", Visibility::everyone, Rating::mature);
+    write("zines");
+    const auto hidden = write("punk");
+    told();
+    ASSERT_TRUE(writing_.edit_work(kOkafor, hidden, form("A work", Visibility::me)).ok());
+    const auto news = [&](const Actor& actor) {
+        std::vector<works::WorkId> list;
+        for (const NewInTopic& one :
+             database_->read([&](sql::Reader& reader) { return service_.news(reader, actor, "en", 10); }))
+            list.push_back(works::WorkId{one.work});
+        return list;
+    };
+    EXPECT_THAT(news(kTeen), ElementsAre(older, open));
+    EXPECT_THAT(news(kAdult), IsEmpty());
+    EXPECT_THAT(news(kVisitor), IsEmpty());
+    ASSERT_TRUE(service_.follow(kOkafor, named("music"), How::followed).ok());
+    EXPECT_THAT(news(kOkafor), IsEmpty()) << "her own are no news to her";
+}
+
+TEST_P(TopicsSite, AHubShowsPeopleOfTheSameSideOfEighteen) {
+    import(kSmall);
+    const auto join = [&](std::string handle, int born, bool listed, Shown shown) {
+        const auto id =
+            accounts_.accounts().create_person(accounts::operator_actor(), {.handle = handle,
+                                                                            .display_name = handle,
+                                                                            .birth_year = born,
+                                                                            .birth_month = 6,
+                                                                            .listed = listed});
+        EXPECT_TRUE(id.ok());
+        Actor actor;
+        actor.person = *id;
+        actor.band = born > 2008 ? access::AgeBand::teen : access::AgeBand::adult;
+        EXPECT_TRUE(service_.follow(actor, named("punk"), How::followed).ok());
+        const auto interest =
+            database_->read([&](sql::Reader& reader) { return service_.mine(reader, actor, "en").at(0).id; });
+        EXPECT_TRUE(service_.show(actor, interest, shown).ok());
+        return actor;
+    };
+    const Actor abi = join("abi", 2010, true, Shown::signed_in);
+    const Actor wren = join("wren", 2011, true, Shown::signed_in);
+    join("not-listed", 2010, false, Shown::signed_in);
+    join("not-shown", 2010, true, Shown::me);
+    const Actor noor = join("noor", 1980, true, Shown::signed_in);
+    const Actor theo = join("theo", 1985, true, Shown::signed_in);
+    const auto people = [&](const Actor& actor, TopicId topic) {
+        std::vector<std::string> handles;
+        for (const auto& one : database_->read([&](sql::Reader& reader) {
+                 const auto topics = vocabularies_.current()->with_narrower(topic, 50);
+                 return store::people(reader, actor, clock_.now(), topics, 10);
+             }))
+            handles.push_back(one.handle);
+        return handles;
+    };
+    EXPECT_THAT(people(abi, named("punk")), ElementsAre("wren"));
+    EXPECT_THAT(people(abi, named("music")), ElementsAre("wren")) << "rolled up";
+    EXPECT_THAT(people(noor, named("punk")), ElementsAre("theo"));
+    EXPECT_THAT(people(kVisitor, named("punk")), IsEmpty());
+    blocks::Service blocks(*database_, clock_);
+    ASSERT_TRUE(blocks.keep_apart(abi, *wren.person, blocks::Kind::mute).ok());
+    EXPECT_THAT(people(abi, named("punk")), IsEmpty()) << "whom she mutes";
+    ASSERT_TRUE(blocks.take_back(abi, *wren.person).ok());
+    ASSERT_TRUE(accounts_.accounts().edit_profile(wren, {.listed = false}).ok());
+    EXPECT_THAT(people(abi, named("punk")), IsEmpty()) << "at once";
+    ASSERT_TRUE(wrangling_.merge(moderator(), named("punk"), named("zines")).ok());
+    EXPECT_THAT(people(theo, named("zines")), ElementsAre("noor")) << "through a merge";
+}
+
+TEST_P(TopicsSite, TagsLeadToTheTopicTheyMean) {
+    import(kSmall);
+    const auto hub_of = [&](std::string label) {
+        return database_->read([&](sql::Reader& reader) {
+            return service_.hub_of(reader, {works::tag_key(label), label}, "en");
+        });
+    };
+    EXPECT_EQ(hub_of("Punks"), "/topics/" + named("punk").text());
+    EXPECT_EQ(hub_of("John"), "") << "means two things";
+    EXPECT_EQ(hub_of("whatever"), "");
+    ASSERT_TRUE(wrangling_.link(moderator(), "whatever", std::vector{named("punk")}).ok());
+    EXPECT_EQ(hub_of("whatever"), "/topics/" + named("punk").text());
+    ASSERT_TRUE(wrangling_.set_aside(moderator(), "punks").ok());
+    EXPECT_EQ(hub_of("Punks"), "");
 }
 
 TEST(Turtle, SaysWhatIsWrongAndWhere) {

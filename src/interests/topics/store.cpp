@@ -1,10 +1,14 @@
 #include "interests/topics/store.h"
 
+#include <algorithm>
+
+#include "identity/accounts/api.h"
+
 namespace braid::topics::store {
 
 namespace {
 
-#define BRAID_INTEREST "id, typed, folded, topic, shown, origin, made_at"
+#define BRAID_INTEREST "id, typed, folded, topic, shown, origin, made_at, strength"
 #define BRAID_CHANGE "id, at, actor, kind, topic, other, tag, before, undone_at"
 
 const sql::Query kVersion{"topics.find_version", "SELECT version FROM topic_state WHERE id = 1"};
@@ -55,12 +59,12 @@ const sql::Query kPutNote{
     "language) DO UPDATE SET note = excluded.note"};
 
 const sql::Query kMeanings{"topics.list_tag_meanings",
-                           "SELECT tag, topic FROM topic_tags ORDER BY tag LIMIT 1000000"};
-const sql::Query kMeaning{"topics.find_tag_meaning", "SELECT topic FROM topic_tags WHERE tag = $1"};
+                           "SELECT tag, topic FROM topic_tags ORDER BY tag, topic LIMIT 1000000"};
+const sql::Query kMeaning{"topics.find_tag_meaning",
+                          "SELECT topic FROM topic_tags WHERE tag = $1 ORDER BY topic LIMIT 100"};
 const sql::Query kPutMeaning{
     "topics.put_tag_meaning",
-    "INSERT INTO topic_tags (tag, topic) VALUES ($1, $2) ON CONFLICT (tag) DO UPDATE SET "
-    "topic = excluded.topic"};
+    "INSERT INTO topic_tags (tag, topic) VALUES ($1, $2) ON CONFLICT (tag, topic) DO NOTHING"};
 const sql::Query kDeleteMeaning{"topics.delete_tag_meaning", "DELETE FROM topic_tags WHERE tag = $1"};
 
 const sql::Query kWork{"topics.find_work",
@@ -102,16 +106,21 @@ const sql::Query kHub{
     "topics.list_hub",
     "SELECT t.work, t.updated_at FROM topic_works t JOIN works w ON w.id = t.work WHERE t.topic = "
     "$1 AND (t.updated_at, t.work) < ($4, $5) AND " BRAID_WORKS_LISTED(
-        "$2", "$3") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $6"};
+        "$2", "$3", "$7") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $6"};
+const sql::Query kHubOfOthers{
+    "topics.list_hub_of_others",
+    "SELECT t.work, t.updated_at FROM topic_works t JOIN works w ON w.id = t.work WHERE t.topic = $1 AND "
+    "w.author <> $4 AND " BRAID_WORKS_LISTED("$2", "$3",
+                                             "$4") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $5"};
 const sql::Query kCountHub{
     "topics.count_hub",
     "SELECT COUNT(*) FROM (SELECT t.work FROM topic_works t JOIN works w ON w.id = t.work WHERE t.topic = $1 "
-    "AND " BRAID_WORKS_LISTED("$2", "$3") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $4) counted"};
+    "AND " BRAID_WORKS_LISTED("$2", "$3", "$5") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $4) counted"};
 // Of works the wrangler may see: a tag of a private one is nobody's business.
 const sql::Query kOpenTags{
     "topics.list_open_tags",
     "SELECT o.tag, MIN(o.label), COUNT(*) FROM topic_open_tags o JOIN works w ON w.id = o.work "
-    "WHERE " BRAID_WORKS_LISTED("$1", "$2") " GROUP BY o.tag ORDER BY COUNT(*) DESC, o.tag LIMIT $3"};
+    "WHERE " BRAID_WORKS_LISTED("$1", "$2", "$4") " GROUP BY o.tag ORDER BY COUNT(*) DESC, o.tag LIMIT $3"};
 
 const sql::Query kInterests{"topics.list_interests",
                             "SELECT " BRAID_INTEREST
@@ -131,9 +140,26 @@ const sql::Query kDeleteInterest{"topics.delete_interest",
                                  "DELETE FROM interests WHERE id = $1 AND person = $2"};
 const sql::Query kShow{"topics.show_interest",
                        "UPDATE interests SET shown = $3 WHERE id = $1 AND person = $2"};
+const sql::Query kSetStrength{"topics.set_strength",
+                              "UPDATE interests SET strength = $3 WHERE id = $1 AND person = $2"};
+const sql::Query kPutAct{"topics.put_act",
+                         "INSERT INTO interest_acts (person, work, kind) VALUES ($1, $2, $3) ON CONFLICT "
+                         "(person, work, kind) DO NOTHING"};
+const sql::Query kForgetActs{"topics.forget_acts", "DELETE FROM interest_acts WHERE work = $1"};
+const sql::Query kActs{"topics.count_acts",
+                       "SELECT t.topic, COUNT(*) FROM interest_acts a JOIN topic_works t ON t.work = a.work "
+                       "WHERE a.person = $1 GROUP BY t.topic ORDER BY t.topic LIMIT 10000"};
+const sql::Query kPeople{
+    "topics.list_people",
+    "SELECT p.id, p.handle, p.display_name FROM interests i JOIN persons p ON p.id = i.person WHERE (i.topic "
+    "= "
+    "$1 OR i.topic IN (SELECT m.id FROM topics m WHERE m.merged_into = $1)) AND i.shown = 'signed_in' AND "
+    "p.id <> $5 AND " BRAID_NOT_APART("$5", "p.id") " AND " BRAID_ACCOUNTS_FOUND("$2", "$3", "$4")
+    // Nobody of the other side of eighteen is shown here, whoever looks.
+    " AND (p.birth_year * 12 + p.birth_month > $3) = ($4 = 1) ORDER BY i.made_at DESC, i.id DESC LIMIT $6"};
 const sql::Query kOpenInterests{
     "topics.list_open_interests",
-    "SELECT id, typed FROM interests WHERE topic = 0 AND id > $1 ORDER BY id LIMIT $2"};
+    "SELECT id, person, typed FROM interests WHERE topic = 0 AND id > $1 ORDER BY id LIMIT $2"};
 const sql::Query kSetTopic{"topics.set_topic_of_interest",
                            "UPDATE interests SET topic = $2 WHERE id = $1 AND topic = 0"};
 
@@ -203,14 +229,13 @@ void put_note(sql::Tx& tx, TopicId topic, std::string_view language, std::string
 std::vector<TagMeaning> tag_meanings(sql::Session& session) {
     return session.all<TagMeaning>(kMeanings);
 }
-std::optional<TopicId> tag_meaning(sql::Session& session, std::string_view tag) {
-    return session.maybe<TopicId>(kMeaning, tag);
+std::vector<TopicId> tag_meaning(sql::Session& session, std::string_view tag) {
+    return session.all<TopicId>(kMeaning, tag);
 }
-void put_tag_meaning(sql::Tx& tx, std::string_view tag, TopicId topic) {
-    tx.run(kPutMeaning, tag, topic);
-}
-void delete_tag_meaning(sql::Tx& tx, std::string_view tag) {
+void set_tag_meaning(sql::Tx& tx, std::string_view tag, std::span<const TopicId> topics) {
     tx.run(kDeleteMeaning, tag);
+    for (const TopicId topic : topics)
+        tx.run(kPutMeaning, tag, topic);
 }
 
 std::optional<TaggedWork> work(sql::Session& session, works::WorkId id) {
@@ -245,13 +270,19 @@ void touch_work(sql::Tx& tx, works::WorkId id) {
 std::vector<HubLine> hub(sql::Session& session, const Actor& actor, TopicId topic, works::Cursor after,
                          int limit) {
     return session.all<HubLine>(kHub, topic, works::least_audience(actor), ceiling_of(actor), after.micros,
-                                after.id, limit);
+                                after.id, limit, blocks::viewer_of(actor));
+}
+std::vector<HubLine> hub_of_others(sql::Session& session, const Actor& actor, TopicId topic, int limit) {
+    return session.all<HubLine>(kHubOfOthers, topic, works::least_audience(actor), ceiling_of(actor),
+                                actor.person.value_or(PersonId{}), limit);
 }
 std::int64_t count_hub(sql::Session& session, const Actor& actor, TopicId topic, int most) {
-    return session.one<std::int64_t>(kCountHub, topic, works::least_audience(actor), ceiling_of(actor), most);
+    return session.one<std::int64_t>(kCountHub, topic, works::least_audience(actor), ceiling_of(actor), most,
+                                     blocks::viewer_of(actor));
 }
 std::vector<OpenTag> open_tags(sql::Session& session, const Actor& actor, int limit) {
-    return session.all<OpenTag>(kOpenTags, works::least_audience(actor), ceiling_of(actor), limit);
+    return session.all<OpenTag>(kOpenTags, works::least_audience(actor), ceiling_of(actor), limit,
+                                blocks::viewer_of(actor));
 }
 
 std::vector<InterestRow> interests(sql::Session& session, PersonId person) {
@@ -276,11 +307,38 @@ void delete_interest(sql::Tx& tx, const Permit<KeepInterests>& permit, InterestI
 void show_interests(sql::Tx& tx, const Permit<KeepInterests>& permit, InterestId id, Shown shown) {
     tx.run(kShow, id, *permit.actor().person, shown);
 }
+void set_strength(sql::Tx& tx, const Permit<KeepInterests>& permit, InterestId id, int strength) {
+    tx.run(kSetStrength, id, *permit.actor().person, strength);
+}
+void put_act(sql::Tx& tx, PersonId person, works::WorkId work, Act act) {
+    tx.run(kPutAct, person, work, act);
+}
+void forget_acts(sql::Tx& tx, works::WorkId work) {
+    tx.run(kForgetActs, work);
+}
+std::vector<ActCount> acts(sql::Session& session, PersonId person) {
+    return session.all<ActCount>(kActs, person);
+}
+std::vector<HubPerson> people(sql::Session& session, const Actor& actor, Timestamp now,
+                              std::span<const TopicId> topics, std::size_t limit) {
+    std::vector<HubPerson> found;
+    if (!actor.person) return found;
+    for (const TopicId topic : topics) {
+        if (found.size() >= limit) break;
+        for (HubPerson& one : session.all<HubPerson>(kPeople, topic, now, accounts::last_adult_month(now),
+                                                     accounts::finds_minors(actor) ? 1 : 0, *actor.person,
+                                                     static_cast<int>(limit)))
+            if (found.size() < limit &&
+                std::ranges::find(found, one.person, &HubPerson::person) == found.end())
+                found.push_back(std::move(one));
+    }
+    return found;
+}
 std::vector<OpenInterest> open_interests(sql::Session& session, InterestId after, int limit) {
     return session.all<OpenInterest>(kOpenInterests, after, limit);
 }
-void set_topic(sql::Tx& tx, InterestId id, TopicId topic) {
-    tx.run(kSetTopic, id, topic);
+bool set_topic(sql::Tx& tx, InterestId id, TopicId topic) {
+    return tx.run(kSetTopic, id, topic) > 0;
 }
 
 std::vector<ChangeRow> changes(sql::Session& session, int limit) {

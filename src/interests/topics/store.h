@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,9 +46,10 @@ struct TagMeaning {
     TopicId topic;
 };
 std::vector<TagMeaning> tag_meanings(sql::Session& session);
-std::optional<TopicId> tag_meaning(sql::Session& session, std::string_view tag);
-void put_tag_meaning(sql::Tx& tx, std::string_view tag, TopicId topic);
-void delete_tag_meaning(sql::Tx& tx, std::string_view tag);
+// Empty: nobody said anything; one topic 0: nothing that is to be found by.
+std::vector<TopicId> tag_meaning(sql::Session& session, std::string_view tag);
+// In place of what was said; empty: nothing is.
+void set_tag_meaning(sql::Tx& tx, std::string_view tag, std::span<const TopicId> topics);
 
 // Works and their topics.
 struct TaggedWork {
@@ -76,6 +78,8 @@ struct HubLine {
 };
 std::vector<HubLine> hub(sql::Session& session, const Actor& actor, TopicId topic, works::Cursor after,
                          int limit);
+// The same without the actor's own, from the newest on.
+std::vector<HubLine> hub_of_others(sql::Session& session, const Actor& actor, TopicId topic, int limit);
 // How many works, counted up to `most`.
 std::int64_t count_hub(sql::Session& session, const Actor& actor, TopicId topic, int most);
 
@@ -94,6 +98,7 @@ struct InterestRow {
     Shown shown = Shown::me;
     How how = How::typed;
     Timestamp made_at;
+    int strength = 0;  // 1 to 3 as she says; 0: as it grows
 };
 std::vector<InterestRow> interests(sql::Session& session, PersonId person);
 std::optional<InterestRow> interest(sql::Session& session, PersonId person, InterestId id);
@@ -102,13 +107,34 @@ std::int64_t count_interests(sql::Session& session, PersonId person);
 void put_interest(sql::Tx& tx, const Permit<KeepInterests>& permit, const InterestRow& row);
 void delete_interest(sql::Tx& tx, const Permit<KeepInterests>& permit, InterestId id);
 void show_interests(sql::Tx& tx, const Permit<KeepInterests>& permit, InterestId id, Shown shown);
+void set_strength(sql::Tx& tx, const Permit<KeepInterests>& permit, InterestId id, int strength);
+// What somebody did with a work. The same again changes nothing.
+void put_act(sql::Tx& tx, PersonId person, works::WorkId work, Act act);
+void forget_acts(sql::Tx& tx, works::WorkId work);
+// In how many works of each topic, and of all narrower ones, she did something: each kind of act counts once
+// for a work.
+struct ActCount {
+    TopicId topic;
+    std::int64_t acts = 0;
+};
+std::vector<ActCount> acts(sql::Session& session, PersonId person);
+// People who show members that they care about one of the topics, as far as the actor may find them: minors
+// find minors, adults find adults, visitors nobody. The latest first, each once.
+struct HubPerson {
+    PersonId person;
+    std::string handle, name;
+};
+std::vector<HubPerson> people(sql::Session& session, const Actor& actor, Timestamp now,
+                              std::span<const TopicId> topics, std::size_t limit);
 // Interests nothing answered to, by their words: for when something does now.
 struct OpenInterest {
     InterestId id;
+    PersonId person;
     std::string typed;
 };
 std::vector<OpenInterest> open_interests(sql::Session& session, InterestId after, int limit);
-void set_topic(sql::Tx& tx, InterestId id, TopicId topic);
+// Whether nothing answered to it until now.
+bool set_topic(sql::Tx& tx, InterestId id, TopicId topic);
 
 // History of wrangling, newest first.
 struct ChangeRow {

@@ -43,8 +43,10 @@ struct HubPage {
     std::string note, also;  // also: other names, with commas
     std::vector<TopicLink> broader, narrower, related;
     std::vector<reading::WorkLine> works;
+    std::vector<store::HubPerson> people;
     std::string next_url, first_url;
     bool follows = false, wrangler = false;
+    std::vector<std::string> other_names;  // for wranglers: all that may be split off
 };
 
 struct InterestLine {
@@ -65,7 +67,7 @@ struct InterestsPage {
 struct OpenTagLine {
     std::string tag, label;
     int works = 0;
-    std::vector<TopicLink> guesses;
+    std::vector<TopicLink> guesses;  // hint: why
 };
 struct ChangeLine {
     std::string id, who, kind, topic, other, tag;
@@ -78,6 +80,8 @@ struct WranglingPage {
     std::vector<ChangeLine> history;
 };
 
+// "A little, so far": how strong it is while it grows by itself.
+std::string grown_text(const Interest& interest, i18n::Language language);
 std::string tag_url(std::string_view tag);
 std::string change_text(const ChangeLine& change, i18n::Language language);
 

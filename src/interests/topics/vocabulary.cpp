@@ -526,6 +526,15 @@ std::vector<TopicId> Vocabulary::with_broader(TopicId topic) const {
     return ids(list);
 }
 
+std::vector<TopicId> Vocabulary::with_narrower(TopicId topic, std::size_t limit) const {
+    std::vector<TopicId> list;
+    if (const auto self = current(topic)) list.push_back(*self);
+    for (std::size_t i = 0; i < list.size(); ++i)
+        for (const TopicId below : narrower(list[i]))
+            if (list.size() < limit && std::ranges::find(list, below) == list.end()) list.push_back(below);
+    return list;
+}
+
 std::vector<TopicId> Vocabulary::tops() const {
     std::vector<TopicId> list;
     for (const Topic& topic : topics_)

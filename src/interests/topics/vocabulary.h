@@ -91,6 +91,8 @@ class Vocabulary {
     [[nodiscard]] std::vector<TopicId> related(TopicId topic) const;
     // Itself and everything above it.
     [[nodiscard]] std::vector<TopicId> with_broader(TopicId topic) const;
+    // Itself and everything below it, the nearest first, at most `limit`.
+    [[nodiscard]] std::vector<TopicId> with_narrower(TopicId topic, std::size_t limit) const;
     // Topics with nothing above them that have something below.
     [[nodiscard]] std::vector<TopicId> tops() const;
     // Preferred labels and aliases (not hidden ones) in a language, preferred first.

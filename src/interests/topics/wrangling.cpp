@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "audit/api.h"
+#include "base/text.h"
 #include "interests/topics/folding.h"
 #include "platform/i18n/i18n.h"
 
@@ -15,11 +16,45 @@ LabelRow hidden_label(TopicId topic, std::string_view tag) {
     return {topic, "en", LabelKind::hidden, std::string(tag), fold(tag), Origin::staff};
 }
 
-// What a moderator said of the tag before: the topic's id, "none" for set aside, "" for nothing.
+// What a moderator said of the tag before: the topics' ids with spaces, "none" for set aside, "" for nothing.
 std::string meaning_before(sql::Tx& tx, std::string_view tag) {
-    const auto meaning = store::tag_meaning(tx, tag);
-    if (!meaning) return {};
-    return *meaning ? meaning->text() : "none";
+    std::string before;
+    for (const TopicId topic : store::tag_meaning(tx, tag))
+        before += (before.empty() ? "" : " ") + (topic ? topic.text() : std::string("none"));
+    return before;
+}
+
+std::vector<TopicId> meaning_of(std::string_view before) {
+    std::vector<TopicId> topics;
+    if (before.empty()) return topics;
+    for (const std::string_view one : split(before, ' '))
+        topics.push_back(TopicId::parse(one).value_or(TopicId{}));
+    return topics;
+}
+
+// Labels that went to a new topic, one a line: kind, language, where it is from, and the label itself.
+std::string packed(const std::vector<LabelRow>& labels) {
+    std::string text;
+    for (const LabelRow& row : labels) {
+        text += std::string(sql::detail::enum_name(row.kind)) + '\t' + row.language + '\t' +
+                std::string(sql::detail::enum_name(row.origin)) + '\t' + row.label + '\n';
+    }
+    return text;
+}
+
+std::vector<LabelRow> unpacked(std::string_view text, TopicId topic) {
+    std::vector<LabelRow> labels;
+    for (const std::string_view line : split(text, '\n')) {
+        const auto parts = split(line, '\t');
+        if (parts.size() != 4) continue;
+        labels.push_back({.topic = topic,
+                          .language = std::string(parts[1]),
+                          .kind = parts[0] == "hidden" ? LabelKind::hidden : LabelKind::alt,
+                          .label = std::string(parts[3]),
+                          .folded = fold(parts[3]),
+                          .origin = parts[2] == "staff" ? Origin::staff : Origin::file});
+    }
+    return labels;
 }
 
 }  // namespace
@@ -44,15 +79,26 @@ void Wrangling::take_effect(std::string_view tag) {
     if (!tag.empty()) service_.sort_tag(tag);
 }
 
-Result<void> Wrangling::link(const Actor& actor, std::string_view tag, TopicId topic) {
-    const auto current = vocabularies_.current()->current(topic);
-    if (!current || tag.empty()) return not_found("no such topic or tag");
+Result<void> Wrangling::link(const Actor& actor, std::string_view tag, std::span<const TopicId> topics) {
+    const auto vocabulary = vocabularies_.current();
+    std::vector<TopicId> meant;
+    for (const TopicId topic : topics) {
+        const auto current = vocabulary->current(topic);
+        if (!current) return not_found("no such topic");
+        if (std::ranges::find(meant, *current) == meant.end()) meant.push_back(*current);
+    }
+    if (meant.empty() || tag.empty()) return not_found("no such topic or tag");
     TRY(write(
-        actor, {.kind = "link", .topic = *current, .tag = std::string(tag)},
+        actor,
+        {.kind = "link",
+         .topic = meant.front(),
+         .other = meant.size() > 1 ? meant[1] : TopicId{},
+         .tag = std::string(tag)},
         [&](sql::Tx& tx, store::ChangeRow& row) -> Result<void> {
             row.before = meaning_before(tx, tag);
-            store::put_tag_meaning(tx, tag, *current);
-            store::put_label(tx, hidden_label(*current, tag));
+            store::set_tag_meaning(tx, tag, meant);
+            for (const TopicId topic : meant)
+                store::put_label(tx, hidden_label(topic, tag));
             return success();
         },
         "linked the tag " + std::string(tag)));
@@ -66,7 +112,7 @@ Result<void> Wrangling::set_aside(const Actor& actor, std::string_view tag) {
         actor, {.kind = "aside", .tag = std::string(tag)},
         [&](sql::Tx& tx, store::ChangeRow& row) -> Result<void> {
             row.before = meaning_before(tx, tag);
-            store::put_tag_meaning(tx, tag, TopicId{});
+            store::set_tag_meaning(tx, tag, std::vector<TopicId>{TopicId{}});
             return success();
         },
         "set the tag " + std::string(tag) + " aside"));
@@ -111,6 +157,64 @@ Result<void> Wrangling::put_below(const Actor& actor, TopicId topic, TopicId bro
     return success();
 }
 
+Result<TopicId> Wrangling::split(const Actor& actor, TopicId topic, std::string_view name,
+                                 std::string_view language, std::span<const std::string> labels) {
+    const auto vocabulary = vocabularies_.current();
+    const auto current = vocabulary->current(topic);
+    if (!current) return not_found("no such topic");
+    name = trim(name);
+    if (name.empty() || !is_valid_utf8(name)) return invalid("name", _msg("topics.type_something"));
+    if (count_code_points(name) > kLongestInterest) return invalid("name", _msg("topics.too_long"));
+    const TopicId fresh = ids_.make<TopicId>();
+    const auto move = [&](sql::Tx& tx, store::ChangeRow& row) -> Result<void> {
+        store::insert_topic(tx, {fresh, "urn:braid:topic:" + fresh.text(), {}}, row.at);
+        store::put_label(tx, {fresh, std::string(language), LabelKind::pref, std::string(name), fold(name),
+                              Origin::staff});
+        std::vector<LabelRow> moved;
+        for (LabelRow& label : store::labels_of(tx, *current)) {
+            if (label.kind == LabelKind::pref || std::ranges::find(labels, label.label) == labels.end())
+                continue;
+            store::delete_label(tx, label);
+            LabelRow there = label;
+            there.topic = fresh;
+            there.origin = Origin::staff;
+            store::put_label(tx, there);
+            moved.push_back(std::move(label));
+        }
+        row.before = packed(moved);
+        for (const TopicId broader : vocabulary->broader(*current))
+            store::put_relation(tx, {fresh, Relation::broader, broader, Origin::staff});
+        store::put_relation(tx, {fresh, Relation::related, *current, Origin::staff});
+        return success();
+    };
+    TRY(write(actor, {.kind = "split", .topic = *current, .other = fresh}, move,
+              "split off " + std::string(name)));
+    take_effect({});
+    return fresh;
+}
+
+void Wrangling::undo_meaning(sql::Tx& tx, const store::ChangeRow& change) {
+    auto meant = store::tag_meaning(tx, change.tag);
+    const auto before = meaning_of(change.before);
+    store::set_tag_meaning(tx, change.tag, before);
+    if (change.kind != "link") return;
+    meant.push_back(change.topic);
+    meant.push_back(change.other);
+    for (const TopicId topic : meant)
+        if (topic && std::ranges::find(before, topic) == before.end())
+            store::delete_label(tx, hidden_label(topic, change.tag));
+}
+
+// The new topic stands for the old one again, and the names that went along are the old one's.
+void Wrangling::undo_split(sql::Tx& tx, const store::ChangeRow& change) {
+    for (LabelRow& label : unpacked(change.before, change.topic)) {
+        store::put_label(tx, label);
+        label.topic = change.other;
+        store::delete_label(tx, label);
+    }
+    store::set_merged(tx, change.other, change.topic);
+}
+
 Result<void> Wrangling::undo(const Actor& actor, std::int64_t id) {
     const auto permit = TRY(access::permit<Wrangle>(actor, {}));
     std::string tag;
@@ -119,14 +223,8 @@ Result<void> Wrangling::undo(const Actor& actor, std::int64_t id) {
         if (!change) return not_found("no such change");
         if (change->undone_at.micros != 0) return conflict(_msg("topics.already_undone"));
         tag = change->tag;
-        if (change->kind == "link" || change->kind == "aside") {
-            if (change->before.empty()) {
-                store::delete_tag_meaning(tx, tag);
-            } else {
-                store::put_tag_meaning(tx, tag, TopicId::parse(change->before).value_or(TopicId{}));
-            }
-        }
-        if (change->kind == "link") store::delete_label(tx, hidden_label(change->topic, tag));
+        if (change->kind == "link" || change->kind == "aside") undo_meaning(tx, *change);
+        if (change->kind == "split") undo_split(tx, *change);
         if (change->kind == "merge") store::set_merged(tx, change->topic, TopicId{});
         if (change->kind == "broader") {
             const RelationRow relation{change->topic, Relation::broader, change->other,

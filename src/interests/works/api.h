@@ -12,6 +12,7 @@
 
 #include "access/actor.h"
 #include "base/result.h"
+#include "identity/blocks/api.h"
 #include "platform/sql/sql.h"
 #include "safety/contact/api.h"
 
@@ -24,10 +25,11 @@ using WorkId = Id<struct WorkTag>;
 using ChapterId = Id<struct ChapterTag>;
 
 // What others may find of a work `w`, for the queries of who joins works' rows: `audience` is that of
-// least_audience(), `rating` the actor's ceiling. The C++ of the same rule is decide(ViewWork). `audience >
-// 0` stands alone so that the partial indexes serve it.
-#define BRAID_WORKS_LISTED(audience, rating) \
-    "w.audience > 0 AND w.audience >= " audience " AND w.rating <= " rating
+// least_audience(), `rating` the actor's ceiling, `viewer` is blocks::viewer_of(actor). The C++ of the same
+// rule is decide(ViewWork). `audience > 0` stands alone so that the partial indexes serve it.
+#define BRAID_WORKS_LISTED(audience, rating, viewer)                        \
+    "w.audience > 0 AND w.audience >= " audience " AND w.rating <= " rating \
+    " AND " BRAID_NOT_APART(viewer, "w.author")
 // The least audience a work must have to appear for the actor.
 int least_audience(const Actor& actor);
 
@@ -276,6 +278,11 @@ struct ContactDetail {
     contact::Detail detail;
 };
 
+struct WorkPassage {
+    std::string chapter;  // its title; "" for the work's own words
+    std::string text;
+};
+
 // What moderators do with works. Each asks the policy ModerateWork; who calls writes the audit log in the
 // same transaction. Nothing here is seen by the author but the effect: telling her is the caller's part.
 class Oversight {
@@ -291,6 +298,9 @@ class Oversight {
     // The contact details in a work and its published chapters, for who judges whether they may stay; of a
     // long work those of the first that hold any.
     virtual std::vector<ContactDetail> contact(sql::Session& session, const Actor& by, WorkId id) const = 0;
+    // What others may read of it: title, summary, tags and published chapters, plain; nothing of what is its
+    // author's alone or held.
+    virtual std::vector<WorkPassage> passages(sql::Session& session, const Actor& by, WorkId id) const = 0;
     // Every work of a person, for who is removed.
     virtual std::vector<WorkId> all_of(sql::Session& session, const Actor& by, PersonId author) const = 0;
 };
@@ -299,6 +309,8 @@ class Oversight {
 // NFKC with case folding (UAX 31, NFKC_Casefold); runs of white space and '/' become one space; a leading '#'
 // falls away. "" when nothing is left or only dots: no tag then.
 std::string tag_key(std::string_view typed);
+// The tags in `works.tags` ("key TAB label LF" for each), for the queries of who joins works' rows.
+std::vector<Tag> unpack_tags(std::string_view packed);
 // Whole minutes at 220 words a minute, at least 1.
 int minutes_to_read(std::int64_t words);
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "identity/blocks/service.h"
 #include "interests/works/policy.h"
 #include "interests/works/site_for_tests.h"
 
@@ -220,6 +221,50 @@ TEST_P(LibraryTest, CountsTagsExactlyThroughEveryChange) {
     EXPECT_EQ(count(kAdult, "night"), 0);
     EXPECT_EQ(read([&](sql::Reader& reader) { return library_.popular_tags(reader, kAdult, 10); }).size(),
               1U);
+}
+
+// Apart from an author: her works are in no list, no count and not found, and the policy says the same.
+TEST_P(LibraryTest, ShowsNothingOfWhomOneIsApartFrom) {
+    const auto [hers, her_chapter] =
+        published_work(kOkafor, form("Hers", Visibility::everyone, Rating::everyone, "moths, night"));
+    const auto [other, other_chapter] =
+        published_work(kAbi, form("Other", Visibility::everyone, Rating::everyone, "moths"));
+    blocks::Service blocks(*database_, clock_);
+    const std::vector<WorkId> both{hers, other};
+    const auto expect = [&](const Actor& actor, bool seen) {
+        const std::vector<WorkId> all = seen ? std::vector{other, hers} : std::vector{other};
+        EXPECT_EQ(listed(actor), all);
+        EXPECT_EQ(listed(actor, {.tag = "moths"}), all);
+        EXPECT_EQ(listed(actor, {.language = "en"}), all);
+        EXPECT_EQ(listed(actor, {.author = kOkafor.person}).size(), seen ? 1U : 0U);
+        read([&](sql::Reader& reader) {
+            EXPECT_EQ(library_.work(reader, actor, hers).ok(), seen);
+            EXPECT_EQ(library_.view(reader, actor, hers).ok(), seen);
+            EXPECT_EQ(library_.chapter(reader, actor, hers, her_chapter).ok(), seen);
+            EXPECT_EQ(library_.chapter_facts(reader, actor, her_chapter).ok(), seen);
+            EXPECT_EQ(library_.works(reader, actor, both).size(), seen ? 2U : 1U);
+            EXPECT_EQ(library_.tag(reader, actor, "moths")->works, seen ? 2 : 1);
+            EXPECT_EQ(library_.tag(reader, actor, "night").has_value(), seen);
+            EXPECT_EQ(library_.popular_tags(reader, actor, 1).at(0).key, "moths");
+            EXPECT_EQ(library_.popular_tags(reader, actor, 10).size(), seen ? 2U : 1U);
+            EXPECT_EQ(decide(ViewWork{}, actor, store::work(reader, actor, hers)->facts()).allowed(), seen);
+        });
+        // That it is another's is said to who may read it alone.
+        EXPECT_EQ(writing_.edit_work(actor, hers, form("Mine now")).error().code,
+                  seen ? ErrorCode::forbidden : ErrorCode::not_found);
+    };
+    expect(kTeen, true);
+    ASSERT_TRUE(blocks.keep_apart(kTeen, *kOkafor.person, blocks::Kind::mute).ok());
+    expect(kTeen, false);
+    expect(kChild, true);
+    ASSERT_TRUE(blocks.keep_apart(kOkafor, *kChild.person, blocks::Kind::block).ok());
+    expect(kChild, false);
+    EXPECT_EQ(listed(kOkafor), (std::vector{other, hers}));
+    EXPECT_EQ(listed(kVisitor), (std::vector{other, hers}));
+    ASSERT_TRUE(blocks.take_back(kTeen, *kOkafor.person).ok());
+    ASSERT_TRUE(blocks.take_back(kOkafor, *kChild.person).ok());
+    expect(kTeen, true);
+    expect(kChild, true);
 }
 
 TEST_P(LibraryTest, KeepsTheOrderOfManyIds) {

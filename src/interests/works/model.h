@@ -86,7 +86,6 @@ std::int64_t words_in(std::string_view plain);
 
 // Tags for a card: for each "key TAB label LF".
 std::string pack_tags(std::span<const Tag> tags);
-std::vector<Tag> unpack_tags(std::string_view packed);
 // A label with its key; nothing when no key is left.
 std::optional<Tag> make_tag(std::string_view typed);
 

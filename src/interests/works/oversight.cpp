@@ -122,6 +122,23 @@ std::vector<ContactDetail> StoredOversight::contact(sql::Session& session, const
     return found;
 }
 
+std::vector<WorkPassage> StoredOversight::passages(sql::Session& session, const Actor& by, WorkId id) const {
+    std::vector<WorkPassage> found;
+    const auto work = store::work(session, id);
+    if (!access::permit<ModerateWork>(by, {}).ok() || !work) return found;
+    if (work->visibility == Visibility::me || work->hold != Hold::none || work->chapters == 0) return found;
+    found.push_back({"", work->title + "\n\n" + work->summary + "\n\n" + work->tags});
+    for (const store::Chapter& chapter : store::chapters(session, id)) {
+        const auto rendered = chapter.number == 0 ? std::nullopt : store::rendered(session, chapter.id);
+        if (!rendered) continue;
+        WorkPassage passage{chapter.title, chapter.title};
+        for (const Paragraph& paragraph : unpack(rendered->paragraphs))
+            passage.text += "\n\n" + plain_of(paragraph.html);
+        found.push_back(std::move(passage));
+    }
+    return found;
+}
+
 std::vector<WorkId> StoredOversight::all_of(sql::Session& session, const Actor& by, PersonId author) const {
     if (!access::permit<ModerateWork>(by, {}).ok()) return {};
     return store::all_of(session, author);

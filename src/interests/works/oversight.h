@@ -17,6 +17,7 @@ class StoredOversight final : public Oversight {
     Result<void> hold(sql::Tx& tx, const Actor& by, WorkId id, Hold hold) override;
     Result<void> rate(sql::Tx& tx, const Actor& by, WorkId id, std::optional<Rating> rating) override;
     std::vector<ContactDetail> contact(sql::Session& session, const Actor& by, WorkId id) const override;
+    std::vector<WorkPassage> passages(sql::Session& session, const Actor& by, WorkId id) const override;
     std::vector<WorkId> all_of(sql::Session& session, const Actor& by, PersonId author) const override;
 
   private:

@@ -546,7 +546,8 @@ Pages::Answer Pages::cover(const Request& request) {
     }
     const auto id = WorkId::parse(file);
     if (!id) return not_found("cover");
-    const auto work = database_.read([&](sql::Reader& reader) { return store::work(reader, *id); });
+    const auto work =
+        database_.read([&](sql::Reader& reader) { return store::work(reader, actor_of(request), *id); });
     if (!work) return not_found("work");
     TRY(access::permit<ViewWork>(actor_of(request), work->facts()));
 

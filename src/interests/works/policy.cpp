@@ -20,6 +20,7 @@ Decision author_only(const Actor& actor, const WorkFacts& facts) {
 Decision decide(const ViewWork&, const Actor& actor, const WorkFacts& facts) {
     if (facts.hold == Hold::removed) return Decision::hide("removed by moderators");
     if (actor.is(facts.author)) return Decision::allow();
+    if (facts.apart) return Decision::hide("apart from the author");
     if (facts.hold != Hold::none) return Decision::hide("held by moderators");
     if (!facts.published) return Decision::hide("not published");
     const int seen_by = audience(facts.visibility, facts.published, facts.reach);
@@ -127,6 +128,11 @@ void add_policies(access::PolicyBook& book) {
         "another's, for everyone, kept by her guardian", [](Actor&) {},
         [](const Actor&) {
             return WorkFacts{PersonId{2}, Visibility::everyone, Rating::everyone, true, Hold::none, 0};
+        });
+    book.also<ViewWork>(
+        "another's, for everyone, of whom one of the two wants nothing", [](Actor&) {},
+        [](const Actor&) {
+            return WorkFacts{PersonId{2}, Visibility::everyone, Rating::everyone, true, Hold::none, 2, true};
         });
     book.add<ListWorks>({{"lists", nothing}});
     book.add<ListMyWorks>({{"her own shelf", nothing}});

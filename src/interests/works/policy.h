@@ -21,7 +21,8 @@ struct WorkFacts {
     Rating rating = Rating::everyone;
     bool published = false;  // the work has a published chapter; for a chapter: it is published
     Hold hold = Hold::none;
-    int reach = 2;  // how far the author's guardians let it be seen, see reach_of
+    int reach = 2;       // how far the author's guardians let it be seen, see reach_of
+    bool apart = false;  // the actor sees nothing of the author (identity/blocks)
 };
 
 #define BRAID_WORKS_ACTION(Type, name, needs, scope, facts)      \

@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::size_t kMaxEditor = 64;
 
-Result<store::Work> find(sql::Session& session, WorkId id) {
-    auto work = store::work(session, id);
+Result<store::Work> find(sql::Session& session, const Actor& actor, WorkId id) {
+    auto work = store::work(session, actor, id);
     if (!work) return not_found("work");
     return std::move(*work);
 }
@@ -159,7 +159,7 @@ Result<void> Writing::edit_work(const Actor& actor, WorkId id, const WorkForm& f
     const store::Summary summary = checked.ok() ? render_summary(checked->summary) : store::Summary{};
     return database_.write([&](sql::Tx& tx) -> Result<void> {
         TRY(guard_.confirm(tx, actor));
-        const auto work = TRY(find(tx, id));
+        const auto work = TRY(find(tx, actor, id));
         const auto permit = TRY(access::permit<EditWork>(actor, work.facts()));
         if (!checked.ok()) return checked.error();
         TRY(check_rating(actor, checked->rating, static_cast<Rating>(work.rating)));
@@ -186,7 +186,7 @@ Result<void> Writing::edit_work(const Actor& actor, WorkId id, const WorkForm& f
 Result<void> Writing::delete_work(const Actor& actor, WorkId id) {
     return database_.write([&](sql::Tx& tx) -> Result<void> {
         TRY(guard_.confirm(tx, actor));
-        const auto work = TRY(find(tx, id));
+        const auto work = TRY(find(tx, actor, id));
         const auto permit = TRY(access::permit<DeleteWork>(actor, work.facts()));
         store::delete_work(tx, permit, id);
         blobs_.release(tx, "works.cover:" + id.text());
@@ -200,7 +200,7 @@ Result<void> Writing::delete_works_of(sql::Tx& tx, PersonId author) {
     Actor herself;
     herself.person = author;
     for (const WorkId id : store::all_of(tx, author)) {
-        const auto work = TRY(find(tx, id));
+        const auto work = TRY(find(tx, herself, id));
         const auto permit = TRY(access::permit<DeleteWork>(herself, work.facts()));
         store::delete_work(tx, permit, id);
         blobs_.release(tx, "works.cover:" + id.text());
@@ -214,7 +214,7 @@ Result<void> Writing::set_cover(const Actor& actor, WorkId id, const std::option
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<void> {
         TRY(guard_.confirm(tx, actor));
-        const auto work = TRY(find(tx, id));
+        const auto work = TRY(find(tx, actor, id));
         const auto permit = TRY(access::permit<EditWork>(actor, work.facts()));
         const std::string large = "works.cover:" + id.text(), small = "works.cover_small:" + id.text();
         if (files) {
@@ -238,7 +238,7 @@ Result<ChapterId> Writing::add_chapter(const Actor& actor, WorkId id) {
     const auto chapter = ids_.make<ChapterId>();
     return database_.write([&](sql::Tx& tx) -> Result<ChapterId> {
         TRY(guard_.confirm(tx, actor));
-        const auto work = TRY(find(tx, id));
+        const auto work = TRY(find(tx, actor, id));
         const auto permit = TRY(access::permit<EditWork>(actor, work.facts()));
         const auto chapters = store::chapters(tx, id);
         if (!chapters.empty() && chapters.back().revision == 0 && !chapters.back().drafted)
@@ -253,7 +253,7 @@ Result<void> Writing::reorder_chapters(const Actor& actor, WorkId id, const std:
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<void> {
         TRY(guard_.confirm(tx, actor));
-        const auto work = TRY(find(tx, id));
+        const auto work = TRY(find(tx, actor, id));
         const auto permit = TRY(access::permit<EditWork>(actor, work.facts()));
         std::vector<ChapterId> there, wanted = order;
         for (const auto& chapter : store::chapters(tx, id))
@@ -271,7 +271,7 @@ Result<void> Writing::move_chapter(const Actor& actor, WorkId id, ChapterId chap
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<void> {
         TRY(guard_.confirm(tx, actor));
-        const auto work = TRY(find(tx, id));
+        const auto work = TRY(find(tx, actor, id));
         const auto permit = TRY(access::permit<EditWork>(actor, work.facts()));
         std::vector<ChapterId> order;
         for (const auto& there : store::chapters(tx, id))
@@ -290,7 +290,7 @@ Result<void> Writing::delete_chapter(const Actor& actor, WorkId id, ChapterId ch
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<void> {
         TRY(guard_.confirm(tx, actor));
-        const auto work = TRY(find(tx, id));
+        const auto work = TRY(find(tx, actor, id));
         const auto permit = TRY(access::permit<EditWork>(actor, work.facts()));
         TRY(find(tx, id, chapter));
         store::delete_chapter(tx, permit, id, chapter, now);
@@ -304,7 +304,7 @@ Result<void> Writing::delete_chapter(const Actor& actor, WorkId id, ChapterId ch
 Result<Editing> Writing::editing(const Actor& actor, WorkId id, ChapterId chapter) const {
     return database_.read([&](sql::Reader& reader) -> Result<Editing> {
         Editing editing;
-        editing.work = TRY(find(reader, id));
+        editing.work = TRY(find(reader, actor, id));
         TRY(access::permit<EditChapter>(actor, editing.work.facts()));
         editing.chapter = TRY(find(reader, id, chapter));
         editing.draft = current_text(reader, editing.chapter, &editing.saved_at);
@@ -316,7 +316,7 @@ Result<Editing> Writing::editing(const Actor& actor, WorkId id, ChapterId chapte
 Result<Outline> Writing::outline(const Actor& actor, WorkId id) const {
     return database_.read([&](sql::Reader& reader) -> Result<Outline> {
         Outline outline;
-        outline.work = TRY(find(reader, id));
+        outline.work = TRY(find(reader, actor, id));
         TRY(access::permit<EditWork>(actor, outline.work.facts()));
         outline.chapters = store::chapters(reader, id);
         return outline;
@@ -333,7 +333,7 @@ Result<Saved> Writing::save_draft(const Actor& actor, WorkId id, ChapterId chapt
     auto saved = database_.write([&](sql::Tx& tx) -> Result<Saved> {
         TRY(guard_.confirm(tx, actor));
         moved_on = false;
-        const auto work = TRY(find(tx, id));
+        const auto work = TRY(find(tx, actor, id));
         const auto permit = TRY(access::permit<EditChapter>(actor, work.facts()));
         const auto chapter = TRY(find(tx, id, chapter_id));
         if (draft == current_text(tx, chapter)) {  // nothing new: the same text from wherever is no conflict
@@ -358,7 +358,7 @@ Result<Saved> Writing::take_copy(const Actor& actor, WorkId id, ChapterId chapte
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<Saved> {
         TRY(guard_.confirm(tx, actor));
-        const auto work = TRY(find(tx, id));
+        const auto work = TRY(find(tx, actor, id));
         const auto permit = TRY(access::permit<EditChapter>(actor, work.facts()));
         const auto chapter = TRY(find(tx, id, chapter_id));
         const auto copies = store::copies(tx, chapter_id);
@@ -381,7 +381,7 @@ Result<void> Writing::drop_copy(const Actor& actor, WorkId id, ChapterId chapter
                                 std::string_view editor) {
     return database_.write([&](sql::Tx& tx) -> Result<void> {
         TRY(guard_.confirm(tx, actor));
-        const auto work = TRY(find(tx, id));
+        const auto work = TRY(find(tx, actor, id));
         const auto permit = TRY(access::permit<EditChapter>(actor, work.facts()));
         TRY(find(tx, id, chapter_id));
         store::drop_copy(tx, permit, chapter_id, editor);
@@ -393,7 +393,7 @@ Result<void> Writing::discard_draft(const Actor& actor, WorkId id, ChapterId cha
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<void> {
         TRY(guard_.confirm(tx, actor));
-        const auto work = TRY(find(tx, id));
+        const auto work = TRY(find(tx, actor, id));
         const auto permit = TRY(access::permit<EditChapter>(actor, work.facts()));
         const auto chapter = TRY(find(tx, id, chapter_id));
         if (!chapter.drafted) return success();
@@ -491,7 +491,7 @@ Result<Published> Writing::publish_chapter(const Actor& actor, WorkId id, Chapte
 
     const auto [chapter, draft] =
         TRY(database_.read([&](sql::Reader& reader) -> Result<std::pair<store::Chapter, ChapterDraft>> {
-            const auto work = TRY(find(reader, id));
+            const auto work = TRY(find(reader, actor, id));
             TRY(access::permit<PublishChapter>(actor, work.facts()));
             auto chapter = TRY(find(reader, id, chapter_id));
             auto draft = current_text(reader, chapter);
@@ -506,7 +506,7 @@ Result<Published> Writing::publish_chapter(const Actor& actor, WorkId id, Chapte
     const Timestamp now = clock_.now();
     return database_.write([&, &chapter = chapter](sql::Tx& tx) -> Result<Published> {
         TRY(guard_.confirm(tx, actor));
-        const auto work = TRY(find(tx, id));
+        const auto work = TRY(find(tx, actor, id));
         const auto permit = TRY(access::permit<PublishChapter>(actor, work.facts()));
         const auto before = TRY(find(tx, id, chapter_id));
         // What was rendered is what is published: nobody wrote in between, and the keys were not given to
@@ -515,7 +515,7 @@ Result<Published> Writing::publish_chapter(const Actor& actor, WorkId id, Chapte
             return draft_conflict();
         write_publication(tx, permit, work, before, prepared, now);
         const auto after = TRY(find(tx, id, chapter_id));
-        const Hold hold = TRY(find(tx, id)).hold;
+        const Hold hold = TRY(find(tx, actor, id)).hold;
         return Published{after.number,    after.revision, before.published_at.micros == 0,
                          work.visibility, hold,           hold != Hold::none && prepared.contact};
     });
@@ -525,7 +525,7 @@ Result<void> Writing::unpublish_chapter(const Actor& actor, WorkId id, ChapterId
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<void> {
         TRY(guard_.confirm(tx, actor));
-        const auto work = TRY(find(tx, id));
+        const auto work = TRY(find(tx, actor, id));
         const auto permit = TRY(access::permit<UnpublishChapter>(actor, work.facts()));
         const auto chapter = TRY(find(tx, id, chapter_id));
         if (chapter.number == 0) return success();
@@ -540,7 +540,7 @@ Result<Saved> Writing::restore_revision(const Actor& actor, WorkId id, ChapterId
     const Timestamp now = clock_.now();
     return database_.write([&](sql::Tx& tx) -> Result<Saved> {
         TRY(guard_.confirm(tx, actor));
-        const auto work = TRY(find(tx, id));
+        const auto work = TRY(find(tx, actor, id));
         TRY(access::permit<ReadRevisions>(actor, work.facts()));
         const auto permit = TRY(access::permit<EditChapter>(actor, work.facts()));
         const auto chapter = TRY(find(tx, id, chapter_id));
@@ -562,7 +562,7 @@ Result<Writing::RevisionPage> Writing::revisions(const Actor& actor, WorkId id, 
                                                  std::optional<int> before, int limit) const {
     return database_.read([&](sql::Reader& reader) -> Result<RevisionPage> {
         RevisionPage page;
-        page.work = TRY(find(reader, id));
+        page.work = TRY(find(reader, actor, id));
         TRY(access::permit<ReadRevisions>(actor, page.work.facts()));
         page.chapter = TRY(find(reader, id, chapter));
         page.lines =
@@ -579,7 +579,7 @@ Result<Writing::OldText> Writing::old_text(const Actor& actor, WorkId id, Chapte
                                            int revision) const {
     return database_.read([&](sql::Reader& reader) -> Result<OldText> {
         OldText old;
-        old.work = TRY(find(reader, id));
+        old.work = TRY(find(reader, actor, id));
         TRY(access::permit<ReadRevisions>(actor, old.work.facts()));
         old.chapter = TRY(find(reader, id, chapter));
         auto text = store::revision(reader, chapter, revision);

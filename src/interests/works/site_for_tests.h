@@ -106,8 +106,8 @@ class Site : public braid::testing::OnBothEngines {
     IdMaker ids_{clock_, 1};
     events::Outbox outbox_{ids_, clock_};
     braid::testing::TempFolder folder_;
-    braid::testing::TestDatabase database_{GetParam(),
-                                           {jobs::migrations(), blobs::migrations(), works::migrations()}};
+    braid::testing::TestDatabase database_{
+        GetParam(), {jobs::migrations(), blocks::migrations(), blobs::migrations(), works::migrations()}};
     blobs::Store blobs_{*database_, clock_, {folder_.path(), std::int64_t{1} << 20}};
     braid::testing::NobodyGuards guard_;
     Writing writing_{*database_, clock_, ids_, outbox_, blobs_, guard_};

@@ -10,7 +10,7 @@ namespace {
 #define LISTED BRAID_WORKS_LISTED
 // What is held by moderators has audience 0: its author alone sees it, and what is removed not even she.
 #define HERS(person) "(w.author = " person " AND w.hold <> 'removed')"
-#define SEEN(person, audience, rating) "(" HERS(person) " OR (" LISTED(audience, rating) "))"
+#define SEEN(person, audience, rating) "(" HERS(person) " OR (" LISTED(audience, rating, person) "))"
 
 // As others see it: what she chose, or the narrower that her guardians keep.
 #define SHOWN                                                                              \
@@ -30,7 +30,8 @@ const sql::Query kWork{"works.find_work",
                        "licence, warnings_said, warnings, "
                        "warnings_other, audience, chapters, cover, cover_small, cover_version, created_at, "
                        "updated_at, touched_at, published_at, "
-                       "tags, summary_html, summary, hold, staff_rating, reach FROM works WHERE id = $1"};
+                       "tags, summary_html, summary, hold, staff_rating, reach, CASE WHEN " BRAID_NOT_APART(
+                           "$2", "works.author") " THEN 0 ELSE 1 END FROM works WHERE id = $1"};
 const sql::Query kChapter{"works.find_chapter",
                           "SELECT " CHAPTER " FROM chapters c WHERE c.id = $1 AND c.work = $2"};
 const sql::Query kChapterAlone{"works.find_chapter_alone",
@@ -75,14 +76,14 @@ const sql::Query kOldSummaries{"works.list_old_summaries",
 const sql::Query kImport{"works.find_import", "SELECT work, digest FROM imports WHERE source = $1"};
 
 // Lists.
-const sql::Query kNewest{"works.list_newest", "SELECT " CARD " FROM works w WHERE " LISTED("$1", "$2")
+const sql::Query kNewest{"works.list_newest", "SELECT " CARD " FROM works w WHERE " LISTED("$1", "$2", "$6")
                                                   " AND (w.updated_at, w.id) < ($3, $4) "
                                                   "ORDER BY w.updated_at DESC, w.id DESC LIMIT $5"};
 const sql::Query kNewestInLanguage{"works.list_newest_in_language",
-                                   "SELECT " CARD " FROM works w WHERE " LISTED("$1", "$2")
+                                   "SELECT " CARD " FROM works w WHERE " LISTED("$1", "$2", "$7")
                                        " AND (w.updated_at, w.id) < ($3, $4) AND w.language = $6 "
                                        "ORDER BY w.updated_at DESC, w.id DESC LIMIT $5"};
-const sql::Query kOfAuthor{"works.list_of_author", "SELECT " CARD " FROM works w WHERE " LISTED("$1", "$2")
+const sql::Query kOfAuthor{"works.list_of_author", "SELECT " CARD " FROM works w WHERE " LISTED("$1", "$2", "$8")
                                                        " AND (w.updated_at, w.id) < ($3, $4) AND w.author = $6 "
                                                        "AND (CAST($7 AS TEXT) = '' OR w.language = CAST($7 AS TEXT)) "
                                                        "ORDER BY w.updated_at DESC, w.id DESC LIMIT $5"};
@@ -92,7 +93,7 @@ const sql::Query kWithTag{
     " FROM work_tags t JOIN works w ON w.id = t.work WHERE t.tag = $6 AND t.audience > 0 "
     "AND t.audience >= $1 AND t.rating <= $2 AND (t.updated_at, t.work) < ($3, $4) "
     "AND (CAST($7 AS TEXT) = '' OR w.language = CAST($7 AS TEXT)) "
-    "AND (CAST($8 AS BIGINT) = 0 OR w.author = CAST($8 AS BIGINT)) "
+    "AND (CAST($8 AS BIGINT) = 0 OR w.author = CAST($8 AS BIGINT)) AND " BRAID_NOT_APART("$9", "w.author") " "
     "ORDER BY t.updated_at DESC, t.work DESC LIMIT $5"};
 const sql::Query kCard{"works.find_card",
                        "SELECT " CARD " FROM works w WHERE w.id = $1 AND " SEEN("$2", "$3", "$4")};
@@ -125,18 +126,13 @@ const sql::Query kChapterHead{
     "1), "
     "c.words, c.revision, c.published_at, c.revised_at, COALESCE(t.sanitiser, 0) "
     "FROM chapters c JOIN works w ON w.id = c.work LEFT JOIN chapter_texts t ON t.chapter = c.id "
-    "WHERE c.id = $1 AND c.work = $2 AND (" HERS("$3") " OR (c.number > 0 AND " LISTED("$4", "$5") "))"};
+    "WHERE c.id = $1 AND c.work = $2 AND (" HERS("$3") " OR (c.number > 0 AND " LISTED("$4", "$5",
+                                                                                       "$3") "))"};
 const sql::Query kChapterFacts{"works.find_chapter_facts",
                                "SELECT c.work, c.id, w.author, " SHOWN
                                ", w.rating, w.comments, c.number FROM chapters c "
                                "JOIN works w ON w.id = c.work WHERE c.id = $1 "
-                               "AND (" HERS("$2") " OR (c.number > 0 AND " LISTED("$3", "$4") "))"};
-const sql::Query kPopularTags{
-    "works.list_popular_tags",
-    "SELECT tag, label, works FROM tag_counts WHERE circle = $1 ORDER BY works DESC, tag DESC LIMIT $2"};
-const sql::Query kTagCount{"works.find_tag",
-                           "SELECT tag, label, works FROM tag_counts WHERE circle = $1 AND tag = $2"};
-
+                               "AND (" HERS("$2") " OR (c.number > 0 AND " LISTED("$3", "$4", "$2") "))"};
 // Writing: works.
 const sql::Query kInsertWork{
     "works.insert_work",
@@ -338,9 +334,9 @@ WorkCard card_of(CardRow row) {
     return card;
 }
 
-// 0 is nobody's id: a visitor is not the author of anything.
+// 0 is nobody's id: a visitor is not the author of anything, and apart from nobody.
 std::int64_t person_of(const Actor& actor) {
-    return actor.person ? actor.person->value : 0;
+    return blocks::viewer_of(actor);
 }
 int ceiling_of(const Actor& actor) {
     return static_cast<int>(actor.rating_ceiling());
@@ -435,8 +431,11 @@ WorkDetails Work::details() const {
     return details;
 }
 
+std::optional<Work> work(sql::Session& session, const Actor& actor, WorkId id) {
+    return session.maybe<Work>(kWork, id, person_of(actor));
+}
 std::optional<Work> work(sql::Session& session, WorkId id) {
-    return session.maybe<Work>(kWork, id);
+    return work(session, Actor{}, id);
 }
 
 std::optional<Chapter> chapter(sql::Session& session, WorkId work, ChapterId id) {
@@ -502,15 +501,16 @@ WorkPage list(sql::Session& session, const Actor& actor, const WorkQuery& query)
     std::vector<CardRow> rows;
     if (query.tag) {
         rows = session.all<CardRow>(kWithTag, audience, ceiling, from.micros, from.id, limit + 1, *query.tag,
-                                    language, query.author ? query.author->value : 0);
+                                    language, query.author ? query.author->value : 0, person_of(actor));
     } else if (query.author) {
         rows = session.all<CardRow>(kOfAuthor, audience, ceiling, from.micros, from.id, limit + 1,
-                                    *query.author, language);
+                                    *query.author, language, person_of(actor));
     } else if (query.language) {
         rows = session.all<CardRow>(kNewestInLanguage, audience, ceiling, from.micros, from.id, limit + 1,
-                                    language);
+                                    language, person_of(actor));
     } else {
-        rows = session.all<CardRow>(kNewest, audience, ceiling, from.micros, from.id, limit + 1);
+        rows = session.all<CardRow>(kNewest, audience, ceiling, from.micros, from.id, limit + 1,
+                                    person_of(actor));
     }
     WorkPage page;
     if (rows.size() > static_cast<std::size_t>(limit)) {
@@ -637,15 +637,6 @@ std::optional<ChapterFacts> chapter_facts(sql::Session& session, const Actor& ac
         },
         id, person_of(actor), least_audience(actor), ceiling_of(actor));
     return facts;
-}
-
-std::vector<Library::TagCount> popular_tags(sql::Session& session, const Actor& actor, int limit) {
-    return session.all<Library::TagCount>(kPopularTags, static_cast<int>(circle_of(actor)),
-                                          std::clamp(limit, 1, 200));
-}
-
-std::optional<Library::TagCount> tag(sql::Session& session, const Actor& actor, std::string_view key) {
-    return session.maybe<Library::TagCount>(kTagCount, static_cast<int>(circle_of(actor)), key);
 }
 
 // ---- Writing

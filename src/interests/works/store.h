@@ -40,12 +40,16 @@ struct Work {
     Hold hold = Hold::none;
     int staff_rating = -1;  // -1: none
     int reach = kReachAll;  // how far the author's guardians let it be seen
+    bool apart = false;     // the actor who was named sees nothing of the author
 
     [[nodiscard]] WorkFacts facts() const {
-        return {author, visibility, static_cast<Rating>(rating), chapters > 0, hold, reach};
+        return {author, visibility, static_cast<Rating>(rating), chapters > 0, hold, reach, apart};
     }
     [[nodiscard]] WorkDetails details() const;
 };
+// For what somebody asks for.
+std::optional<Work> work(sql::Session& session, const Actor& actor, WorkId id);
+// For the site's own work, and for moderators: nobody is apart from the author.
 std::optional<Work> work(sql::Session& session, WorkId id);
 
 // A chapter without its texts.

@@ -88,6 +88,7 @@ struct Connection::Stream {
     std::vector<EventBytes> waiting;  // first to last
     std::size_t written = 0;          // of the first
     std::size_t bytes = 0;            // waiting altogether
+    bool ended = false;               // nothing more is sent
     SteadyClock::time_point next_heartbeat;
 };
 
@@ -194,6 +195,7 @@ void Connection::set_deadline(std::chrono::milliseconds after) {
 }
 
 void Connection::check(SteadyClock::time_point now) {
+    if (state_ == State::live && stream_->ended) return close();
     if (state_ == State::live && now >= stream_->next_heartbeat) {
         static const EventBytes kHeartbeat = std::make_shared<const std::string>(":\n\n");
         stream_->next_heartbeat = now + home_.core.options().limits.heartbeat;
@@ -582,7 +584,7 @@ void Connection::begin_live() {
 }
 
 void Connection::deliver(const EventBytes& bytes) {
-    if (state_ != State::live) return;
+    if (state_ != State::live || stream_->ended) return;
     const bool idle = stream_->waiting.empty();
     stream_->waiting.push_back(bytes);
     stream_->bytes += bytes->size();
@@ -593,6 +595,11 @@ void Connection::deliver(const EventBytes& bytes) {
         deadline_ = SteadyClock::time_point::min();  // dropped at the next tick: the list of listeners stands
                                                      // still now
     }
+}
+
+void Connection::end() {
+    if (state_ != State::live) return;
+    stream_->ended = true;  // closed at the next tick, as above
 }
 
 void Connection::flush_live() {

@@ -64,6 +64,7 @@ class Connection final : public Watcher,
     void on_writable() override;
     void run() noexcept override;
     void deliver(const EventBytes& bytes) override;
+    void end() override;
 
     void check(std::chrono::steady_clock::time_point now);
     void drain();

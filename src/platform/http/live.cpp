@@ -51,10 +51,22 @@ void LoopChannels::deliver(std::string_view channel, const EventBytes& bytes) {
         listener->deliver(bytes);
 }
 
+void LoopChannels::end(std::string_view channel) {
+    const auto found = channels_.find(channel);
+    if (found == channels_.end()) return;
+    for (Listener* listener : found->second)
+        listener->end();
+}
+
 void Hub::publish(std::string_view channel, std::string_view event, std::string_view data) {
     EventBytes bytes;
     for (const Place& place : places_) {
         if (place.channels->listeners() == 0) continue;
+        if (event == kEndStreams) {
+            place.loop->post(
+                [channels = place.channels, name = std::string(channel)] { channels->end(name); });
+            continue;
+        }
         if (!bytes) bytes = std::make_shared<const std::string>(event_text(event, data));
         place.loop->post([channels = place.channels, name = std::string(channel), bytes] {
             channels->deliver(name, bytes);

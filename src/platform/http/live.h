@@ -26,6 +26,8 @@ class Listener {
     virtual ~Listener() = default;
     // May end the connection, but removes nothing from the channels before it returns.
     virtual void deliver(const EventBytes& bytes) = 0;
+    // Nothing more is to be sent. Removes nothing from the channels before it returns.
+    virtual void end() = 0;
 };
 
 // The listeners of one loop. Used on the loop's thread, but for the counter.
@@ -34,6 +36,7 @@ class LoopChannels {
     void add(const LiveBody& body, Listener* listener);
     void remove(const LiveBody& body, Listener* listener);
     void deliver(std::string_view channel, const EventBytes& bytes);
+    void end(std::string_view channel);
     [[nodiscard]] std::size_t listeners() const { return listeners_.load(std::memory_order_relaxed); }
 
   private:

@@ -64,11 +64,15 @@ struct ServerOptions {
 // but CspNonce is attached.
 using ErrorPage = std::function<Response(const Request&, const Error&)>;
 
+inline constexpr std::string_view kEndStreams = "end-streams";
+
 // Live updates to open pages of this node, by channel name. Thread-safe; never blocks the publisher.
 class LiveHub {
   public:
     virtual ~LiveHub() = default;
-    // `event` and `data` as in the server-sent events standard (WHATWG HTML, section 9.2).
+    // `event` and `data` as in the server-sent events standard (WHATWG HTML, section 9.2). The event
+    // kEndStreams is not sent: the streams that listen to the channel are given nothing more and end within a
+    // moment; pages then ask anew whether, and to what, they may listen.
     virtual void publish(std::string_view channel, std::string_view event, std::string_view data) = 0;
     [[nodiscard]] virtual std::size_t listeners() const = 0;
 };

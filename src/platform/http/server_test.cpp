@@ -726,6 +726,22 @@ TEST_F(ServerTest, StreamsEvents) {
     EXPECT_FALSE(one.next());
 }
 
+TEST_F(ServerTest, EndsTheStreamsOfAChannel) {
+    router.get("/live/{channel:text}", kAny, [](const Request& r) -> Result<Response> {
+        return Response::live({std::string(r.path_text("channel")), "all"});
+    });
+    options.limits.header_time = 400ms;  // a fine tick
+    start();
+    HttpClient c = client();
+    EventStream one(c, server->port(), "/live/one"), two(c, server->port(), "/live/two");
+    until([&] { return server->live().listeners() == 2; });
+    server->live().publish("one", kEndStreams, "");
+    server->live().publish("all", "note", "x");
+    EXPECT_FALSE(one.next());  // nothing after it, though the stream was still open then
+    EXPECT_EQ(two.next()->data, "x");
+    until([&] { return server->live().listeners() == 1; });
+}
+
 TEST_F(ServerTest, AListenerThatLeavesIsForgotten) {
     router.get("/live", kAny, [](const Request&) -> Result<Response> { return Response::live({"all"}); });
     start();

@@ -1,10 +1,10 @@
 #include "platform/zip/zip.h"
 
-#include <zlib.h>
+#include <zip.h>
 
 #include <algorithm>
-#include <array>
-#include <fstream>
+#include <chrono>
+#include <deque>
 #include <stdexcept>
 
 #include "base/text.h"
@@ -13,18 +13,22 @@ namespace braid::zip {
 
 namespace {
 
-// Section 4.3.16: the end of the central directory, within its comment's length of the file's end.
-constexpr std::uint32_t kEndMark = 0x06054b50, kEntryMark = 0x02014b50, kMemberMark = 0x04034b50;
-constexpr std::size_t kEndSize = 22, kEntrySize = 46, kMemberSize = 30, kCommentMax = 65'535;
-constexpr std::size_t kDirectoryMax = std::size_t{8} << 20;
-constexpr std::size_t kPiece = std::size_t{1} << 16;
-constexpr int kStored = 0, kDeflated = 8;
+// libzip's handles, given back whatever happens. An archive that was not closed leaves the disk as it was.
+struct Discard {
+    void operator()(zip_t* archive) const { zip_discard(archive); }
+};
+struct Close {
+    void operator()(zip_file_t* file) const { zip_fclose(file); }
+};
+using Handle = std::unique_ptr<zip_t, Discard>;
+using OpenMember = std::unique_ptr<zip_file_t, Close>;
 
-std::uint32_t number(std::string_view bytes, std::size_t at, int size) {
-    std::uint32_t value = 0;
-    for (int i = size - 1; i >= 0; --i)
-        value = value << 8U | static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)]);
-    return value;
+std::string text_of(int code) {
+    zip_error_t error;
+    zip_error_init_with_code(&error, code);
+    std::string text = zip_error_strerror(&error);
+    zip_error_fini(&error);
+    return text;
 }
 
 Error no_archive(std::string detail) {
@@ -33,134 +37,74 @@ Error no_archive(std::string detail) {
     return error;
 }
 
-std::string piece_of(std::ifstream& in, std::uint64_t at, std::size_t size) {
-    std::string bytes(size, '\0');
-    in.clear();
-    in.seekg(static_cast<std::streamoff>(at));
-    in.read(bytes.data(), static_cast<std::streamsize>(size));
-    bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-    return bytes;
+Result<Handle> opened(const std::filesystem::path& file) {
+    int code = 0;
+    Handle handle(zip_open(file.c_str(), ZIP_RDONLY, &code));
+    if (handle) return handle;
+    if (code == ZIP_ER_NOENT || code == ZIP_ER_OPEN) return not_found("it cannot be opened");
+    return no_archive(text_of(code));
 }
 
-Result<std::vector<Member>> read_directory(std::string_view directory, std::uint32_t entries) {
-    std::vector<Member> members;
-    std::size_t at = 0;
-    for (std::uint32_t i = 0; i < entries; ++i) {
-        if (directory.size() - at < kEntrySize || number(directory, at, 4) != kEntryMark)
-            return no_archive("its directory is cut short");
-        const std::uint32_t flags = number(directory, at + 8, 2);
-        Member member;
-        member.method = static_cast<int>(number(directory, at + 10, 2));
-        member.crc = number(directory, at + 16, 4);
-        member.packed = number(directory, at + 20, 4);
-        member.size = number(directory, at + 24, 4);
-        member.offset = number(directory, at + 42, 4);
-        const std::size_t name = number(directory, at + 28, 2);
-        const std::size_t rest = number(directory, at + 30, 2) + number(directory, at + 32, 2);
-        at += kEntrySize;
-        if (directory.size() - at < name + rest) return no_archive("its directory is cut short");
-        member.name = directory.substr(at, name);
-        at += name + rest;
-        if (!is_valid_utf8(member.name)) continue;
-        if ((flags & 1U) != 0) return no_archive("it is encrypted");
-        if (member.method != kStored && member.method != kDeflated)
-            return no_archive("it is packed in a way that is not read here");
-        members.push_back(std::move(member));
-    }
-    return members;
-}
-
+// One member, being read. Its archive is opened anew, so that it may outlive the one it was asked of.
 class Stream {
   public:
-    Stream(const std::filesystem::path& file, const Member& member)
-        : in_(file, std::ios::binary), member_(member), packed_left_(member.packed), left_(member.size) {
-        const std::string head = piece_of(in_, member.offset, kMemberSize);
-        if (head.size() != kMemberSize || number(head, 0, 4) != kMemberMark)
-            wrong("is not where it should be");
-        in_.seekg(static_cast<std::streamoff>(member.offset) + static_cast<std::streamoff>(kMemberSize) +
-                  number(head, 26, 2) + number(head, 28, 2));
-        if (member_.method == kDeflated && inflateInit2(&inflater_, -MAX_WBITS) != Z_OK)
-            wrong("cannot be unpacked");
+    Stream(const std::filesystem::path& file, const Member& member) : member_(member), left_(member.size) {
+        auto archive = opened(file);
+        if (!archive.ok()) wrong("cannot be read any more");
+        archive_ = std::move(*archive);
+        file_.reset(zip_fopen_index(archive_.get(), member.index, 0));
+        if (!file_) wrong(zip_strerror(archive_.get()));
     }
-    ~Stream() {
-        if (member_.method == kDeflated) inflateEnd(&inflater_);
-    }
-    Stream(const Stream&) = delete;
-    Stream& operator=(const Stream&) = delete;
 
     std::size_t read(char* out, std::size_t size) {
-        size = static_cast<std::size_t>(std::min<std::uint64_t>(size, left_));
-        if (size == 0) return finish();
-        const std::size_t got = member_.method == kStored ? packed(out, size) : unpacked(out, size);
-        if (got == 0) wrong("is cut short");
-        left_ -= got;
-        crc_ = crc32(crc_, reinterpret_cast<const unsigned char*>(out), static_cast<unsigned>(got));
-        return got;
+        // The byte after the last is asked for too: with it libzip compares the checksum.
+        char beyond = 0;
+        const bool ended = left_ == 0;
+        const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(size, left_));
+        const zip_int64_t got = zip_fread(file_.get(), ended ? &beyond : out, ended ? 1 : most);
+        if (got < 0) wrong(zip_file_strerror(file_.get()));
+        if (ended && got > 0) wrong("is longer than the archive says");
+        if (!ended && got == 0 && most > 0) wrong("is cut short");
+        left_ -= static_cast<std::uint64_t>(got);
+        return static_cast<std::size_t>(got);
     }
 
   private:
-    [[noreturn]] void wrong(const char* how) const { throw std::runtime_error(member_.name + " " + how); }
-
-    std::size_t finish() const {
-        if (crc_ != member_.crc) wrong("is damaged");
-        return 0;
-    }
-    std::size_t packed(char* out, std::size_t size) {
-        size = static_cast<std::size_t>(std::min<std::uint64_t>(size, packed_left_));
-        in_.read(out, static_cast<std::streamsize>(size));
-        const auto got = static_cast<std::size_t>(std::max<std::streamsize>(in_.gcount(), 0));
-        packed_left_ -= got;
-        return got;
-    }
-    std::size_t unpacked(char* out, std::size_t size) {
-        inflater_.next_out = reinterpret_cast<unsigned char*>(out);
-        inflater_.avail_out = static_cast<unsigned>(size);
-        while (inflater_.avail_out == size) {
-            if (inflater_.avail_in == 0) {
-                inflater_.avail_in = static_cast<unsigned>(packed(piece_.data(), piece_.size()));
-                inflater_.next_in = reinterpret_cast<unsigned char*>(piece_.data());
-            }
-            const bool last = inflater_.avail_in == 0;
-            const int said = inflate(&inflater_, Z_NO_FLUSH);
-            if (said == Z_STREAM_END) break;
-            if (said != Z_OK && said != Z_BUF_ERROR) wrong("is damaged");
-            if (last) break;
-        }
-        return size - inflater_.avail_out;
+    [[noreturn]] void wrong(std::string_view how) const {
+        throw std::runtime_error(member_.name + ": " + std::string(how));
     }
 
-    std::ifstream in_;
     const Member member_;
-    std::uint64_t packed_left_, left_;
-    std::uint64_t crc_ = 0;
-    z_stream inflater_{};
-    std::array<char, kPiece> piece_{};
+    std::uint64_t left_;
+    Handle archive_;
+    OpenMember file_;  // after the archive: closed before it
 };
+
+Result<Member> member_at(zip_t* archive, zip_uint64_t index) {
+    zip_stat_t facts;
+    if (zip_stat_index(archive, index, 0, &facts) != 0 || (facts.valid & ZIP_STAT_NAME) == 0 ||
+        (facts.valid & ZIP_STAT_SIZE) == 0)
+        return no_archive("its directory is damaged");
+    if ((facts.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && facts.encryption_method != ZIP_EM_NONE)
+        return no_archive("it is encrypted");
+    if (facts.comp_method != ZIP_CM_STORE && facts.comp_method != ZIP_CM_DEFLATE)
+        return no_archive("it is packed in a way that is not read here");
+    return Member{facts.name, index, facts.size};
+}
 
 }  // namespace
 
 Result<Archive> Archive::open(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary | std::ios::ate);
-    if (!in) return not_found("it cannot be opened");
-    const auto size = static_cast<std::uint64_t>(std::max<std::streamoff>(in.tellg(), 0));
-    const std::size_t tail = static_cast<std::size_t>(std::min<std::uint64_t>(size, kEndSize + kCommentMax));
-    const std::string end = piece_of(in, size - tail, tail);
-    std::size_t at = end.size();
-    bool found = false;
-    for (std::size_t back = kEndSize; back <= end.size() && !found; ++back) {
-        at = end.size() - back;
-        found = number(end, at, 4) == kEndMark && at + kEndSize + number(end, at + 20, 2) == end.size();
-    }
-    if (!found) return no_archive("it is no ZIP archive");
-    const std::uint32_t entries = number(end, at + 10, 2), length = number(end, at + 12, 4);
-    const std::uint32_t offset = number(end, at + 16, 4);
-    if (number(end, at + 4, 2) != 0 || number(end, at + 8, 2) != entries || offset == 0xFFFFFFFF)
-        return no_archive("it is in parts or too large");
-    if (entries > kMembersMax || length > kDirectoryMax || std::uint64_t{offset} + length > size)
+    const Handle handle = TRY(opened(file));
+    const zip_int64_t count = zip_get_num_entries(handle.get(), 0);
+    if (count < 0 || static_cast<std::uint64_t>(count) > kMembersMax)
         return no_archive("its directory is too large");
     Archive archive;
     archive.file_ = file;
-    archive.members_ = TRY(read_directory(piece_of(in, offset, length), entries));
+    for (zip_uint64_t index = 0; index < static_cast<zip_uint64_t>(count); ++index) {
+        Member member = TRY(member_at(handle.get(), index));
+        if (is_valid_utf8(member.name)) archive.members_.push_back(std::move(member));
+    }
     return archive;
 }
 
@@ -168,6 +112,71 @@ Source Archive::read(const Member& member) const {
     // Shared, because a function that can be copied holds it.
     auto stream = std::make_shared<Stream>(file_, member);
     return [stream](char* out, std::size_t size) { return stream->read(out, size); };
+}
+
+struct Writer::Made {
+    Handle archive;
+    std::string failure;  // why there is no archive
+    zip_uint16_t date = 0, time = 0;
+    std::deque<std::string> texts;  // libzip reads them when it writes
+
+    // Takes the source over, also when it fails.
+    Result<void> add(std::string_view name, zip_source_t* source) {
+        if (source == nullptr) return unavailable(zip_strerror(archive.get()));
+        const zip_int64_t index =
+            zip_file_add(archive.get(), std::string(name).c_str(), source, ZIP_FL_ENC_UTF_8);
+        if (index < 0) {
+            zip_source_free(source);
+            return unavailable(zip_strerror(archive.get()));
+        }
+        const auto at = static_cast<zip_uint64_t>(index);
+        if (zip_set_file_compression(archive.get(), at, ZIP_CM_STORE, 0) != 0 ||
+            zip_file_set_dostime(archive.get(), at, time, date, 0) != 0)
+            return unavailable(zip_strerror(archive.get()));
+        return success();
+    }
+};
+
+Writer::Writer(std::filesystem::path file, Timestamp at) : made_(std::make_unique<Made>()) {
+    using namespace std::chrono;
+    const sys_time<microseconds> moment{microseconds(at.micros)};
+    const auto day = floor<days>(moment);
+    const year_month_day date(day);
+    const hh_mm_ss clock(floor<seconds>(moment - day));
+    made_->date = static_cast<zip_uint16_t>(static_cast<unsigned>(int(date.year()) - 1980) << 9U |
+                                            unsigned(date.month()) << 5U | unsigned(date.day()));
+    made_->time = static_cast<zip_uint16_t>(clock.hours().count() << 11U | clock.minutes().count() << 5U |
+                                            clock.seconds().count() / 2);
+    int code = 0;
+    made_->archive.reset(zip_open(file.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code));
+    if (!made_->archive) made_->failure = text_of(code);
+}
+
+Writer::~Writer() = default;
+
+Result<void> Writer::add_text(std::string_view name, std::string text) {
+    if (!made_->archive) return unavailable(made_->failure);
+    const std::string& kept = made_->texts.emplace_back(std::move(text));
+    return made_->add(name, zip_source_buffer(made_->archive.get(), kept.data(), kept.size(), 0));
+}
+
+Result<void> Writer::add_file(std::string_view name, const std::filesystem::path& file) {
+    if (!made_->archive) return unavailable(made_->failure);
+    std::error_code wrong;
+    if (!std::filesystem::is_regular_file(file, wrong)) return unavailable("cannot read " + file.string());
+    return made_->add(name, zip_source_file(made_->archive.get(), file.c_str(), 0, -1));
+}
+
+Result<void> Writer::finish() {
+    if (!made_->archive) return unavailable(made_->failure);
+    if (zip_close(made_->archive.get()) != 0) {
+        made_->failure = zip_strerror(made_->archive.get());
+        made_->archive.reset();
+        return unavailable(made_->failure);
+    }
+    (void)made_->archive.release();  // closing freed it
+    made_->failure = "the archive is finished";
+    return success();
 }
 
 }  // namespace braid::zip

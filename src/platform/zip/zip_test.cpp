@@ -154,5 +154,44 @@ TEST_F(Zip, NoBytesBringItDown) {
     }
 }
 
+TEST_F(Zip, WritesTextsAndFilesThatCanBeReadAgain) {
+    const auto picture = folder_.path() / "picture";
+    std::ofstream(picture, std::ios::binary) << std::string(300'000, 'x') << "end";
+    const auto made = folder_.path() / "made.zip";
+    {
+        Writer writer(made, Timestamp{1'767'225'600'000'000});
+        ASSERT_TRUE(writer.add_text("index.html", "<p>Hola, Lucía</p>").ok());
+        ASSERT_TRUE(writer.add_file("files/ñandú.webp", picture).ok());
+        EXPECT_FALSE(writer.add_file("files/none", folder_.path() / "none").ok());
+        EXPECT_FALSE(writer.add_text("index.html", "twice").ok());
+        EXPECT_FALSE(std::filesystem::exists(made)) << "nothing before it is finished";
+        ASSERT_TRUE(writer.finish().ok());
+        EXPECT_FALSE(writer.finish().ok());
+    }
+    const auto archive = Archive::open(made);
+    ASSERT_TRUE(archive.ok());
+    ASSERT_EQ(archive->members().size(), 2);
+    EXPECT_EQ(all_of(archive->read(archive->members()[0])), "<p>Hola, Lucía</p>");
+    EXPECT_EQ(archive->members()[1].name, "files/ñandú.webp");
+    EXPECT_EQ(all_of(archive->read(archive->members()[1]), 70'000), std::string(300'000, 'x') + "end");
+    std::ifstream in(made, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    // APPNOTE 4.4.6: midnight of 1 January 2026, whatever the zone of the machine.
+    EXPECT_EQ(static_cast<unsigned char>(bytes[10]) | static_cast<unsigned char>(bytes[11]) << 8, 0);
+    EXPECT_EQ(static_cast<unsigned char>(bytes[12]) | static_cast<unsigned char>(bytes[13]) << 8,
+              46 << 9 | 1 << 5 | 1);
+}
+
+TEST_F(Zip, WritesNothingWhenItCannot) {
+    Writer nowhere(folder_.path() / "no folder" / "a.zip", Timestamp{0});
+    ASSERT_TRUE(nowhere.add_text("a", "b").ok());
+    EXPECT_FALSE(nowhere.finish().ok());
+    {
+        Writer given_up(folder_.path() / "b.zip", Timestamp{1'767'225'600'000'000});
+        ASSERT_TRUE(given_up.add_text("a", "b").ok());
+    }
+    EXPECT_FALSE(std::filesystem::exists(folder_.path() / "b.zip"));
+}
+
 }  // namespace
 }  // namespace braid::zip

@@ -118,6 +118,23 @@ std::vector<Hit> WordList::find(std::string_view text) const {
     return hits;
 }
 
+std::vector<Hit> Lists::find(std::string_view language, std::string_view text) const {
+    std::vector<Hit> hits;
+    for (const std::string_view of : {std::string_view(), language}) {
+        const auto list = lists_.find(of);
+        if (list == lists_.end()) continue;
+        for (const Hit& hit : list->second.find(text)) {
+            const bool known = std::any_of(hits.begin(), hits.end(), [&](const Hit& other) {
+                return hit.begin < other.end && other.begin < hit.end;
+            });
+            if (!known) hits.push_back(hit);
+        }
+        if (language.empty()) break;
+    }
+    std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.begin < b.begin; });
+    return hits;
+}
+
 std::size_t count_words(std::string_view text) {
     return words_of(text).size();
 }

@@ -32,6 +32,19 @@ class WordList {
     std::size_t size_ = 0;
 };
 
+// Lists by the language of the texts they are for; those of the language "" are for every text: what is plain
+// in one language is listed in another.
+class Lists {
+  public:
+    void add(const std::string& language, std::string_view list) { lists_[language].add(list); }
+    [[nodiscard]] bool empty() const { return lists_.empty(); }
+    // Of a text in that language ("en"), in its order; the same place is found once.
+    [[nodiscard]] std::vector<Hit> find(std::string_view language, std::string_view text) const;
+
+  private:
+    std::map<std::string, WordList, std::less<>> lists_;
+};
+
 [[nodiscard]] std::size_t count_words(std::string_view text);  // as the lists see them
 
 }  // namespace braid::words

@@ -42,5 +42,23 @@ TEST(Words, OffsetsAreCodePointsAndAnyBytesMayCome) {
     EXPECT_EQ(count_words("one two-three \xFF"), 3U);
 }
 
+TEST(Lists, AreForTheirLanguageAndThoseWithoutOneForAll) {
+    Lists lists;
+    EXPECT_TRUE(lists.empty());
+    lists.add("en", "bar\nfoo bar\n");
+    lists.add("es", "sol\n");
+    lists.add("", "foo\n");
+    EXPECT_FALSE(lists.empty());
+    const auto places = [&](std::string_view language, std::string_view text) {
+        std::vector<std::size_t> begins;
+        for (const Hit& hit : lists.find(language, text))
+            begins.push_back(hit.begin);
+        return begins;
+    };
+    EXPECT_EQ(places("en", "sol bar foo bar"), (std::vector<std::size_t>{4, 8, 12}));
+    EXPECT_EQ(places("es", "sol bar foo"), (std::vector<std::size_t>{0, 8}));
+    EXPECT_EQ(places("", "sol bar foo"), (std::vector<std::size_t>{8}));
+}
+
 }  // namespace
 }  // namespace braid::words

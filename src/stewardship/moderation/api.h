@@ -33,6 +33,16 @@ struct Object {
     std::int64_t judged_id = 0;
 };
 
+// What others may read of a thing.
+struct Passage {
+    std::string where;  // the chapter's title; "" for the thing's own words
+    std::string text;   // plain
+};
+struct Passages {
+    std::string language;  // "en"
+    std::vector<Passage> texts;
+};
+
 class Kind {
   public:
     virtual ~Kind() = default;
@@ -47,6 +57,8 @@ class Kind {
                                                                     std::int64_t) const {
         return {};
     }
+    // All of it that others may read now, plain; nothing of what is its author's alone, or held.
+    [[nodiscard]] virtual Passages passages(sql::Session&, const Actor&, std::int64_t) const { return {}; }
     // Whether a measure about the thing makes sense for it: hide, rerate, remove.
     [[nodiscard]] virtual bool takes(Measure measure) const = 0;
     // Makes the thing what the decisions in force say of it. `rating`: nothing gives the author's back.

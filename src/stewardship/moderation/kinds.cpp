@@ -66,6 +66,14 @@ class WorkKind final : public Kind {
                                               std::int64_t id) const override {
         return oversight_.contact(session, by, WorkId{id});
     }
+    Passages passages(sql::Session& session, const Actor& by, std::int64_t id) const override {
+        Passages passages;
+        if (const auto looked = oversight_.look(session, by, WorkId{id}); looked.ok())
+            passages.language = looked->language;
+        for (works::WorkPassage& passage : oversight_.passages(session, by, WorkId{id}))
+            passages.texts.push_back({std::move(passage.chapter), std::move(passage.text)});
+        return passages;
+    }
     Result<void> settle(sql::Tx& tx, const Actor& by, std::int64_t id, Hold hold,
                         std::optional<Rating> rating) const override {
         TRY(oversight_.hold(tx, by, WorkId{id}, hold));
@@ -168,6 +176,14 @@ class CommentKind final : public Kind {
             found.push_back({"", std::move(detail)});
         return found;
     }
+    Passages passages(sql::Session& session, const Actor& by, std::int64_t id) const override {
+        const auto looked = oversight_.look(session, by, CommentId{id});
+        if (!looked.ok() || looked->deleted || looked->hold != Hold::none) return {};
+        // On a work that is its author's alone nobody else reads it.
+        const auto work = library_.work(session, by, looked->work);
+        if (!work.ok()) return {};
+        return {work->language, {{"", looked->text}}};
+    }
     Result<void> settle(sql::Tx& tx, const Actor& by, std::int64_t id, Hold hold,
                         std::optional<Rating>) const override {
         return oversight_.hold(tx, by, CommentId{id}, hold);
@@ -197,6 +213,8 @@ class ProfileKind final : public Kind {
         const auto card = accounts_.card(session, PersonId{id});
         if (!card) return not_found("no such person");
         TRY(access::permit<accounts::SeeProfile>(actor, {card->id, card->listed}));
+        // Whom she blocked or muted herself she may still report.
+        if (blocks::shut_out(session, actor, card->id)) return not_found("blocked the reporter");
         return object(*card);
     }
     Result<Object> look(sql::Session& session, const Actor&, std::int64_t id) const override {
@@ -216,6 +234,13 @@ class ProfileKind final : public Kind {
     std::vector<std::int64_t> all_of(sql::Session&, const Actor&, PersonId, std::int64_t,
                                      int) const override {
         return {};
+    }
+
+    Passages passages(sql::Session& session, const Actor& by, std::int64_t id) const override {
+        const auto looked = look(session, by, id);
+        const auto whom = accounts_.contact(session, PersonId{id});
+        if (!looked.ok() || looked->hold != Hold::none || !whom) return {};
+        return {std::string(i18n::tag(whom->language)), {{"", whom->display_name + "\n\n" + looked->words}}};
     }
 
   private:

@@ -44,7 +44,7 @@ Duration time_to_look(Category category);
 inline constexpr Duration kTimeForAppeal = std::chrono::hours(72);
 inline constexpr Duration kTimeForFirstPost = std::chrono::hours(24);
 
-enum class Origin { report, first_post, contact };
+enum class Origin { report, first_post, contact, words };
 enum class CaseState { open, proposed, closed };
 
 enum class Measure {
@@ -109,7 +109,7 @@ struct braid::sql::EnumNames<braid::moderation::Category> {
 };
 template <>
 struct braid::sql::EnumNames<braid::moderation::Origin> {
-    static constexpr std::array<std::string_view, 3> names{"report", "first_post", "contact"};
+    static constexpr std::array<std::string_view, 4> names{"report", "first_post", "contact", "words"};
 };
 template <>
 struct braid::sql::EnumNames<braid::moderation::CaseState> {

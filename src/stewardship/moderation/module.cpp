@@ -49,7 +49,8 @@ std::vector<access::Table> tables() {
                        {"made_at", data, "made_at"},
                        {"words", data, "''"}}}
             .belongs_to("case_id", "moderation_cases")
-            .held_while("case_id IN (SELECT id FROM moderation_cases WHERE state <> 'closed')", kOpenCase),
+            .held_while("case_id IN (SELECT id FROM moderation_cases WHERE state <> 'closed')", kOpenCase)
+            .kept_from_guardians(),
         access::Table{
             "moderation_notes",
             "What moderators wrote to one another about a case",
@@ -95,6 +96,12 @@ std::vector<access::Table> tables() {
                        {"words", data, "''"},
                        {"answer", data, "''"}}}
             .held_while("state = 'open'", kOpenCase),
+        access::Table{
+            "moderation_flags",
+            "Where the site's word lists had found something in what you wrote, as hashes, so that "
+            "nobody is asked about it twice",
+            OnErasure::erase_row,
+            {{"kind", no}, {"object", no}, {"mark", secret}, {"subject", subject}, {"flagged_at", data}}},
         access::Table{"moderation_notices",
                       "What moderators told you, and whether you have read it",
                       OnErasure::erase_row,
@@ -105,7 +112,8 @@ std::vector<access::Table> tables() {
                        {"decision", no},
                        {"made_at", data},
                        {"read_at", data}}}
-            .deleted_after("made_at", std::chrono::hours(24 * 365)),
+            .deleted_after("made_at", std::chrono::hours(24 * 365))
+            .kept_from_guardians(),
     };
 }
 

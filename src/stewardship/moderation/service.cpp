@@ -8,6 +8,7 @@
 #include "platform/http/security.h"
 #include "platform/i18n/i18n.h"
 #include "stewardship/moderation/events.h"
+#include "stewardship/moderation/listed.h"
 
 namespace braid::moderation {
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr int kReportsShown = 100, kHistoryShown = 20;
 constexpr std::size_t kWordsKept = 4'000;
+constexpr std::size_t kListedAtMost = 500, kListedShown = 40;
 
 }  // namespace
 
@@ -93,21 +95,45 @@ void Service::open_waiting(sql::Tx& tx, std::string_view kind, std::int64_t obje
     if (found == nullptr) return;
     auto looked = found->look(tx, accounts::operator_actor(), object);
     if (!looked.ok() || looked->hold != Hold::waiting) return;
+    insert_case_of(tx, kind, *looked, why);
+}
+
+void Service::insert_case_of(sql::Tx& tx, std::string_view kind, const Object& looked, Origin why) {
     const Timestamp now = clock_.now();
     const CaseRow row{.id = ids_.make<CaseId>(),
                       .kind = std::string(kind),
-                      .object = object,
-                      .subject = looked->owner,
+                      .object = looked.id,
+                      .subject = looked.owner,
                       .origin = why,
                       .category = Category::other,
                       .due_at = now + kTimeForFirstPost,
                       .opened_at = now,
-                      .title = std::move(looked->title),
-                      .words = ellipsis(looked->words, kWordsKept),
-                      .href = std::move(looked->href)};
+                      .title = looked.title,
+                      .words = ellipsis(looked.words, kWordsKept),
+                      .href = looked.href};
     store::insert_case(tx, row);
     outbox_.append(tx,
                    CaseOpened{row.id.text(), row.kind, std::string(sql::detail::enum_name(row.category))});
+}
+
+void Service::flag_listed(std::string_view name, std::int64_t object) {
+    const Kind* kind = kinds_.find(name);
+    if (kind == nullptr || settings_.lists.empty()) return;
+    const auto all = database_.read([&](sql::Reader& reader) {
+        return listed_in(settings_.lists, kind->passages(reader, accounts::operator_actor(), object),
+                         kListedAtMost);
+    });
+    if (all.empty()) return;
+    database_.with_tx([&](sql::Tx& tx) {
+        const auto looked = kind->look(tx, accounts::operator_actor(), object);
+        if (!looked.ok()) return true;  // gone meanwhile
+        bool news = false;
+        for (const Listed& one : all)
+            news = store::flag(tx, name, object, one.mark, looked->owner, clock_.now()) || news;
+        // Whoever has an open case before her sees it there.
+        if (news && !store::open_case(tx, name, object)) insert_case_of(tx, name, *looked, Origin::words);
+        return true;
+    });
 }
 
 // ---- Looking after cases
@@ -161,6 +187,13 @@ Result<CaseFile> Service::open_case(const Actor& actor, CaseId id) {
         const Kind* kind = kinds_.find(opened->row.kind);
         opened->contact = database_.read(
             [&](sql::Reader& reader) { return kind->contact(reader, actor, opened->row.object); });
+    }
+    if (opened.ok() && opened->row.origin == Origin::words) {
+        const Kind* kind = kinds_.find(opened->row.kind);
+        opened->listed = database_.read([&](sql::Reader& reader) {
+            return listed_in(settings_.lists, kind->passages(reader, actor, opened->row.object),
+                             kListedShown);
+        });
     }
     return opened;
 }

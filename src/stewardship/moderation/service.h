@@ -11,6 +11,7 @@
 #include "identity/accounts/api.h"
 #include "platform/events/events.h"
 #include "platform/jobs/jobs.h"
+#include "safety/words/words.h"
 #include "stewardship/moderation/kinds.h"
 #include "stewardship/moderation/store.h"
 
@@ -25,6 +26,15 @@ struct Settings {
     };
     std::string help_intro;  // empty: neutral words in the reader's language
     std::vector<Contact> help_contacts;
+    words::Lists lists;  // words that bring a text before a moderator, and do nothing else
+};
+
+// One place where a word of the site's lists stands.
+struct Listed {
+    std::string where;   // the chapter's title; "" for the thing's own words
+    std::string word;    // as written
+    std::string around;  // with some words before and after
+    std::string mark;    // of the word with what is around it
 };
 
 struct ReportForm {
@@ -47,6 +57,7 @@ struct CaseFile {
     CaseRow row;
     std::optional<Object> now;                  // nothing: it is gone
     std::vector<works::ContactDetail> contact;  // while it waits
+    std::vector<Listed> listed;                 // of a case that the word lists opened
     std::vector<ReportRow> reports;
     std::vector<NoteRow> notes;
     std::vector<DecisionRow> decisions;
@@ -125,6 +136,9 @@ class Service {
     int end_expired(int limit);
     // What a newcomer shows first, or what holds contact details, waits: a case of its own.
     void open_waiting(sql::Tx& tx, std::string_view kind, std::int64_t object, Origin why);
+    // Words of the site's lists in what others may read of a thing: a case, or nothing when somebody was
+    // asked about all of them before. Reads outside of the transaction that writes.
+    void flag_listed(std::string_view kind, std::int64_t object);
     // Hides what a removed person made, or shows again what nothing else holds; in small transactions.
     void settle_things_of(PersonId person);
 
@@ -143,6 +157,7 @@ class Service {
         CaseFacts facts;
     };
     Result<Found> find(sql::Session& session, const Actor& actor, CaseId id) const;
+    void insert_case_of(sql::Tx& tx, std::string_view kind, const Object& looked, Origin why);
     Result<DecisionRow> read_form(const Found& found, const Actor& actor, const DecisionForm& form,
                                   const Object& object) const;
     // What comes into force: its effect, the notices, the event.

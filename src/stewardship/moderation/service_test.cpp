@@ -54,8 +54,8 @@ class Outgoing final : public mail::Sender {
 
 class Moderating : public braid::testing::OnBothEngines {
   protected:
-    explicit Moderating(int review_first_posts = 0, bool screens_contact = false)
-        : review_(review_first_posts), screens_contact_(screens_contact) {
+    explicit Moderating(int review_first_posts = 0, bool screens_contact = false, words::Lists lists = {})
+        : review_(review_first_posts), screens_contact_(screens_contact), lists_(std::move(lists)) {
         for (access::Module* module : {&accounts_described_, &sessions_described_, &works_described_,
                                        &feedback_described_, &described_})
             if (module->background) module->background(subscribers_, runner_);
@@ -225,6 +225,7 @@ class Moderating : public braid::testing::OnBothEngines {
 
     const int review_;
     const bool screens_contact_;
+    const words::Lists lists_;
     FakeClock clock_;
     IdMaker ids_{clock_, 1};
     SeededRandom random_{1};
@@ -233,8 +234,9 @@ class Moderating : public braid::testing::OnBothEngines {
     braid::testing::TempFolder folder_;
     braid::testing::TestDatabase database_{
         GetParam(),
-        {jobs::migrations(), blobs::migrations(), audit::migrations(), accounts::migrations(),
-         sessions::migrations(), works::migrations(), feedback::migrations(), migrations()}};
+        {jobs::migrations(), blocks::migrations(), blobs::migrations(), audit::migrations(),
+         accounts::migrations(), sessions::migrations(), works::migrations(), feedback::migrations(),
+         migrations()}};
     blobs::Store blobs_{*database_, clock_, {folder_.path(), std::int64_t{1} << 20}};
     accounts::AccountsModule accounts_{*database_,        clock_, ids_, random_, outbox_, queue_,
                                        account_settings()};
@@ -261,7 +263,7 @@ class Moderating : public braid::testing::OnBothEngines {
                                  works_.library(),
                                  works_.oversight(),
                                  feedback_.oversight(),
-                                 {.secret = std::string(40, 's')}};
+                                 {.secret = std::string(40, 's'), .lists = lists_}};
     events::Subscribers subscribers_;
     jobs::Runner runner_{*database_, subscribers_, ids_, clock_, random_, {}};
     Outgoing outgoing_;
@@ -830,6 +832,107 @@ TEST_P(Reviewing, AWorkThatIsShownLaterWaitsThen) {
 }
 
 // ---- Contact details
+
+words::Lists some_lists() {
+    words::Lists lists;
+    lists.add("en", "# for English\nmoist\nold goat\n");
+    lists.add("es", "culo\n");
+    lists.add("", "zut\n");
+    return lists;
+}
+
+class Listing : public Moderating {
+  protected:
+    Listing() : Moderating(0, false, some_lists()) {}
+    std::optional<CaseRow> flagged(std::string_view kind, std::int64_t object) {
+        runner_.run_pending();
+        return read([&](sql::Reader& reader) { return store::open_case(reader, kind, object); });
+    }
+    std::vector<std::string> words_in(CaseId id) {
+        std::vector<std::string> found;
+        for (const Listed& one : service().open_case(silva_, id)->listed)
+            found.push_back(one.word);
+        return found;
+    }
+};
+BRAID_ON_BOTH_ENGINES(Listing);
+
+TEST_P(Listing, AWordIsShownToModeratorsAndNothingIsHidden) {
+    const auto [work, chapter] = story(abi_);
+    EXPECT_FALSE(flagged("work", work.value)) << "nothing listed in it";
+    const auto said = comment(deniz_, work, chapter, "What a MOIST cellar, you Old Goat. Culo!");
+    const auto found = flagged("comment", said.value);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->origin, Origin::words);
+    EXPECT_EQ(found->subject, deniz_.person);
+    EXPECT_EQ(found->reports, 0);
+    EXPECT_THAT(words_in(found->id), ElementsAre("MOIST", "Old Goat")) << "the Spanish list is for Spanish";
+    EXPECT_TRUE(sees_comment(visitor_, said));
+    EXPECT_EQ(comments_counted(abi_, chapter), 1);
+    EXPECT_THAT(outgoing_.mails, IsEmpty());
+    EXPECT_THAT(service().notices(deniz_, {}, 10).value(), IsEmpty());
+}
+
+TEST_P(Listing, WhatWasLetPassIsNotFlaggedAgain) {
+    const auto [work, chapter] = story(abi_);
+    ASSERT_TRUE(try_publish(abi_, work, chapter, "The moist stones.\n\nAnd the sea, far below them.").ok());
+    const auto first = flagged("work", work.value);
+    ASSERT_TRUE(first);
+    EXPECT_TRUE(lists_work(visitor_));
+    decided(silva_, first->id, "dismiss");
+    EXPECT_FALSE(flagged("work", work.value));
+    EXPECT_THAT(service().notices(abi_, {}, 10).value(), IsEmpty()) << "she knows nothing of it";
+    // Published again, changed elsewhere, told of twice.
+    ASSERT_TRUE(
+        try_publish(abi_, work, chapter,
+                    "The moist stones.\n\nAnd the sea, far below them.\n\nA gull that cried all night "
+                    "long over the roofs of the town.")
+            .ok());
+    service().flag_listed("work", work.value);
+    service().flag_listed("work", work.value);
+    EXPECT_FALSE(flagged("work", work.value));
+    // Another place is another question.
+    ASSERT_TRUE(
+        try_publish(abi_, work, chapter, "The moist stones.\n\nZut, said the keeper of the lamp.").ok());
+    const auto second = flagged("work", work.value);
+    ASSERT_TRUE(second);
+    EXPECT_NE(second->id, first->id);
+}
+
+TEST_P(Listing, OneCaseIsEnoughAndAReportJoinsIt) {
+    const auto [work, chapter] = story(abi_);
+    const auto said = comment(deniz_, work, chapter, "zut");
+    const auto found = flagged("comment", said.value);
+    ASSERT_TRUE(found);
+    ASSERT_TRUE(feedback_.service().edit_comment(deniz_, said, "zut alors, how moist").ok());
+    EXPECT_EQ(flagged("comment", said.value)->id, found->id);
+    EXPECT_EQ(reported(child_, "comment", said.value), found->id);
+}
+
+TEST_P(Listing, NobodyLooksIntoWhatIsItsAuthorsAlone) {
+    const auto [work, chapter] = story(abi_);
+    works::WorkForm form;
+    form.title = "The moist room";
+    form.language = "en";
+    form.rating = "everyone";
+    form.licence = "cc_by_nc";
+    form.status = "ongoing";
+    form.comments = "open";
+    form.warnings_said = "none";
+    form.visibility = "me";
+    ASSERT_TRUE(works_.writing().edit_work(abi_, work, form).ok());
+    EXPECT_FALSE(flagged("work", work.value));
+    form.visibility = "signed_in";
+    ASSERT_TRUE(works_.writing().edit_work(abi_, work, form).ok());
+    EXPECT_TRUE(flagged("work", work.value)) << "now others read it";
+}
+
+TEST_P(Listing, AProfileIsReadAsWell) {
+    ASSERT_TRUE(accounts().edit_profile(deniz_, {.bio = "I like moist cake."}).ok());
+    const auto found = flagged("profile", deniz_.person->value);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->origin, Origin::words);
+}
 
 class Guarding : public Moderating {
   protected:

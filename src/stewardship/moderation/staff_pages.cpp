@@ -92,6 +92,7 @@ class People {
 
 std::string_view origin_key(Origin origin) {
     return origin == Origin::contact ? std::string_view(_msg("moderation.contact"))
+           : origin == Origin::words ? std::string_view(_msg("moderation.listed_word"))
                                      : std::string_view(_msg("moderation.first_post"));
 }
 
@@ -307,6 +308,8 @@ void fill_head(const Request& request, const Service& service, const CaseFile& f
     for (const works::ContactDetail& one : file.contact)
         page.contact.push_back({std::string(contact::kind_key(one.detail.kind)), one.detail.words,
                                 one.detail.around, one.chapter});
+    for (const Listed& one : file.listed)
+        page.listed.push_back({{}, one.word, one.around, one.where});
     page.state = row.state;
     page.overdue = row.state != CaseState::closed && row.due_at < context.now;
     page.due = time_left(context.language, row.due_at, context.now);

@@ -39,6 +39,10 @@ const sql::Query kInsertCase{
     "moderation.insert_case",
     "INSERT INTO moderation_cases (" CASE_COLUMNS
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"};
+const sql::Query kFlag{
+    "moderation.flag",
+    "INSERT INTO moderation_flags (kind, object, mark, subject, flagged_at) VALUES ($1, $2, $3, $4, $5) "
+    "ON CONFLICT (kind, object, mark) DO NOTHING"};
 const sql::Query kAddToCase{
     "moderation.add_to_case",
     "UPDATE moderation_cases SET category = $2, due_at = $3, reports = reports + 1 WHERE id = $1"};
@@ -166,6 +170,10 @@ constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
 
 std::optional<CaseRow> find_case(sql::Session& session, CaseId id) {
     return session.maybe<CaseRow>(kCase, id);
+}
+bool flag(sql::Tx& tx, std::string_view kind, std::int64_t object, std::string_view mark, PersonId subject,
+          Timestamp at) {
+    return tx.run(kFlag, kind, object, mark, subject, at) == 1;
 }
 std::optional<CaseRow> open_case(sql::Session& session, std::string_view kind, std::int64_t object) {
     return session.maybe<CaseRow>(kOpenCase, kind, object);

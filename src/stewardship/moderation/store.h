@@ -95,6 +95,9 @@ namespace store {
 // ---- Cases
 std::optional<CaseRow> find_case(sql::Session& session, CaseId id);
 std::optional<CaseRow> open_case(sql::Session& session, std::string_view kind, std::int64_t object);
+// False when the place was flagged before.
+bool flag(sql::Tx& tx, std::string_view kind, std::int64_t object, std::string_view mark, PersonId subject,
+          Timestamp at);
 void insert_case(sql::Tx& tx, const CaseRow& row);
 // One report more: the gravest category, the earliest due time.
 void add_to_case(sql::Tx& tx, const CaseRow& row);

@@ -3,6 +3,7 @@
 #include "interests/feedback/events.h"
 #include "interests/works/events.h"
 #include "stewardship/moderation/events.h"
+#include "stewardship/moderation/listed.h"
 
 namespace braid::moderation {
 
@@ -33,6 +34,7 @@ void add_background(Service& service, jobs::Queue& queue, events::Subscribers& s
                               &works::ContactFound::work, Origin::contact);
     wait<feedback::ContactFound>(subscribers, "moderation.contact_in_comment", service, "comment",
                                  &feedback::ContactFound::comment, Origin::contact);
+    add_word_lists(service, queue, subscribers, runner);
     // An account that is removed, or comes back, takes its works and comments along: many, so a job of its
     // own. The payload is the person's id.
     subscribers.on<DecisionChanged>(

@@ -116,8 +116,8 @@ struct CasePage {
     struct ContactView {
         std::string kind, words, around, chapter;  // kind: message key
     };
-    std::vector<ContactView> contact;
-    std::string hold;  // message key; "" when nothing holds it
+    std::vector<ContactView> contact, listed;  // listed: of the site's word lists, without a kind
+    std::string hold;                          // message key; "" when nothing holds it
     CaseState state = CaseState::open;
     std::string claimed_by;
     bool mine = false, may_handle = true, may_decide = false;

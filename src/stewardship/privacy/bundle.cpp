@@ -3,8 +3,8 @@
 #include <boost/json.hpp>
 
 #include "platform/html/html.h"
+#include "platform/zip/zip.h"
 #include "stewardship/privacy/words.h"
-#include "stewardship/privacy/zip.h"
 
 namespace braid::privacy {
 
@@ -109,7 +109,7 @@ std::string bundle_html(const Bundle& bundle) {
 }
 
 Result<void> write_bundle(const Bundle& bundle, const std::filesystem::path& file) {
-    ZipWriter zip(file, bundle.made_at);
+    zip::Writer zip(file, bundle.made_at);
     TRY(zip.add_text("index.html", bundle_html(bundle)));
     TRY(zip.add_text("data.json", bundle_json(bundle)));
     for (const BundleFile& one : bundle.files)

@@ -177,6 +177,7 @@ Engine::Plan Engine::plan(const Table& table) const {
         plan.read = made("read", name,
                          "SELECT " + listed + " FROM " + name + " WHERE " + readable + " ORDER BY " +
                              std::string(table.columns.front().name) + ", " + listed);
+        plan.count = made("count", name, "SELECT COUNT(*) FROM " + name + " WHERE " + readable);
     }
 
     const std::string free = table.hold.condition.empty()
@@ -209,10 +210,10 @@ Engine::Plan Engine::plan(const Table& table) const {
     return plan;
 }
 
-std::vector<Held> Engine::everything(sql::Session& session, PersonId person) const {
+std::vector<Held> Engine::everything(sql::Session& session, PersonId person, ReadBy by) const {
     std::vector<Held> all;
     for (const Plan& plan : plans_) {
-        if (plan.read == nullptr) continue;
+        if (plan.read == nullptr || (by == ReadBy::guardian && plan.table->hers_alone)) continue;
         Held held{plan.table->name, plan.table->holds, plan.columns, {}};
         session.each(
             *plan.read,
@@ -227,10 +228,20 @@ std::vector<Held> Engine::everything(sql::Session& session, PersonId person) con
     return all;
 }
 
-std::vector<Kept> Engine::kept(sql::Session& session, PersonId person) const {
+std::vector<Count> Engine::counts(sql::Session& session, PersonId person, ReadBy by) const {
+    std::vector<Count> all;
+    for (const Plan& plan : plans_) {
+        if (plan.count == nullptr || (by == ReadBy::guardian && plan.table->hers_alone)) continue;
+        const auto rows = session.one<std::int64_t>(*plan.count, person);
+        if (rows > 0) all.push_back({plan.table->name, plan.table->holds, rows});
+    }
+    return all;
+}
+
+std::vector<Kept> Engine::kept(sql::Session& session, PersonId person, ReadBy by) const {
     std::vector<Kept> all;
     for (const Plan& plan : plans_) {
-        if (plan.count_kept == nullptr) continue;
+        if (plan.count_kept == nullptr || (by == ReadBy::guardian && plan.table->hers_alone)) continue;
         const auto rows = session.one<std::int64_t>(*plan.count_kept, person);
         if (rows > 0) all.push_back({plan.table->name, plan.table->holds, plan.table->hold.because, rows});
     }

@@ -7,7 +7,6 @@
 #include <iterator>
 
 #include "stewardship/privacy/bundle.h"
-#include "stewardship/privacy/zip.h"
 #include "support/databases.h"
 
 namespace braid::privacy {
@@ -54,39 +53,6 @@ TEST(Declarations, that_say_too_little_are_told_what_to_write) {
 TEST(Files, are_named_after_what_they_are_kept_for) {
     EXPECT_EQ(file_name("works.cover:1c4gzk0e5m", "image/webp"), "works.cover-1c4gzk0e5m.webp");
     EXPECT_EQ(file_name("a/../b", "text/plain; charset=utf-8"), "a-..-b");
-}
-
-TEST(Zip, holds_texts_and_files_as_they_are) {
-    const testing::TempFolder folder;
-    {
-        std::ofstream out(folder.path() / "picture", std::ios::binary);
-        out << std::string(300'000, 'x') << "end";
-    }
-    ZipWriter zip(folder.path() / "a.zip", Timestamp{1'767'225'600'000'000});
-    ASSERT_TRUE(zip.add_text("index.html", "123456789").ok());
-    ASSERT_TRUE(zip.add_file("files/picture", folder.path() / "picture").ok());
-    EXPECT_FALSE(zip.add_file("files/none", folder.path() / "none").ok());
-    ASSERT_TRUE(zip.finish().ok());
-    std::ifstream in(folder.path() / "a.zip", std::ios::binary);
-    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-    const auto number = [&](std::size_t at, int size) {
-        std::uint64_t value = 0;
-        for (int i = size; i-- > 0;)
-            value = value << 8U | static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)]);
-        return value;
-    };
-    ASSERT_EQ(number(0, 4), 0x04034b50U);
-    EXPECT_EQ(number(14, 4), 0xCBF43926U) << "CRC-32 of 123456789, the check value of its definition";
-    EXPECT_EQ(bytes.substr(30, 19), "index.html123456789");
-    const std::size_t end = bytes.size() - 22;
-    ASSERT_EQ(number(end, 4), 0x06054b50U);
-    EXPECT_EQ(number(end + 10, 2), 2U);
-    const std::size_t directory = number(end + 16, 4);
-    ASSERT_EQ(number(directory, 4), 0x02014b50U);
-    const std::size_t second = directory + 46 + 10;
-    ASSERT_EQ(number(second, 4), 0x02014b50U);
-    EXPECT_EQ(number(second + 24, 4), 300'003U);
-    EXPECT_EQ(number(number(second + 42, 4) + 22, 4), 300'003U) << "patched once the size was known";
 }
 
 }  // namespace

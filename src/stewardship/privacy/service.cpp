@@ -56,11 +56,12 @@ Result<DataView> Service::look(const Actor& actor, PersonId person) const {
         if (!card) return not_found("no such person");
         view.person = std::move(*card);
         view.herself = actor.is(person);
-        view.held = engine_->everything(reader, person);
+        const ReadBy by = view.herself ? ReadBy::herself : ReadBy::guardian;
+        view.held = engine_->counts(reader, person, by);
         view.exports = store::list(reader, person, *actor.person, clock_.now());
         view.export_waits = store::one_waits(reader, person, *actor.person);
         view.erasure = store::erasure(reader, person);
-        view.kept = engine_->kept(reader, person);
+        view.kept = engine_->kept(reader, person, by);
         return view;
     });
 }
@@ -147,7 +148,7 @@ Result<void> Service::take_back(const Actor& actor, PersonId person) {
     });
 }
 
-Result<Bundle> Service::bundle(sql::Session& session, PersonId person) const {
+Result<Bundle> Service::bundle(sql::Session& session, PersonId person, ReadBy by) const {
     const auto contact = accounts_.contact(session, person);
     if (!contact) return not_found("no such person");
     Bundle bundle;
@@ -156,7 +157,7 @@ Result<Bundle> Service::bundle(sql::Session& session, PersonId person) const {
     bundle.display_name = contact->display_name;
     bundle.language = contact->language;
     bundle.made_at = clock_.now();
-    bundle.held = engine_->everything(session, person);
+    bundle.held = engine_->everything(session, person, by);
     for (const store::File& file : store::files_of(session, person))
         bundle.files.push_back({file_name(file.holder, file.media_type), blobs_.path_of(file.digest)});
     return bundle;
@@ -165,7 +166,10 @@ Result<Bundle> Service::bundle(sql::Session& session, PersonId person) const {
 Result<void> Service::make_export(ExportId id) {
     const auto asked = database_.read([&](sql::Reader& reader) { return store::find(reader, id); });
     if (!asked || asked->ready()) return success();
-    auto made = database_.read([&](sql::Reader& reader) { return bundle(reader, asked->person); });
+    auto made = database_.read([&](sql::Reader& reader) {
+        return bundle(reader, asked->person,
+                      asked->asked_by == asked->person ? ReadBy::herself : ReadBy::guardian);
+    });
     if (!made.ok()) return success();  // she is gone meanwhile
     std::filesystem::create_directories(settings_.folder);
     std::filesystem::permissions(settings_.folder, std::filesystem::perms::owner_all);
@@ -276,7 +280,7 @@ Result<void> Service::export_to(std::string_view handle, const std::filesystem::
     auto made = database_.read([&](sql::Reader& reader) -> Result<Bundle> {
         const auto card = accounts_.by_handle(reader, handle);
         if (!card) return not_found("nobody is called " + std::string(handle));
-        return bundle(reader, card->id);
+        return bundle(reader, card->id, ReadBy::herself);
     });
     if (!made.ok()) return made.error();
     TRY(database_.write([&](sql::Tx& tx) -> Result<void> {

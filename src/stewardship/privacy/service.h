@@ -42,7 +42,7 @@ struct Proof {
 struct DataView {
     accounts::PersonCard person;
     bool herself = true;
-    std::vector<Held> held;  // without their rows' values: counts alone
+    std::vector<Count> held;
     std::vector<store::Export> exports;
     bool export_waits = false;
     std::optional<store::Erasure> erasure;  // asked for and not carried out
@@ -92,7 +92,7 @@ class Service {
 
   private:
     Result<void> prove(const Actor& actor, const Proof& proof) const;
-    Result<Bundle> bundle(sql::Session& session, PersonId person) const;
+    Result<Bundle> bundle(sql::Session& session, PersonId person, ReadBy by) const;
     Result<std::vector<Kept>> erase(PersonId person);
     void finish(PersonId person);
     void drop_old_exports();

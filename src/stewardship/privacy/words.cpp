@@ -16,6 +16,8 @@ constexpr Known kKinds[] = {
     {"email_changes", _msg("privacy.kind.email_changes")},
     {"password_resets", _msg("privacy.kind.password_resets")},
     {"handle_holds", _msg("privacy.kind.handle_holds")},
+    {"blocks", _msg("privacy.kind.blocks")},
+    {"apart", _msg("privacy.kind.apart")},
     {"sessions", _msg("privacy.kind.sessions")},
     {"sign_in_steps", _msg("privacy.kind.sign_in_steps")},
     {"api_tokens", _msg("privacy.kind.api_tokens")},
@@ -46,6 +48,8 @@ constexpr Known kKinds[] = {
     {"moderation_notes", _msg("privacy.kind.moderation_notes")},
     {"moderation_decisions", _msg("privacy.kind.moderation_decisions")},
     {"moderation_appeals", _msg("privacy.kind.moderation_appeals")},
+    {"moderation_flags", _msg("privacy.kind.moderation_flags")},
+    {"circle_members", _msg("privacy.kind.circle_members")},
     {"moderation_notices", _msg("privacy.kind.moderation_notices")},
     {"blob_holds", _msg("privacy.kind.blob_holds")},
     {"event_outbox", _msg("privacy.kind.event_outbox")},
@@ -103,8 +107,8 @@ std::string period_of(i18n::Language language, Duration period) {
     return i18n::format_plural(language, _msg("privacy.minutes"), minutes);
 }
 
-std::string rows_of(i18n::Language language, std::size_t rows) {
-    return i18n::format_plural(language, _msg("privacy.rows"), static_cast<long long>(rows));
+std::string rows_of(i18n::Language language, std::int64_t rows) {
+    return i18n::format_plural(language, _msg("privacy.rows"), rows);
 }
 
 }  // namespace braid::privacy

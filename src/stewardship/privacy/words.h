@@ -17,6 +17,6 @@ std::string reason_of(i18n::Language language, std::string_view because);
 // "7 days", "48 hours", "10 minutes".
 std::string period_of(i18n::Language language, Duration period);
 // "12 entries".
-std::string rows_of(i18n::Language language, std::size_t rows);
+std::string rows_of(i18n::Language language, std::int64_t rows);
 
 }  // namespace braid::privacy

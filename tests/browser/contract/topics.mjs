@@ -2,10 +2,14 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {join} from 'node:path';
+import {shape} from '../support/api.mjs';
 import {binary, root} from '../support/site.mjs';
 
 export function topics(world, {site, database, sql}) {
-  const bodies = {addInterest: {typed: 'hp fanfic'}, changeInterest: {shown: 'signed_in'}};
+  const bodies = {
+    addInterest: {typed: 'hp fanfic'}, changeInterest: {shown: 'signed_in', strength: 2},
+    setTagMeaning: {topics: []}, mergeTopic: {into: '1c4gzk0e5z'}, splitTopic: {name: 'Split off', labels: []},
+  };
   const named = async (q) => (await world.visitor.must('findTopics', {query: {q, whole: '1'}})).items[0]?.topic;
 
   async function furnish() {
@@ -20,6 +24,10 @@ export function topics(world, {site, database, sql}) {
     world.here.interest = (await world.writer.must('addInterest', {body: {typed: 'chess'}})).interest;
     world.hidden.interest = (await world.rival.must('addInterest', {body: {typed: 'knitting'}})).interest;
     world.hidden.topic = '1c4gzk0e5z';
+    Object.assign(world.here, {other: await named('music'), tag: 'lamps of old'});
+    Object.assign(world.hidden, {other: '1c4gzk0e5z', change: '1c4gzk0e5z', tag: 'lamps of old'});
+    await world.moderator.must('setTagMeaning', {params: world.here, body: {topics: []}});
+    world.here.change = (await world.moderator.must('listTopicChanges')).items[0].change;
   }
   const writer = (id, options) => () => world.writer.call(id, options?.() ?? {params: world.here, body: bodies[id]});
   // Whose list is full.
@@ -83,5 +91,59 @@ export function topics(world, {site, database, sql}) {
       },
     },
   };
-  return {bodies, own, furnish};
+  // What moderators do. To everybody else none of it is there.
+  const wrangle = (id, {params = world.here, body = bodies[id]} = {}) => world.moderator.call(id, {params, body});
+  const staffOnly = (id) => async () => {
+    const asked = {params: world.here, body: bodies[id]};
+    const gone = await world.writer.call(id, asked);
+    assert.deepEqual(shape(await world.rival.call(id, asked)), shape(gone));
+    return gone;
+  };
+  const latest = async () => ({change: (await world.moderator.must('listTopicChanges')).items[0].change});
+  Object.assign(own, {
+    listOpenTags: {200: () => wrangle('listOpenTags'), 404: staffOnly('listOpenTags')},
+    setTagMeaning: {
+      204: async () => {
+        const answer = await wrangle('setTagMeaning', {body: {topics: [world.here.topic, world.here.other]}});
+        const [change] = (await world.moderator.must('listTopicChanges')).items;
+        assert.deepEqual([change.kind, change.tag, change.topic, change.other], ['link', world.here.tag, world.here.topic, world.here.other]);
+        await world.moderator.must('undoTopicChange', {params: {change: change.change}});
+        return answer;
+      },
+      404: async () => {
+        const gone = await wrangle('setTagMeaning', {body: {topics: [world.hidden.topic]}});
+        assert.deepEqual(shape(await staffOnly('setTagMeaning')()), shape(gone));
+        return gone;
+      },
+    },
+    listTopicChanges: {200: () => wrangle('listTopicChanges'), 404: staffOnly('listTopicChanges')},
+    undoTopicChange: {
+      204: async () => {
+        await wrangle('setTagMeaning');
+        return wrangle('undoTopicChange', {params: await latest()});
+      },
+      409: async () => {
+        await wrangle('setTagMeaning');
+        const params = await latest();
+        await wrangle('undoTopicChange', {params});
+        return wrangle('undoTopicChange', {params});
+      },
+    },
+    mergeTopic: {
+      204: async () => {
+        const {topic} = await world.moderator.must('splitTopic', {params: world.here, body: {name: 'For a while', labels: []}});
+        const answer = await wrangle('mergeTopic', {params: {topic}, body: {into: world.here.topic}});
+        assert.equal((await world.visitor.must('getTopic', {params: {topic}})).topic, world.here.topic);
+        return answer;
+      },
+      409: () => wrangle('mergeTopic', {body: {into: world.here.topic}}),
+    },
+    splitTopic: {201: () => wrangle('splitTopic')},
+    putTopicBelow: {
+      204: () => wrangle('putTopicBelow'),
+      409: () => wrangle('putTopicBelow', {params: {topic: world.here.other, other: world.here.other}}),
+    },
+  });
+  const askers = Object.fromEntries(['listOpenTags', 'setTagMeaning', 'listTopicChanges', 'undoTopicChange', 'mergeTopic', 'splitTopic', 'putTopicBelow'].map((id) => [id, 'moderator']));
+  return {bodies, own, furnish, askers};
 }

@@ -5,10 +5,10 @@ import {Person} from './site.mjs';
 export const viewers = {visitor: null, teen: 'abi', adult: 'mr-okafor', moderator: 'sam-w'};
 // They see much that others see; only what is theirs alone is looked at.
 const besides = {guardian: 'rosa-b', administrator: 'harbour'};
-const always = ['/', '/read', '/sign-in', '/sign-up', '/password/forgot', '/nowhere-at-all', '/styleguide', '/dev/mail'];
+const always = ['/', '/read', '/search?q=lamp+status%3Aongoing', '/sign-in', '/sign-up', '/password/forgot', '/nowhere-at-all', '/styleguide', '/dev/mail'];
 const signedIn = ['/library', '/write', '/works/new', '/settings', '/settings/profile', '/settings/account', '/settings/sessions',
-  '/settings/tokens', '/settings/second-factor', '/settings/invitations', '/settings/guardians', '/notices', '/guardian', '/admin/people', '/admin/audit',
-  '/admin/documents', '/settings/school', '/wrangling', '/interests', '/settings/reading', '/people/abi', '/people/ms-ortega'];
+  '/settings/tokens', '/settings/second-factor', '/settings/invitations', '/settings/guardians', '/settings/blocks', '/settings/blocks/ms-ortega', '/notices', '/guardian', '/admin/people', '/admin/audit',
+  '/admin/documents', '/settings/school', '/wrangling', '/interests', '/guidance', '/settings/reading', '/people/abi', '/people/ms-ortega'];
 
 // Pages of a role: for everybody else they are not there.
 const ifTheirs = new Set(['/guardian', '/admin/people', '/admin/audit', '/admin/documents', '/settings/school', '/wrangling', '/settings/invitations',
@@ -17,7 +17,7 @@ const ifTheirs = new Set(['/guardian', '/admin/people', '/admin/audit', '/admin/
 function shape(path) {
   return path
     .replace(/\?.*/, (query) => `?${[...new URLSearchParams(query).keys()].sort().join('&')}`)
-    .replace(/^\/tags\/[^/?]+/, '/tags/x').replace(/^(\/admin)?\/people\/[^/?]+/, '$1/people/x')
+    .replace(/^\/tags\/[^/?]+/, '/tags/x').replace(/^(\/admin)?\/people\/[^/?]+/, '$1/people/x').replace(/^\/settings\/blocks\/[^/?]+/, '/settings/blocks/x')
     .replace(/\/(works|chapters|comments|revisions|covers|cases|children|appeals|notices|topics)\/(?!new)[0-9a-z]+/g, '/$1/x');
 }
 

@@ -7,6 +7,7 @@ import { csrfToken, htmx, say, word } from "./page";
 import { small } from "./small";
 import { offline } from "./offline";
 import { passkeys } from "./passkey";
+import { search } from "./search";
 
 document.documentElement.classList.add("script");
 
@@ -25,4 +26,5 @@ comments();
 editor();
 offline();
 passkeys();
+search();
 if (document.querySelector("[data-hx-get], [data-hx-post]")) void htmx();

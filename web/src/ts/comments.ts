@@ -93,16 +93,25 @@ function nearestMark(): HTMLAnchorElement | null {
   return best?.querySelector<HTMLAnchorElement>("a[data-comments]") ?? null;
 }
 
+async function counted(mark: HTMLAnchorElement): Promise<number | null> {
+  const answer = await fetch(mark.href, { headers: partHeaders(), credentials: "same-origin" }).catch(() => null);
+  const thread = answer?.ok ? elementFrom(await answer.text()) : null;
+  return thread?.dataset.count === undefined ? null : Number(thread.dataset.count);
+}
+
 /** What others write while the page is open: the margin counts along. A page nobody looks at holds no stream. */
 function liveCounts(stream: string): void {
   let source: EventSource | null = null;
   const listen = (): void => {
     if (source || document.hidden) return;
     source = new EventSource(stream);
-    source.addEventListener("comments", (event) => {
-      const { paragraph, count: n } = JSON.parse((event as MessageEvent<string>).data) as { paragraph: string; count: number };
+    source.addEventListener("comments", async (event) => {
+      const { paragraph, count: n } = JSON.parse((event as MessageEvent<string>).data) as { paragraph: string; count?: number };
       const mark = document.querySelector<HTMLAnchorElement>(`[data-paragraph="${CSS.escape(paragraph)}"] > a[data-comments]`);
-      if (mark) count(mark, n);
+      if (!mark) return;
+      // Who has blocked or muted somebody counts otherwise than the rest: her page asks.
+      const now = n ?? (await counted(mark));
+      if (now !== null) count(mark, now);
     });
   };
   const rest = (): void => {

@@ -52,6 +52,8 @@ async function page(event: FetchEvent, url: URL): Promise<Response> {
     if (isChapter && answer.ok && !answer.redirected && answer.headers.get("x-keep-offline") !== "no") {
       event.waitUntil(keepChapter(key, answer.clone()));
     }
+    // What is no longer there for her is not kept for when there is no network either.
+    if (isChapter && answer.status === 404) event.waitUntil(caches.open(chapterCache).then((cache) => cache.delete(key)));
     return answer;
   } catch {
     const kept = isChapter ? await caches.match(key) : undefined;

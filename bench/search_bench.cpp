@@ -1,0 +1,250 @@
+// search_bench --file DATA [--questions N]
+//
+// Asks the search of a site, in this process, as an adult, beside a plain FTS5 query: the default tokenizer
+// over titles and texts, both words, ordered by rank, twenty row ids, no filter and no passage. Questions are
+// made by rule from the texts in the index, with the same numbers in every run: two words of a random
+// chapter, each of five letters or more and in at most a tenth of the documents. `exact`: as they stand;
+// `misspelt`: one of them with a letter swapped, dropped, doubled or replaced; `inflected`: one of them with
+// another ending (-s, -ed, -ing). A question is answered when a passage of its document is on the first page.
+// One line of JSON:
+// {"kinds": {"exact": {"ours": {"p50", "p99", "found"}, "plain": …}, …}}, milliseconds and shares.
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <random>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "interests/search/service.h"
+#include "interests/search/terms.h"
+
+namespace {
+
+using namespace braid;
+using SteadyClock = std::chrono::steady_clock;
+
+class NobodyKnown : public accounts::People {
+  public:
+    std::vector<accounts::PersonCard> cards(sql::Session&, std::span<const access::PersonId>) const override {
+        return {};
+    }
+    std::optional<accounts::PersonCard> card(sql::Session&, access::PersonId) const override { return {}; }
+    std::optional<accounts::PersonCard> by_handle(sql::Session&, std::string_view) const override {
+        return {};
+    }
+};
+
+struct Text {
+    std::int64_t id = 0;
+    std::string title, body;
+};
+const sql::Query kTexts{"bench.list_texts",
+                        "SELECT id, title, body FROM search_documents ORDER BY id LIMIT 1000000"};
+
+struct Question {
+    std::string words;
+    std::int64_t document = 0;
+};
+
+void must(int code, sqlite3* connection) {
+    if (code != SQLITE_OK && code != SQLITE_DONE && code != SQLITE_ROW) {
+        std::fprintf(stderr, "%s\n", sqlite3_errmsg(connection));
+        std::exit(1);
+    }
+}
+
+// The texts in a plain index of their own.
+class Plain {
+  public:
+    Plain(const std::string& file, const std::vector<Text>& texts) {
+        must(sqlite3_open(file.c_str(), &connection_), connection_);
+        must(sqlite3_exec(connection_,
+                          "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; CREATE VIRTUAL TABLE plain "
+                          "USING fts5(title, body); BEGIN",
+                          nullptr, nullptr, nullptr),
+             connection_);
+        sqlite3_stmt* put = nullptr;
+        must(sqlite3_prepare_v2(connection_, "INSERT INTO plain (rowid, title, body) VALUES (?, ?, ?)", -1,
+                                &put, nullptr),
+             connection_);
+        for (const Text& text : texts) {
+            sqlite3_bind_int64(put, 1, text.id);
+            sqlite3_bind_text(put, 2, text.title.data(), static_cast<int>(text.title.size()), SQLITE_STATIC);
+            sqlite3_bind_text(put, 3, text.body.data(), static_cast<int>(text.body.size()), SQLITE_STATIC);
+            must(sqlite3_step(put), connection_);
+            sqlite3_reset(put);
+        }
+        sqlite3_finalize(put);
+        must(sqlite3_exec(connection_, "COMMIT", nullptr, nullptr, nullptr), connection_);
+        must(sqlite3_prepare_v2(connection_,
+                                "SELECT rowid FROM plain WHERE plain MATCH ? ORDER BY rank LIMIT 20", -1,
+                                &ask_, nullptr),
+             connection_);
+    }
+    ~Plain() {
+        sqlite3_finalize(ask_);
+        sqlite3_close(connection_);
+    }
+    Plain(const Plain&) = delete;
+    Plain& operator=(const Plain&) = delete;
+
+    bool finds(const Question& question) {
+        sqlite3_bind_text(ask_, 1, question.words.data(), static_cast<int>(question.words.size()),
+                          SQLITE_STATIC);
+        bool found = false;
+        while (sqlite3_step(ask_) == SQLITE_ROW)
+            found = found || sqlite3_column_int64(ask_, 0) == question.document;
+        sqlite3_reset(ask_);
+        return found;
+    }
+
+  private:
+    sqlite3* connection_ = nullptr;
+    sqlite3_stmt* ask_ = nullptr;
+};
+
+std::vector<std::string> words_of(const std::string& text) {
+    std::set<std::string> words;
+    for (const search::Token& token : search::tokens_of(text)) {
+        const bool plain = std::ranges::all_of(token.word, [](char c) { return c >= 'a' && c <= 'z'; });
+        if (plain && token.word.size() >= 5) words.insert(token.word);
+    }
+    return {words.begin(), words.end()};
+}
+
+using Chance = std::mt19937;
+
+std::string misspelt(std::string word, Chance& chance) {
+    const std::size_t at = 1 + chance() % (word.size() - 2);
+    switch (chance() % 4) {
+        case 0:
+            std::swap(word[at], word[at + 1]);
+            break;
+        case 1:
+            word.erase(at, 1);
+            break;
+        case 2:
+            word.insert(at, 1, word[at]);
+            break;
+        default:
+            word[at] = word[at] == 'e' ? 'o' : 'e';
+    }
+    return word;
+}
+
+std::string inflected(const std::string& word) {
+    const auto without = [&](std::size_t letters) { return word.substr(0, word.size() - letters); };
+    if (word.ends_with("ing")) return without(3) + "ed";
+    if (word.ends_with("ed")) return without(2) + "ing";
+    if (word.ends_with("s")) return without(1);
+    return word + "s";
+}
+
+// Of each kind as many; `change` makes one of the two words another.
+std::vector<Question> questions(const std::vector<Text>& texts,
+                                const std::unordered_map<std::string, int>& common, std::size_t count,
+                                const std::function<std::string(const std::string&, Chance&)>& change) {
+    Chance chance(11);
+    std::vector<Question> made;
+    for (std::size_t tries = 0; made.size() < count && tries < count * 50; ++tries) {
+        const Text& text = texts[chance() % texts.size()];
+        auto words = words_of(text.body);
+        std::erase_if(words, [&](const std::string& word) {
+            return common.at(word) * 10 > static_cast<int>(texts.size()) + 10;
+        });
+        if (words.size() < 2) continue;
+        const std::size_t first = chance() % words.size();
+        const std::size_t second = (first + 1 + chance() % (words.size() - 1)) % words.size();
+        made.push_back({words[first] + " " + change(words[second], chance), text.id});
+    }
+    return made;
+}
+
+struct Measured {
+    std::vector<double> times;
+    int found = 0;
+    template <class Ask>
+    void time(const Ask& ask) {
+        const auto start = SteadyClock::now();
+        const bool found_it = ask();
+        times.push_back(std::chrono::duration<double, std::milli>(SteadyClock::now() - start).count());
+        found += found_it ? 1 : 0;
+    }
+    void print() {
+        std::ranges::sort(times);
+        std::printf("{\"p50\":%.4f,\"p99\":%.4f,\"found\":%.4f}", times[times.size() / 2],
+                    times[times.size() * 99 / 100],
+                    static_cast<double>(found) / static_cast<double>(times.size()));
+    }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::string file;
+    std::size_t count = 400;
+    for (int i = 1; i + 1 < argc; i += 2) {
+        if (std::string_view(argv[i]) == "--file") file = argv[i + 1];
+        if (std::string_view(argv[i]) == "--questions") count = std::stoul(argv[i + 1]);
+    }
+    if (file.empty()) {
+        std::fprintf(stderr, "search_bench --file DATA [--questions N]\n");
+        return 2;
+    }
+    const auto database = sql::Database::open({.url = "sqlite:" + file});
+    const SystemClock clock;
+    const NobodyKnown people;
+    search::Spelling spelling(*database);
+    const search::Finder finder(clock, people, spelling, {});
+    access::Actor actor;
+    actor.person = access::PersonId{1};
+    actor.band = access::AgeBand::adult;
+
+    std::vector<Text> texts = database->read([](sql::Reader& reader) { return reader.all<Text>(kTexts); });
+    const auto beside = std::filesystem::path(file + ".plain");
+    std::filesystem::remove(beside);
+    std::unordered_map<std::string, int> common;
+    for (const Text& text : texts)
+        for (const std::string& word : words_of(text.body))
+            ++common[word];
+    std::vector<Text> long_ones = texts;
+    std::erase_if(long_ones, [](const Text& text) { return text.body.size() < 400; });
+    {
+        Plain plain(beside.string(), texts);
+        const std::pair<const char*, std::function<std::string(const std::string&, Chance&)>> kinds[] = {
+            {"exact", [](const std::string& word, Chance&) { return word; }},
+            {"misspelt", [](const std::string& word, Chance& chance) { return misspelt(word, chance); }},
+            {"inflected", [](const std::string& word, Chance&) { return inflected(word); }}};
+        std::printf("{\"texts\":%zu,\"kinds\":{", texts.size());
+        for (const auto& [name, change] : kinds) {
+            const auto asked = questions(long_ones, common, count, change);
+            Measured ours, theirs;
+            for (const Question& question : asked) {
+                ours.time([&] {
+                    const auto results = database->read([&](sql::Reader& reader) {
+                        return finder.search(reader, actor, {.text = question.words});
+                    });
+                    const std::string chapter = works::ChapterId{question.document}.text();
+                    return std::ranges::any_of(results.found, [&](const search::Found& one) {
+                        return one.url.ends_with("/" + chapter);
+                    });
+                });
+                theirs.time([&] { return plain.finds(question); });
+            }
+            std::printf("%s\"%s\":{\"ours\":", std::string_view(name) == "exact" ? "" : ",", name);
+            ours.print();
+            std::printf(",\"plain\":");
+            theirs.print();
+            std::printf("}");
+        }
+        std::printf("}}\n");
+    }
+    std::filesystem::remove(beside);
+    return 0;
+}

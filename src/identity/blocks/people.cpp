@@ -1,0 +1,43 @@
+#include "identity/blocks/people.h"
+
+#include <algorithm>
+
+namespace braid::blocks {
+
+std::optional<Kind> parse_kind(std::string_view word) {
+    if (word == "mute") return Kind::mute;
+    if (word == "block") return Kind::block;
+    return std::nullopt;
+}
+
+Result<Face> find(sql::Database& database, const Service& service, const Directory& directory,
+                  const Actor& actor, std::string_view handle) {
+    TRY(access::permit<ListBlocks>(actor, {}));
+    auto [face, hidden] = database.read([&](sql::Reader& reader) {
+        auto found = directory.by_handle(reader, handle);
+        const bool away = found && apart(reader, actor, found->id);
+        return std::pair(std::move(found), away);
+    });
+    if (!face || (hidden && !service.own(actor, face->id))) return not_found("no such person for the actor");
+    return std::move(*face);
+}
+
+Result<std::vector<Line>> lines_of(sql::Database& database, const Service& service,
+                                   const Directory& directory, const Actor& actor) {
+    const std::vector<Tie> ties = TRY(service.own(actor));
+    std::vector<PersonId> ids;
+    ids.reserve(ties.size());
+    for (const Tie& tie : ties)
+        ids.push_back(tie.other);
+    const auto faces = ids.empty()
+                           ? std::vector<Face>{}
+                           : database.read([&](sql::Reader& reader) { return directory.of(reader, ids); });
+    std::vector<Line> lines;
+    for (const Tie& tie : ties) {
+        const auto face = std::ranges::find(faces, tie.other, &Face::id);
+        if (face != faces.end()) lines.push_back({*face, tie.kind, tie.since});
+    }
+    return lines;
+}
+
+}  // namespace braid::blocks

@@ -1,0 +1,224 @@
+#include "interests/guidance/store.h"
+
+#include "interests/guidance/ranking.h"
+
+namespace braid::guidance::store {
+
+namespace {
+
+const sql::Query kClearWork{"guidance.clear_work",
+                            "DELETE FROM guidance_acts WHERE person = $1 AND kind = 'work' AND item = $2"};
+const sql::Query kClearTopics{"guidance.clear_topics",
+                              "DELETE FROM guidance_acts WHERE person = $1 AND kind = 'topic'"};
+const sql::Query kClearPerson{"guidance.clear_person", "DELETE FROM guidance_acts WHERE person = $1"};
+
+// One statement a source: what its owner's table says.
+#define BRAID_ACTS "INSERT INTO guidance_acts (person, kind, item, act, at) "
+const sql::Query kKudosOf{"guidance.take_kudos", BRAID_ACTS
+                          "SELECT person, 'work', work, 'kudos', given_at FROM kudos WHERE person = $1 AND "
+                          "(work = $2 OR $2 = 0)"};
+const sql::Query kBookmarksOf{"guidance.take_bookmarks", BRAID_ACTS
+                              "SELECT person, 'work', work, 'bookmark', made_at FROM bookmarks WHERE person "
+                              "= $1 AND (work = $2 OR $2 = 0)"};
+const sql::Query kFinishedOf{"guidance.take_finished", BRAID_ACTS
+                             "SELECT person, 'work', work, 'finished', finished_at FROM reading_places WHERE "
+                             "person = $1 AND (work = $2 OR $2 = 0) AND finished_at > 0"};
+const sql::Query kReadOf{"guidance.take_read", BRAID_ACTS
+                         "SELECT person, 'work', work, 'read', MAX(read_at) FROM reading_chapters WHERE "
+                         "person = $1 AND (work = $2 OR $2 = 0) AND percent = 100 GROUP BY person, work"};
+const sql::Query kTopicsOf{"guidance.take_topics", BRAID_ACTS
+                           "SELECT person, 'topic', topic, 'follow', MIN(made_at) FROM interests WHERE "
+                           "person = $1 AND topic <> 0 GROUP BY person, topic"};
+#undef BRAID_ACTS
+const sql::Query kForgetActs{"guidance.forget_acts_of_work",
+                             "DELETE FROM guidance_acts WHERE kind = 'work' AND item = $1"};
+const sql::Query kForgetDeclined{"guidance.forget_declined_work",
+                                 "DELETE FROM guidance_declined WHERE kind = 'work' AND item = $1"};
+
+const sql::Query kPersonAfter{
+    "guidance.next_person",
+    "SELECT MIN(p) FROM (SELECT MIN(person) AS p FROM kudos WHERE person > $1 UNION ALL SELECT MIN(person) "
+    "FROM bookmarks WHERE person > $1 UNION ALL SELECT MIN(person) FROM reading_places WHERE person > $1 "
+    "UNION ALL SELECT MIN(person) FROM reading_chapters WHERE person > $1 UNION ALL SELECT MIN(person) FROM "
+    "interests WHERE person > $1 UNION ALL SELECT MIN(person) FROM guidance_acts WHERE person > $1) met"};
+const sql::Query kCountPeople{
+    "guidance.count_people",
+    "SELECT COUNT(*) FROM (SELECT person FROM kudos UNION SELECT person FROM bookmarks UNION SELECT person "
+    "FROM reading_places UNION SELECT person FROM interests UNION SELECT person FROM guidance_acts) met"};
+
+const sql::Query kState{"guidance.state", "SELECT erasures, filled FROM guidance_state WHERE id = 1"};
+const sql::Query kSetFilled{"guidance.set_filled", "UPDATE guidance_state SET filled = 1 WHERE id = 1"};
+const sql::Query kErased{"guidance.count_erasure",
+                         "UPDATE guidance_state SET erasures = erasures + 1 WHERE id = 1"};
+const sql::Query kExtent{"guidance.extent", "SELECT COUNT(*), COALESCE(MAX(at), 0) FROM guidance_acts"};
+
+// Rating 2 and audience 1: whoever may see it, somebody but its author may.
+const sql::Query kPairs{
+    "guidance.list_pairs",
+    "SELECT a.person, a.kind, a.item, MAX(a.at) FROM guidance_acts a WHERE (a.person, a.kind, a.item) > ($1, "
+    "$2, $3) AND (a.kind <> 'work' OR EXISTS (SELECT 1 FROM works w WHERE w.id = a.item AND w.author <> "
+    "a.person AND " BRAID_WORKS_LISTED("1", "2", "0") ")) GROUP BY a.person, a.kind, a.item "
+    "ORDER BY a.person, a.kind, a.item LIMIT $4"};
+const sql::Query kCountWorks{"guidance.count_works",
+                             "SELECT COUNT(*) FROM works w WHERE " BRAID_WORKS_LISTED("1", "2", "0")};
+
+const sql::Query kTastes{
+    "guidance.list_tastes",
+    "SELECT a.item, a.act, a.at, w.title, w.language FROM guidance_acts a JOIN works w ON w.id = a.item "
+    "WHERE a.person = $1 AND a.kind = 'work' AND w.author <> $1 AND " BRAID_WORKS_LISTED(
+        "$2", "$3", "$1") " ORDER BY a.at DESC, a.item DESC, a.act LIMIT $4"};
+const sql::Query kTopicsOfTastes{
+    "guidance.list_topics_of_tastes",
+    "SELECT t.topic, a.item FROM guidance_acts a JOIN topic_works t ON t.work = a.item WHERE a.person = $1 "
+    "AND a.kind = 'work' AND t.direct = 1 GROUP BY t.topic, a.item ORDER BY t.topic, a.item LIMIT $2"};
+const sql::Query kTopicsOfWork{
+    "guidance.list_topics_of_work",
+    "SELECT topic FROM topic_works WHERE work = $1 AND direct = 1 ORDER BY topic LIMIT 50"};
+const sql::Query kNewestIn{
+    "guidance.list_newest_in_topic",
+    "SELECT t.work FROM topic_works t JOIN works w ON w.id = t.work WHERE t.topic = $3 AND w.author <> $4 "
+    "AND t.direct >= $6 "
+    "AND " BRAID_WORKS_LISTED("$1", "$2", "$4") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $5"};
+const sql::Query kNewest{
+    "guidance.list_newest",
+    "SELECT w.id FROM works w WHERE w.language = $3 AND w.author <> $4 AND " BRAID_WORKS_LISTED(
+        "$1", "$2", "$4") " ORDER BY w.updated_at DESC, w.id DESC LIMIT $5"};
+const sql::Query kFacts{
+    "guidance.facts_of_work",
+    "SELECT w.id, w.author, w.updated_at, w.title, w.language, "
+    "CASE WHEN " BRAID_WORKS_LISTED("$2", "$3", "$4") " THEN 1 ELSE 0 END, "
+    "(SELECT COUNT(*) FROM reading_places p WHERE p.person = $4 AND p.work = w.id), "
+    "(SELECT COUNT(*) FROM guidance_acts a WHERE a.person = $4 AND a.kind = 'work' AND a.item = w.id), "
+    "(SELECT COUNT(*) FROM guidance_declined d WHERE d.person = $4 AND d.kind = 'work' AND d.item = w.id), "
+    "(SELECT COUNT(*) FROM (SELECT DISTINCT r.person FROM guidance_acts r WHERE r.kind = 'work' AND "
+    "r.item = w.id LIMIT $5) readers) FROM works w WHERE w.id = $1"};
+
+const sql::Query kDecline{"guidance.decline",
+                          "INSERT INTO guidance_declined (person, kind, item, at) VALUES ($1, 'work', $2, "
+                          "$3) ON CONFLICT (person, kind, item) DO NOTHING"};
+const sql::Query kTakeBack{"guidance.take_back",
+                           "DELETE FROM guidance_declined WHERE person = $1 AND kind = 'work' AND item = $2"};
+const sql::Query kDeclined{"guidance.list_declined",
+                           "SELECT item FROM guidance_declined WHERE person = $1 AND kind = 'work' ORDER BY "
+                           "at DESC, item DESC LIMIT $2"};
+
+#define BRAID_MODEL "id, version, recipe, trained_at, people, items, acts, weights, milliseconds"
+const sql::Query kInsertModel{"guidance.insert_model", "INSERT INTO guidance_models (" BRAID_MODEL
+                                                       ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
+const sql::Query kNewestModel{"guidance.newest_model",
+                              "SELECT " BRAID_MODEL
+                              " FROM guidance_models ORDER BY trained_at DESC, id DESC LIMIT 1"};
+#undef BRAID_MODEL
+
+constexpr int kPairsAtOnce = 50'000;
+
+int ceiling_of(const Actor& actor) {
+    return static_cast<int>(actor.rating_ceiling());
+}
+PersonId person_of(const Actor& actor) {
+    return actor.person.value_or(PersonId{});
+}
+
+void take(sql::Tx& tx, PersonId person, WorkId work) {
+    for (const sql::Query* source : {&kKudosOf, &kBookmarksOf, &kFinishedOf, &kReadOf})
+        tx.run(*source, person, work);
+}
+
+}  // namespace
+
+void sync_work(sql::Tx& tx, PersonId person, WorkId work) {
+    tx.run(kClearWork, person, work);
+    take(tx, person, work);
+}
+void sync_topics(sql::Tx& tx, PersonId person) {
+    tx.run(kClearTopics, person);
+    tx.run(kTopicsOf, person);
+}
+void sync_person(sql::Tx& tx, PersonId person) {
+    tx.run(kClearPerson, person);
+    take(tx, person, WorkId{});
+    tx.run(kTopicsOf, person);
+}
+void forget_work(sql::Tx& tx, WorkId work) {
+    tx.run(kForgetActs, work);
+    tx.run(kForgetDeclined, work);
+}
+
+std::optional<PersonId> person_after(sql::Session& session, PersonId after) {
+    return session.one<std::optional<PersonId>>(kPersonAfter, after);
+}
+std::int64_t count_people(sql::Session& session) {
+    return session.one<std::int64_t>(kCountPeople);
+}
+
+State state(sql::Session& session) {
+    return session.one<State>(kState);
+}
+void set_filled(sql::Tx& tx) {
+    tx.run(kSetFilled);
+}
+void count_erasure(sql::Tx& tx) {
+    tx.run(kErased);
+}
+Extent extent(sql::Session& session) {
+    return session.one<Extent>(kExtent);
+}
+
+void each_pair(sql::Session& session, const std::function<void(const Pair&)>& on_pair) {
+    Pair last{.person = PersonId{INT64_MIN}};
+    for (;;) {
+        const auto pairs = session.all<Pair>(kPairs, last.person, last.kind, last.item, kPairsAtOnce);
+        for (const Pair& pair : pairs)
+            on_pair(pair);
+        if (pairs.size() < kPairsAtOnce) return;
+        last = pairs.back();
+    }
+}
+std::int64_t count_works(sql::Session& session) {
+    return session.one<std::int64_t>(kCountWorks);
+}
+
+std::vector<Taste> tastes(sql::Session& session, const Actor& actor, int limit) {
+    return session.all<Taste>(kTastes, person_of(actor), works::least_audience(actor), ceiling_of(actor),
+                              limit);
+}
+std::vector<TasteTopic> topics_of_tastes(sql::Session& session, PersonId person, int limit) {
+    return session.all<TasteTopic>(kTopicsOfTastes, person, limit);
+}
+std::vector<topics::TopicId> topics_of_work(sql::Session& session, WorkId work) {
+    return session.all<topics::TopicId>(kTopicsOfWork, work);
+}
+
+std::vector<WorkId> newest_in(sql::Session& session, const Actor& actor, topics::TopicId topic, Below below,
+                              int limit) {
+    return session.all<WorkId>(kNewestIn, works::least_audience(actor), ceiling_of(actor), topic,
+                               person_of(actor), limit, below == Below::counts ? 0 : 1);
+}
+std::vector<WorkId> newest(sql::Session& session, const Actor& actor, std::string_view language, int limit) {
+    return session.all<WorkId>(kNewest, works::least_audience(actor), ceiling_of(actor), language,
+                               person_of(actor), limit);
+}
+std::optional<Facts> facts(sql::Session& session, const Actor& actor, WorkId work) {
+    return session.maybe<Facts>(kFacts, work, works::least_audience(actor), ceiling_of(actor),
+                                person_of(actor), kMostFew);
+}
+
+void decline(sql::Tx& tx, const Permit<Decline>& permit, WorkId work, Timestamp at) {
+    tx.run(kDecline, person_of(permit.actor()), work, at);
+}
+void take_back(sql::Tx& tx, const Permit<Decline>& permit, WorkId work) {
+    tx.run(kTakeBack, person_of(permit.actor()), work);
+}
+std::vector<WorkId> declined(sql::Session& session, PersonId person, int limit) {
+    return session.all<WorkId>(kDeclined, person, limit);
+}
+
+void insert_model(sql::Tx& tx, const ModelRow& row) {
+    tx.run(kInsertModel, row.id, row.version, row.recipe, row.trained_at, row.people, row.items, row.acts,
+           row.weights, row.milliseconds);
+}
+std::optional<ModelRow> newest_model(sql::Session& session) {
+    return session.maybe<ModelRow>(kNewestModel);
+}
+
+}  // namespace braid::guidance::store

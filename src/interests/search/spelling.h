@@ -1,0 +1,60 @@
+// The words that stand in something findable, held in memory: what a misspelt word may have meant.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/sql/sql.h"
+
+namespace braid::search {
+
+// Immutable. Found by symmetric deletion over the first seven bytes (W. Garbe, SymSpell): whatever lies
+// within the allowed mistakes shares what is left when as many letters are taken out. About 130 bytes a word.
+class Words {
+  public:
+    Words() = default;
+    explicit Words(std::vector<std::string> words);
+
+    [[nodiscard]] bool knows(std::string_view word) const;
+    // Words at the least distance that is within what is allowed (one mistake from four bytes on, two from
+    // eight), not `word` itself: first those that begin alike and are as long, then by the alphabet. `word`:
+    // folded, without accents.
+    [[nodiscard]] std::vector<std::string> near(std::string_view word, std::size_t limit) const;
+    [[nodiscard]] std::size_t size() const { return words_.size(); }
+
+  private:
+    struct Key {
+        std::uint32_t hash = 0, word = 0;
+        friend auto operator<=>(const Key&, const Key&) = default;
+    };
+    std::vector<std::string> words_;  // sorted
+    std::vector<Key> keys_;           // sorted
+};
+
+// Thread-safe. What current() gave stays whole while it is held.
+class Spelling {
+  public:
+    explicit Spelling(sql::Database& database) : database_(database) {}
+
+    // Shared: requests hold it while a refresh puts a newer one in its place. Read the first time it is asked
+    // for.
+    [[nodiscard]] std::shared_ptr<const Words> current(sql::Session& session) const;
+    // Reads the words anew when there are more or fewer than were read. Not inside write().
+    void refresh();
+
+  private:
+    void read(sql::Session& session) const;  // holding reading_
+
+    sql::Database& database_;
+    // What a node may hold at any time is made when it is first asked for, by readers too.
+    mutable std::atomic<std::shared_ptr<const Words>> current_;
+    mutable std::mutex reading_;
+    mutable std::int64_t count_ = -1, bytes_ = -1;
+};
+
+}  // namespace braid::search
