@@ -16,8 +16,7 @@ namespace braid::app::commands {
 
 namespace {
 
-guidance::RidgeSettings ridge_settings(const EvaluateGuidance& options) {
-    guidance::RidgeSettings settings;
+guidance::RidgeSettings changed(guidance::RidgeSettings settings, const EvaluateGuidance& options) {
     if (options.neighbours > 0) settings.neighbours = options.neighbours;
     if (options.person_exponent >= 0) settings.person_exponent = options.person_exponent;
     if (options.item_exponent >= 0) settings.item_exponent = options.item_exponent;
@@ -37,9 +36,9 @@ guidance::Model train(const EvaluateGuidance& options, const guidance::Interacti
         return guidance::train_neighbours(interactions, settings, options.threads, told);
     }
     if (options.model == "ridge")
-        return guidance::train_ridge(interactions, ridge_settings(options), options.threads, told);
+        return guidance::train_ridge(interactions, changed({}, options), options.threads, told);
     guidance::BlendSettings settings;
-    settings.ridge = ridge_settings(options);
+    settings.ridge = changed(settings.ridge, options);
     if (options.rank > 0) settings.factors.rank = options.rank;
     if (options.share >= 0) settings.share = options.share;
     return guidance::train_blend(interactions, settings, options.threads, told);

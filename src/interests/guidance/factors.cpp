@@ -133,6 +133,7 @@ class Subspace {
 
 Factors leading_factors(const Interactions& interactions, const Interactions& turned,
                         const FactorSettings& settings, unsigned threads) {
+    if (settings.rank == 0) return {};
     const Matrix basis =
         Subspace(interactions, turned, settings, threads).leading(settings.rank, settings.rounds);
     Factors factors;

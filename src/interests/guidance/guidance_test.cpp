@@ -381,6 +381,7 @@ TEST(Blend, AddsTheLeadingFactorsToTheTies) {
         BlendSettings settings;
         settings.factors = {.rank = 3, .person_exponent = 0.4, .item_exponent = exponent, .rounds = 60};
         settings.share = 0.7;
+        settings.items_a_direction = 4;  // so three of twelve
         settings.ridge.penalty = 3;
         const Model ridge = train_ridge(all, settings.ridge, 2, {});
         const Model blend = train_blend(all, settings, 2, {});
@@ -404,7 +405,9 @@ TEST(Blend, AddsTheLeadingFactorsToTheTies) {
 
 TEST(Blend, SaysWhyAndIsTheSameOnAnyNumberOfThreads) {
     const Interactions all = small_world();
-    const Model one = train_blend(all, {}, 1, {}), three = train_blend(all, {}, 3, {});
+    BlendSettings settings;
+    settings.items_a_direction = 3;
+    const Model one = train_blend(all, settings, 1, {}), three = train_blend(all, settings, 3, {});
     Scratch scratch;
     for (std::size_t person = 0; person < all.people(); ++person) {
         const auto best = one.best(all.of(person), 5, scratch);
@@ -426,10 +429,20 @@ TEST(Blend, SaysWhyAndIsTheSameOnAnyNumberOfThreads) {
     }
 }
 
+TEST(Blend, IsRidgeWhereThereAreFewItems) {
+    const Interactions all = small_world();
+    const Model blend = train_blend(all, {}, 2, {}), ridge = train_ridge(all, BlendSettings{}.ridge, 2, {});
+    Scratch scratch;
+    for (std::size_t person = 0; person < all.people(); ++person)
+        EXPECT_EQ(blend.best(all.of(person), 5, scratch), ridge.best(all.of(person), 5, scratch));
+}
+
 TEST(Blend, IsMadeOfAlmostNothing) {
+    BlendSettings settings;
+    settings.items_a_direction = 1;
     for (const auto& lists : {std::vector<std::vector<Item>>{}, {{}}, {{0}}, {{0}, {0}}, {{0, 3}, {3}}}) {
         const Interactions all = of(lists);
-        const Model model = train_blend(all, {}, 2, {});
+        const Model model = train_blend(all, settings, 2, {});
         Scratch scratch;
         const std::vector<Item> hers = {0};
         for (const Scored& scored : model.best(hers, 5, scratch))

@@ -138,7 +138,10 @@ Model train_ridge(const Interactions& interactions, const RidgeSettings& setting
 Model train_blend(const Interactions& interactions, const BlendSettings& settings, unsigned threads,
                   const Told& told) {
     const Interactions turned = interactions.turned();
-    Factors factors = leading_factors(interactions, turned, settings.factors, threads);
+    FactorSettings wanted = settings.factors;
+    wanted.rank =
+        std::min(wanted.rank, turned.people() / std::max<std::size_t>(settings.items_a_direction, 1));
+    Factors factors = leading_factors(interactions, turned, wanted, threads);
     for (float& scale : factors.hears)
         scale *= static_cast<float>(settings.share);
     return {

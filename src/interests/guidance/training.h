@@ -1,4 +1,5 @@
-// From interactions to a model: four recipes, of which `blend` is the one the site uses.
+// From interactions to a model: four recipes. The site answers with `ridge`, whose ties each rest on people
+// who have both ends and can be counted (site_model.h); `blend` foretells better.
 #pragma once
 
 #include "interests/guidance/factors.h"
@@ -40,11 +41,14 @@ Model train_ridge(const Interactions& interactions, const RidgeSettings& setting
                   const Told& told);
 
 // The sum of two opinions: what particular items say of each other (`ridge`), and what the main directions of
-// the whole say of what is like her list (`factors`), which counts for `share`.
+// the whole say of what is like her list (`factors`), which counts for `share`. A direction needs at least
+// `items_a_direction` items: with fewer it would stand for single ones, so a small site has fewer directions
+// than `factors.rank`, or none.
 struct BlendSettings {
-    RidgeSettings ridge;
+    RidgeSettings ridge{.person_exponent = 0.1, .penalty = 20};
     FactorSettings factors;
-    double share = 0.4;
+    double share = 0.8;
+    std::size_t items_a_direction = 40;
 };
 Model train_blend(const Interactions& interactions, const BlendSettings& settings, unsigned threads,
                   const Told& told);
