@@ -441,13 +441,20 @@ class CommandLine {
             ->type_name("FILE");
         auto* test =
             evaluate->add_option("--test", evaluate_.test, "What it should foretell.")->type_name("FILE");
+        auto* hold_out =
+            evaluate
+                ->add_flag("--holdout", evaluate_.hold_out,
+                           "Foretell a fifth of each person's training items instead, by chance, for tuning.")
+                ->excludes(test);
         evaluate
-            ->add_flag("--holdout", evaluate_.hold_out,
-                       "Foretell a fifth of each person's training items instead, for tuning.")
-            ->excludes(test);
+            ->add_flag("--holdout-last", evaluate_.hold_out_last,
+                       "The same with the last fifth of each line, where lines are in order of time.")
+            ->excludes(test)
+            ->excludes(hold_out);
         evaluate
-            ->add_option("--model", evaluate_.model, "Which: popular, neighbours or ridge, the site's own.")
-            ->check(CLI::IsMember({"popular", "neighbours", "ridge"}))
+            ->add_option("--model", evaluate_.model,
+                         "Which: popular, neighbours, ridge, the site's own, or blend.")
+            ->check(CLI::IsMember({"popular", "neighbours", "ridge", "blend"}))
             ->capture_default_str();
         evaluate->add_flag("--json", evaluate_.json, "One line of JSON instead of a table.");
         evaluate->add_option("--threads", evaluate_.threads, "To train and answer on.")
@@ -457,16 +464,18 @@ class CommandLine {
             ->check(CLI::Range(1, 5000));
         evaluate
             ->add_option("--person-exponent", evaluate_.person_exponent,
-                         "Of neighbours and ridge; else their own.")
+                         "Of neighbours, ridge and its part of blend; else their own.")
             ->check(CLI::Range(0.0, 2.0));
-        evaluate->add_option("--item-exponent", evaluate_.item_exponent, "Of ridge; else its own.")
+        evaluate->add_option("--item-exponent", evaluate_.item_exponent, "Of ridge, alone or in blend.")
             ->check(CLI::Range(0.0, 2.0));
-        evaluate->add_option("--penalty", evaluate_.penalty, "Of ridge; else its own.")
+        evaluate->add_option("--penalty", evaluate_.penalty, "Of ridge, alone or in blend.")
             ->check(CLI::Range(1e-6, 1e6));
-        evaluate->add_option("--sharpness", evaluate_.sharpness, "Of ridge; else its own.")
-            ->check(CLI::Range(0.1, 5.0));
-        evaluate->add_option("--levelling", evaluate_.levelling, "Of ridge; else its own.")
+        evaluate->add_option("--lift", evaluate_.lift, "Of ridge, alone or in blend.")
             ->check(CLI::Range(0.0, 1.0));
+        evaluate->add_option("--rank", evaluate_.rank, "Of the factors in blend.")
+            ->check(CLI::Range(1, 5000));
+        evaluate->add_option("--share", evaluate_.share, "Of the factors in blend.")
+            ->check(CLI::Range(0.0, 100.0));
     }
 
     void topics() {

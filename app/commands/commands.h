@@ -84,13 +84,13 @@ int recount(const Settings& settings);
 int rebuild_search(const Settings& settings);
 
 struct EvaluateGuidance {
-    std::filesystem::path train, test;  // test: empty with hold_out
-    std::string model = "ridge";        // popular, neighbours or ridge
-    bool hold_out = false, json = false;
+    std::filesystem::path train, test;  // test: empty when something is held out
+    std::string model = "blend";        // popular, neighbours, ridge or blend
+    bool hold_out = false, hold_out_last = false, json = false;
     unsigned threads = 2;
-    std::size_t neighbours = 0;  // 0: the model's own
+    std::size_t neighbours = 0, rank = 0;  // 0: the model's own
     // Below 0: the model's own.
-    double person_exponent = -1, item_exponent = -1, penalty = -1, sharpness = -1, levelling = -1;
+    double person_exponent = -1, item_exponent = -1, penalty = -1, lift = -1, share = -1;
 };
 int evaluate_guidance(const EvaluateGuidance& options);
 int rebuild_guidance(const Settings& settings);

@@ -16,14 +16,12 @@ namespace braid::app::commands {
 
 namespace {
 
-guidance::RidgeSettings ridge_settings(const EvaluateGuidance& options) {
-    guidance::RidgeSettings settings;
+guidance::RidgeSettings changed(guidance::RidgeSettings settings, const EvaluateGuidance& options) {
     if (options.neighbours > 0) settings.neighbours = options.neighbours;
     if (options.person_exponent >= 0) settings.person_exponent = options.person_exponent;
     if (options.item_exponent >= 0) settings.item_exponent = options.item_exponent;
     if (options.penalty >= 0) settings.penalty = options.penalty;
-    if (options.sharpness >= 0) settings.sharpness = options.sharpness;
-    if (options.levelling >= 0) settings.levelling = options.levelling;
+    if (options.lift >= 0) settings.lift = options.lift;
     return settings;
 }
 
@@ -37,7 +35,13 @@ guidance::Model train(const EvaluateGuidance& options, const guidance::Interacti
         if (options.person_exponent >= 0) settings.person_exponent = options.person_exponent;
         return guidance::train_neighbours(interactions, settings, options.threads, told);
     }
-    return guidance::train_ridge(interactions, ridge_settings(options), options.threads, told);
+    if (options.model == "ridge")
+        return guidance::train_ridge(interactions, changed({}, options), options.threads, told);
+    guidance::BlendSettings settings;
+    settings.ridge = changed(settings.ridge, options);
+    if (options.rank > 0) settings.factors.rank = options.rank;
+    if (options.share >= 0) settings.share = options.share;
+    return guidance::train_blend(interactions, settings, options.threads, told);
 }
 
 // The most memory this process ever held.
@@ -45,6 +49,20 @@ double peak_megabytes() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+std::string test_name(const EvaluateGuidance& options) {
+    if (options.hold_out) return "holdout";
+    return options.hold_out_last ? "holdout-last" : options.test.string();
+}
+
+Result<guidance::Split> read_split(const EvaluateGuidance& options) {
+    if (options.hold_out_last) return guidance::read_holding_out_last(options.train);
+    auto train = TRY(guidance::read_interactions(options.train));
+    if (options.hold_out) return guidance::hold_out(train);
+    auto test = TRY(guidance::read_interactions(options.test));
+    train.widen(test.item_count());
+    return guidance::Split{std::move(train), std::move(test)};
 }
 
 struct Measured {
@@ -57,7 +75,7 @@ void print_json(const EvaluateGuidance& options, const Measured& measured) {
     const guidance::Quality& quality = measured.quality;
     const boost::json::object out = {
         {"model", options.model},
-        {"test", options.hold_out ? "holdout" : options.test.string()},
+        {"test", test_name(options)},
         {"people", quality.people},
         {"items", measured.items},
         {"train_interactions", measured.train},
@@ -84,7 +102,7 @@ void print_table(const EvaluateGuidance& options, const Measured& measured) {
         std::printf("\n");
     };
     std::printf("%-28s%s\n", "model", options.model.c_str());
-    std::printf("%-28s%s\n", "test", options.hold_out ? "held out of train" : options.test.c_str());
+    std::printf("%-28s%s\n", "test", test_name(options).c_str());
     row("people", "%.0f", static_cast<double>(quality.people));
     row("items", "%.0f", static_cast<double>(measured.items));
     row("Recall@20", "%.7f", quality.recall);
@@ -100,21 +118,13 @@ void print_table(const EvaluateGuidance& options, const Measured& measured) {
 }  // namespace
 
 int evaluate_guidance(const EvaluateGuidance& options) {
-    if (options.test.empty() && !options.hold_out) {
-        std::fprintf(stderr, "braid: name a --test file, or take --holdout\n");
+    if (options.test.empty() && !options.hold_out && !options.hold_out_last) {
+        std::fprintf(stderr, "braid: name a --test file, or take --holdout or --holdout-last\n");
         return kUsage;
     }
-    auto read = guidance::read_interactions(options.train);
+    const auto read = read_split(options);
     if (!read.ok()) return complain(read.error());
-    guidance::Split split;
-    if (options.hold_out) {
-        split = guidance::hold_out(*read);
-    } else {
-        auto test = guidance::read_interactions(options.test);
-        if (!test.ok()) return complain(test.error());
-        split = {std::move(*read), std::move(*test)};
-        split.train.widen(split.held_out.item_count());
-    }
+    const guidance::Split& split = *read;
     Measured measured;
     measured.items = static_cast<std::size_t>(split.train.item_count());
     measured.train = split.train.size();

@@ -100,6 +100,18 @@ TEST(Interactions, HoldOutAFifthOfEachAlwaysTheSame) {
     EXPECT_EQ(hold_out(all).held_out.of(0)[0], split.held_out.of(0)[0]);
 }
 
+TEST(Interactions, HoldOutTheLastOfEachLine) {
+    const File file("0 9 3 8 1 7\n1 4 2\n");
+    const auto split = read_holding_out_last(file.path());
+    ASSERT_TRUE(split.ok());
+    EXPECT_THAT(split->train.of(0), ElementsAre(1, 3, 8, 9));
+    EXPECT_THAT(split->held_out.of(0), ElementsAre(7));
+    EXPECT_THAT(split->train.of(1), ElementsAre(2, 4));
+    EXPECT_THAT(split->held_out.of(1), IsEmpty());
+    EXPECT_EQ(split->held_out.item_count(), 10);
+    EXPECT_FALSE(read_holding_out_last("/nowhere/at/all").ok());
+}
+
 TEST(Quality, IsWhatOneFindsByHand) {
     // Most liked: 0 (3 people), then 1 (2), then 2, 3, 4 (1 each).
     const Interactions train = of({{0, 1}, {0, 2}, {0, 1, 3}, {4}});
@@ -160,15 +172,10 @@ TEST(Ridge, SolvesTheEquationsOfTwoNeighbours) {
     // For item 2: x_0·x_0 = 2, x_1·x_1 = 2, x_0·x_1 = 1, x_0·x_2 = 2, x_1·x_2 = 1 and penalty 1:
     // 3a + b = 2, a + 3b = 1, so a = 5/8, b = 1/8.
     const Interactions all = of({{0, 1, 2}, {0, 2}, {1}});
-    const Model model = train_ridge(all,
-                                    {.neighbours = 2,
-                                     .person_exponent = 0,
-                                     .item_exponent = 0,
-                                     .penalty = 1,
-                                     .steps = 10,
-                                     .sharpness = 1,
-                                     .levelling = 0},
-                                    2, {});
+    const Model model = train_ridge(
+        all,
+        {.neighbours = 2, .person_exponent = 0, .item_exponent = 0, .penalty = 1, .steps = 10, .lift = 0}, 2,
+        {});
     const std::vector<Item> both = {0, 1};
     const auto why = model.why(both, 2);
     ASSERT_EQ(items(why), (std::vector<Item>{0, 1}));
@@ -188,32 +195,25 @@ TEST(Ridge, ScalesBothSides) {
     // One shared person with two items: weight 2^-1; columns scaled by d^-1/2 with d = 2 and 1. The equation
     // is (½·½ + ½·1·½ + 1) w = ½ · 2^-½ · 1^-½, and the weight of 0 for 1 is w · (1 / 2)^½.
     const Interactions all = of({{0, 1}, {0}});
-    const Model model = train_ridge(all,
-                                    {.neighbours = 5,
-                                     .person_exponent = 0.5,
-                                     .item_exponent = 0.5,
-                                     .penalty = 1,
-                                     .steps = 5,
-                                     .sharpness = 1,
-                                     .levelling = 0},
-                                    1, {});
+    const Model model = train_ridge(
+        all,
+        {.neighbours = 5, .person_exponent = 0.5, .item_exponent = 0.5, .penalty = 1, .steps = 5, .lift = 0},
+        1, {});
     const std::vector<Item> hers = {0};
     const double likeness = 0.5 / std::sqrt(2.0), own = (0.5 + 1) / 2;
     EXPECT_NEAR(model.why(hers, 1)[0].score, likeness / (own + 1) * std::sqrt(0.5), 1e-6);
 }
 
-TEST(Ridge, ShapesItsWeights) {
+TEST(Ridge, LiftsWhatMostLike) {
     const Interactions all = of({{0, 1, 2}, {0, 2}, {1}});
     RidgeSettings settings{.neighbours = 2, .person_exponent = 0, .item_exponent = 0, .penalty = 1};
-    settings.sharpness = 2;
-    settings.levelling = 0.5;
-    // 5/8 and 1/8 of the example above, squared, divided by the root of their sum.
-    const double level = std::sqrt((25.0 + 1) / 64);
+    settings.lift = 0.5;
+    // 5/8 and 1/8 of the example above; item 2 has two people.
     const std::vector<Item> both = {0, 1};
     const auto why = train_ridge(all, settings, 1, {}).why(both, 2);
     ASSERT_EQ(why.size(), 2U);
-    EXPECT_NEAR(why[0].score, 25.0 / 64 / level, 1e-5);
-    EXPECT_NEAR(why[1].score, 1.0 / 64 / level, 1e-5);
+    EXPECT_NEAR(why[0].score, 5.0 / 8 * std::sqrt(2.0), 1e-5);
+    EXPECT_NEAR(why[1].score, 1.0 / 8 * std::sqrt(2.0), 1e-5);
 }
 
 // The weights into `target` by Gaussian elimination over all items, from the definition.
@@ -260,8 +260,9 @@ std::vector<double> dense_ridge(const Interactions& all, Item target, const Ridg
     return weights;
 }
 
-TEST(Ridge, AgreesWithADenseSolve) {
-    std::vector<std::vector<Item>> lists;
+// Sixty people and twelve items, of which the first ones are liked the most.
+Interactions small_world() {
+    Interactions all;
     std::uint32_t state = 1;
     for (int person = 0; person < 60; ++person) {
         std::vector<Item> hers;
@@ -269,19 +270,21 @@ TEST(Ridge, AgreesWithADenseSolve) {
             state = state * 1664525 + 1013904223;
             if ((state >> 16) % 12 < static_cast<std::uint32_t>(12 - item)) hers.push_back(item);
         }
-        lists.push_back(hers);
+        all.add_person(hers);
     }
-    const Interactions all = of(lists);
+    return all;
+}
+
+TEST(Ridge, AgreesWithADenseSolve) {
+    const Interactions all = small_world();
     for (const double penalty : {1.0, 14.0}) {
-        // Training stops when a thousandth of the right side is left, hence the tolerance. Unshaped, what is
-        // solved for is what is weighed with.
+        // Training stops when a thousandth of the right side is left, hence the tolerance.
         const RidgeSettings settings{.neighbours = 50,
                                      .person_exponent = 0.2,
                                      .item_exponent = 0.15,
                                      .penalty = penalty,
                                      .steps = 10,
-                                     .sharpness = 1,
-                                     .levelling = 0};
+                                     .lift = 0};
         const Model model = train_ridge(all, settings, 2, {});
         for (Item target = 0; target < all.item_count(); ++target) {
             const std::vector<double> dense = dense_ridge(all, target, settings);
@@ -322,6 +325,129 @@ TEST(Ridge, IsTheSameOnAnyNumberOfThreadsAndTellsTwoTastesApart) {
         ASSERT_FALSE(best.empty());
         EXPECT_EQ(best[0].item, (person % 2 == 0 ? 0 : 10) + static_cast<Item>(person) / 2 % 10);
         EXPECT_EQ(two.best(all.of(person), 5, scratch), best);
+    }
+}
+
+// How much i speaks for j in the leading directions, from the definition: all people by all items, the
+// directions one after the other by power iteration, each taken out of the matrix before the next.
+std::vector<std::vector<double>> dense_factors(const Interactions& all, const FactorSettings& settings) {
+    const auto count = static_cast<std::size_t>(all.item_count());
+    const Interactions turned = all.turned();
+    const auto scaled = [&](std::size_t item, double exponent) {
+        return std::pow(static_cast<double>(turned.of(item).size()), exponent);
+    };
+    std::vector<std::vector<double>> square(count, std::vector<double>(count, 0)), weights = square;
+    for (std::size_t person = 0; person < all.people(); ++person) {
+        const auto hers = all.of(person);
+        for (const Item a : hers) {
+            for (const Item b : hers) {
+                const auto i = static_cast<std::size_t>(a), j = static_cast<std::size_t>(b);
+                square[i][j] += std::pow(static_cast<double>(hers.size()), -2 * settings.person_exponent) *
+                                scaled(i, -settings.item_exponent) * scaled(j, -settings.item_exponent);
+            }
+        }
+    }
+    for (std::size_t direction = 0; direction < settings.rank; ++direction) {
+        std::vector<double> v(count), next(count);
+        for (std::size_t i = 0; i < count; ++i)
+            v[i] = 1 + static_cast<double>(i * i % 7);
+        double length = 0;
+        for (int step = 0; step < 3000; ++step) {
+            length = 0;
+            for (std::size_t i = 0; i < count; ++i) {
+                next[i] = 0;
+                for (std::size_t j = 0; j < count; ++j)
+                    next[i] += square[i][j] * v[j];
+                length += next[i] * next[i];
+            }
+            length = std::sqrt(length);
+            for (std::size_t i = 0; i < count; ++i)
+                v[i] = next[i] / length;
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            for (std::size_t j = 0; j < count; ++j) {
+                square[i][j] -= length * v[i] * v[j];
+                weights[i][j] +=
+                    scaled(i, -settings.item_exponent) * v[i] * v[j] * scaled(j, settings.item_exponent);
+            }
+        }
+    }
+    return weights;
+}
+
+TEST(Blend, AddsTheLeadingFactorsToTheTies) {
+    const Interactions all = small_world();
+    for (const double exponent : {0.5, 0.3}) {
+        BlendSettings settings;
+        settings.factors = {.rank = 3, .person_exponent = 0.4, .item_exponent = exponent, .rounds = 60};
+        settings.share = 0.7;
+        settings.items_a_direction = 4;  // so three of twelve
+        settings.ridge.penalty = 3;
+        const Model ridge = train_ridge(all, settings.ridge, 2, {});
+        const Model blend = train_blend(all, settings, 2, {});
+        const auto dense = dense_factors(all, settings.factors);
+        double furthest = 0;
+        for (Item target = 0; target < all.item_count(); ++target) {
+            for (Item item = 0; item < all.item_count(); ++item) {
+                if (item == target) continue;
+                const std::vector<Item> hers = {item};
+                const auto tie = ridge.why(hers, target), both = blend.why(hers, target);
+                if (tie.empty() || both.empty()) continue;  // negative ones are not said
+                const double factor =
+                    0.7 * dense[static_cast<std::size_t>(item)][static_cast<std::size_t>(target)];
+                EXPECT_NEAR(both[0].score, tie[0].score + factor, 1e-4) << item << " for " << target;
+                furthest = std::max(furthest, std::abs(factor));
+            }
+        }
+        EXPECT_GT(furthest, 0.01) << "the factors do count";
+    }
+}
+
+TEST(Blend, SaysWhyAndIsTheSameOnAnyNumberOfThreads) {
+    const Interactions all = small_world();
+    BlendSettings settings;
+    settings.items_a_direction = 3;
+    const Model one = train_blend(all, settings, 1, {}), three = train_blend(all, settings, 3, {});
+    Scratch scratch;
+    for (std::size_t person = 0; person < all.people(); ++person) {
+        const auto best = one.best(all.of(person), 5, scratch);
+        EXPECT_EQ(three.best(all.of(person), 5, scratch), best);
+        for (const Scored& scored : best) {
+            float sum = 0;
+            bool all_speak_for_it = true;
+            for (const Item item : all.of(person)) {
+                const auto why = one.why(std::span(&item, 1), scored.item);
+                all_speak_for_it = all_speak_for_it && !why.empty();
+                if (!why.empty()) sum += why[0].score;
+            }
+            if (all_speak_for_it) {
+                EXPECT_NEAR(scored.score, sum, 1e-4) << person << ", " << scored.item;
+            } else {
+                EXPECT_LE(scored.score, sum + 1e-4) << person << ", " << scored.item;
+            }
+        }
+    }
+}
+
+TEST(Blend, IsRidgeWhereThereAreFewItems) {
+    const Interactions all = small_world();
+    const Model blend = train_blend(all, {}, 2, {}), ridge = train_ridge(all, BlendSettings{}.ridge, 2, {});
+    Scratch scratch;
+    for (std::size_t person = 0; person < all.people(); ++person)
+        EXPECT_EQ(blend.best(all.of(person), 5, scratch), ridge.best(all.of(person), 5, scratch));
+}
+
+TEST(Blend, IsMadeOfAlmostNothing) {
+    BlendSettings settings;
+    settings.items_a_direction = 1;
+    for (const auto& lists : {std::vector<std::vector<Item>>{}, {{}}, {{0}}, {{0}, {0}}, {{0, 3}, {3}}}) {
+        const Interactions all = of(lists);
+        const Model model = train_blend(all, settings, 2, {});
+        Scratch scratch;
+        const std::vector<Item> hers = {0};
+        for (const Scored& scored : model.best(hers, 5, scratch))
+            EXPECT_TRUE(std::isfinite(scored.score) && scored.item == 3);
+        EXPECT_THAT(model.why(hers, 17), IsEmpty());
     }
 }
 

@@ -99,9 +99,8 @@ Error unreadable(const std::filesystem::path& file, const std::string& what) {
     return {ErrorCode::malformed, "error.invalid", file.string() + ": " + what, {}, {}, 0};
 }
 
-}  // namespace
-
-Result<Interactions> read_interactions(const std::filesystem::path& file) {
+// Each person's items in the order of her line.
+Result<std::vector<std::vector<Item>>> read_lists(const std::filesystem::path& file) {
     std::error_code failure;
     if (std::filesystem::is_directory(file, failure)) return unreadable(file, "this is a folder");
     Lines lines(file);
@@ -127,10 +126,30 @@ Result<Interactions> read_interactions(const std::filesystem::path& file) {
     }
     if (const std::string what = lines.failure(); !what.empty()) return unreadable(file, what);
     if (people.empty()) return unreadable(file, "nobody is in it");
+    return people;
+}
+
+}  // namespace
+
+Result<Interactions> read_interactions(const std::filesystem::path& file) {
+    auto people = TRY(read_lists(file));
     Interactions interactions;
     for (std::vector<Item>& items : people)
         interactions.add_person(std::move(items));
     return interactions;
+}
+
+Result<Split> read_holding_out_last(const std::filesystem::path& file) {
+    const auto people = TRY(read_lists(file));
+    Split split;
+    for (const std::vector<Item>& items : people) {
+        const auto cut = items.end() - static_cast<std::ptrdiff_t>(items.size() / 5);
+        split.train.add_person({items.begin(), cut});
+        split.held_out.add_person({cut, items.end()});
+    }
+    split.train.widen(split.held_out.item_count());
+    split.held_out.widen(split.train.item_count());
+    return split;
 }
 
 Split hold_out(const Interactions& all) {

@@ -47,5 +47,8 @@ struct Split {
     Interactions train, held_out;
 };
 Split hold_out(const Interactions& all);
+// The same of a file whose lines are in the order in which people took the items up: the last fifth of each
+// line is held out, as when one has to foretell what comes next.
+Result<Split> read_holding_out_last(const std::filesystem::path& file);
 
 }  // namespace braid::guidance

@@ -53,4 +53,14 @@ void add_scaled(float factor, const float* x, float* y, std::size_t size) {
         y[i] += factor * x[i];
 }
 
+BRAID_VERSIONS
+void add_rows(const std::int32_t* which, std::size_t count, const float* rows, std::size_t width, float* y) {
+    std::fill(y, y + width, 0.0F);
+    for (std::size_t i = 0; i < count; ++i) {
+        const float* row = rows + static_cast<std::size_t>(which[i]) * width;
+        for (std::size_t column = 0; column < width; ++column)
+            y[column] += row[column];
+    }
+}
+
 }  // namespace braid::guidance

@@ -1,8 +1,19 @@
 #include "interests/guidance/likeness.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace braid::guidance {
+
+std::vector<float> powers(const Interactions& interactions, double exponent) {
+    std::vector<float> powers;
+    powers.reserve(interactions.people());
+    for (std::size_t i = 0; i < interactions.people(); ++i) {
+        const auto size = static_cast<double>(interactions.of(i).size());
+        powers.push_back(size > 0 ? static_cast<float>(std::pow(size, exponent)) : 0);
+    }
+    return powers;
+}
 
 std::vector<Row> likeness(const Interactions& interactions, const Interactions& turned,
                           const std::vector<float>& person_weight, const std::vector<float>& item_scale,
@@ -27,6 +38,7 @@ std::vector<Row> likeness(const Interactions& interactions, const Interactions& 
                 sum += weight;
             }
         }
+        std::sort(touched.begin(), touched.end());
         rows[j].reserve(touched.size());
         for (const Item item : touched) {
             const auto i = static_cast<std::size_t>(item);

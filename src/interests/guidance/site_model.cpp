@@ -188,8 +188,8 @@ SiteModel::SiteModel(Lists lists, std::int64_t erasures, const TrainingSettings&
     }
     Fingerprint print;
     const RidgeSettings ridge;
-    for (const double one : {ridge.person_exponent, ridge.item_exponent, ridge.penalty, ridge.sharpness,
-                             ridge.levelling, static_cast<double>(ridge.neighbours)})
+    for (const double one : {ridge.person_exponent, ridge.item_exponent, ridge.penalty, ridge.lift,
+                             static_cast<double>(ridge.neighbours)})
         print.add(static_cast<std::uint64_t>(one * 1e6));
     print.add(settings.fewest_people);
     for (const ItemKey& key : keys_) {

@@ -1,6 +1,7 @@
 #include "interests/guidance/training.h"
 
-#include <cmath>
+#include <algorithm>
+#include <utility>
 
 #include "interests/guidance/kernels.h"
 #include "interests/guidance/likeness.h"
@@ -9,27 +10,18 @@ namespace braid::guidance {
 
 namespace {
 
-// (How many)^exponent of each list; 0 for an empty one.
-std::vector<float> powers(const Interactions& interactions, double exponent) {
-    std::vector<float> powers;
-    powers.reserve(interactions.people());
-    for (std::size_t i = 0; i < interactions.people(); ++i) {
-        const auto size = static_cast<double>(interactions.of(i).size());
-        powers.push_back(size > 0 ? static_cast<float>(std::pow(size, exponent)) : 0);
-    }
-    return powers;
-}
-
 // Solves for the weights into one item; one for each thread.
 class LocalRidge {
   public:
     LocalRidge(const std::vector<Row>& likeness, const RidgeSettings& settings)
         : likeness_(likeness), settings_(settings), place_(likeness.size(), -1) {}
 
-    // The nearest items with their w, in the order of likeness.
+    // The nearest items with their w, ordered by item.
     Row solve(Item target) {
         near_ = nearest(likeness_[static_cast<std::size_t>(target)], target, settings_.neighbours);
         if (near_.empty()) return {};
+        std::sort(near_.begin(), near_.end(),
+                  [](const Model::Weight& a, const Model::Weight& b) { return a.item < b.item; });
         gather();
         descend();
         Row solved = near_;
@@ -39,6 +31,11 @@ class LocalRidge {
     }
 
   private:
+    static Row::const_iterator at_or_after(const Row& row, Item item) {
+        return std::lower_bound(row.begin(), row.end(), item,
+                                [](const Model::Weight& one, Item wanted) { return one.item < wanted; });
+    }
+
     // The neighbours' likeness to each other, with the penalty on the diagonal.
     void gather() {
         const std::size_t size = near_.size();
@@ -47,10 +44,15 @@ class LocalRidge {
         matrix_.assign(size * size, 0);
         for (std::size_t i = 0; i < size; ++i) {
             float* row = matrix_.data() + i * size;
-            for (const Model::Weight& one : likeness_[static_cast<std::size_t>(near_[i].item)]) {
-                const std::int32_t place = place_[static_cast<std::size_t>(one.item)];
-                if (place >= 0) row[place] = one.weight;
+            const Row& alike = likeness_[static_cast<std::size_t>(near_[i].item)];
+            // Both are ordered by item and the matrix is symmetric: what stands left of the diagonal is
+            // known.
+            for (auto one = at_or_after(alike, near_[i].item); one != alike.end(); ++one) {
+                const std::int32_t place = place_[static_cast<std::size_t>(one->item)];
+                if (place >= 0) row[place] = one->weight;
             }
+            for (std::size_t before = 0; before < i; ++before)
+                row[before] = matrix_[before * size + i];
             row[i] += static_cast<float>(settings_.penalty);
         }
         for (const Model::Weight& one : near_)
@@ -88,17 +90,21 @@ class LocalRidge {
     std::vector<float> matrix_, w_, rest_, direction_, product_;
 };
 
-void shape(Row& weights, const RidgeSettings& settings) {
-    float sum = 0;
-    for (Model::Weight& one : weights) {
-        const float amount = std::pow(std::abs(one.weight), static_cast<float>(settings.sharpness));
-        one.weight = std::copysign(amount, one.weight);
-        sum += amount;
-    }
-    if (sum == 0) return;
-    const float level = std::pow(sum, static_cast<float>(settings.levelling));
-    for (Model::Weight& one : weights)
-        one.weight /= level;
+// The weights into every item.
+std::vector<Row> solve_ridge(const Interactions& interactions, const Interactions& turned,
+                             const RidgeSettings& settings, unsigned threads, const Told& told) {
+    const std::vector<float> scale = powers(turned, -settings.item_exponent);
+    const std::vector<float> lifted = powers(turned, settings.item_exponent + settings.lift);
+    const std::vector<Row> alike =
+        likeness(interactions, turned, powers(interactions, -2 * settings.person_exponent), scale, threads);
+    std::vector<LocalRidge> solvers(threads, LocalRidge(alike, settings));
+    std::vector<Row> to(alike.size());
+    in_parallel(to.size(), 16, threads, told, [&](std::size_t j, unsigned thread) {
+        to[j] = solvers[thread].solve(static_cast<Item>(j));
+        for (Model::Weight& one : to[j])
+            one.weight *= scale[static_cast<std::size_t>(one.item)] * lifted[j];
+    });
+    return to;
 }
 
 }  // namespace
@@ -126,19 +132,20 @@ Model train_neighbours(const Interactions& interactions, const NeighbourSettings
 
 Model train_ridge(const Interactions& interactions, const RidgeSettings& settings, unsigned threads,
                   const Told& told) {
+    return {"ridge", solve_ridge(interactions, interactions.turned(), settings, threads, told)};
+}
+
+Model train_blend(const Interactions& interactions, const BlendSettings& settings, unsigned threads,
+                  const Told& told) {
     const Interactions turned = interactions.turned();
-    const std::vector<float> scale = powers(turned, -settings.item_exponent);
-    const std::vector<Row> alike =
-        likeness(interactions, turned, powers(interactions, -2 * settings.person_exponent), scale, threads);
-    std::vector<LocalRidge> solvers(threads, LocalRidge(alike, settings));
-    std::vector<Row> to(alike.size());
-    in_parallel(to.size(), 16, threads, told, [&](std::size_t j, unsigned thread) {
-        to[j] = solvers[thread].solve(static_cast<Item>(j));
-        for (Model::Weight& one : to[j])
-            one.weight *= scale[static_cast<std::size_t>(one.item)] / scale[j];
-        shape(to[j], settings);
-    });
-    return {"ridge", to};
+    FactorSettings wanted = settings.factors;
+    wanted.rank =
+        std::min(wanted.rank, turned.people() / std::max<std::size_t>(settings.items_a_direction, 1));
+    Factors factors = leading_factors(interactions, turned, wanted, threads);
+    for (float& scale : factors.hears)
+        scale *= static_cast<float>(settings.share);
+    return {
+        "blend", solve_ridge(interactions, turned, settings.ridge, threads, told), {}, std::move(factors)};
 }
 
 }  // namespace braid::guidance

@@ -1,6 +1,8 @@
-// From interactions to a model: three recipes, of which `ridge` is the one the site uses.
+// From interactions to a model: four recipes. The site answers with `ridge`, whose ties each rest on people
+// who have both ends and can be counted (site_model.h); `blend` foretells better.
 #pragma once
 
+#include "interests/guidance/factors.h"
 #include "interests/guidance/interactions.h"
 #include "interests/guidance/model.h"
 #include "interests/guidance/parallel.h"
@@ -11,20 +13,16 @@ namespace braid::guidance {
 // weighted by n_u^(-2 person_exponent) (n_u: how many items she has), and each column scaled by
 // d_i^(-item_exponent) (d_i: how many people it has): among the `neighbours` items with the highest x_i·x_j,
 // the w that minimises |x_j − Σ w_i x_i|² + penalty |w|². The weight of i for j is w_i (d_j /
-// d_i)^item_exponent. After Steck, "Embarrassingly Shallow Autoencoders for Sparse Data" (2019), made local,
-// and with the scaling of both sides that graph filters have (Shen et al., "How Powerful is Graph Convolution
-// for Recommendation?", 2021).
+// d_i)^item_exponent d_j^lift. After Steck, "Embarrassingly Shallow Autoencoders for Sparse Data" (2019),
+// made local, and with the scaling of both sides that graph filters have (Shen et al., "How Powerful is Graph
+// Convolution for Recommendation?", 2021).
 struct RidgeSettings {
     std::size_t neighbours = 200;
-    double person_exponent = 0.1;
-    double item_exponent = 0.27;
-    double penalty = 14;
-    int steps = 10;  // of conjugate gradients, at most
-    // What is made of those weights: each is raised to `sharpness`, keeping its sign, so that few strong ties
-    // count for more than many weak ones; then those into one item are divided by the sum of their amounts to
-    // the `levelling`.
-    double sharpness = 1.35;
-    double levelling = 0.2;
+    double person_exponent = 0.25;
+    double item_exponent = 0.3;
+    double penalty = 10;
+    int steps = 10;     // of conjugate gradients, at most
+    double lift = 0.1;  // what most like counts for a little more
 };
 
 // Every item scores by how many people have it.
@@ -40,6 +38,19 @@ Model train_neighbours(const Interactions& interactions, const NeighbourSettings
                        const Told& told);
 
 Model train_ridge(const Interactions& interactions, const RidgeSettings& settings, unsigned threads,
+                  const Told& told);
+
+// The sum of two opinions: what particular items say of each other (`ridge`), and what the main directions of
+// the whole say of what is like her list (`factors`), which counts for `share`. A direction needs at least
+// `items_a_direction` items: with fewer it would stand for single ones, so a small site has fewer directions
+// than `factors.rank`, or none.
+struct BlendSettings {
+    RidgeSettings ridge{.person_exponent = 0.1, .penalty = 20};
+    FactorSettings factors;
+    double share = 0.8;
+    std::size_t items_a_direction = 40;
+};
+Model train_blend(const Interactions& interactions, const BlendSettings& settings, unsigned threads,
                   const Told& told);
 
 }  // namespace braid::guidance
