@@ -453,7 +453,7 @@ class CommandLine {
             ->excludes(hold_out);
         evaluate
             ->add_option("--model", evaluate_.model,
-                         "Which: popular, neighbours, ridge, the site's own, or blend.")
+                         "Which: popular, neighbours, ridge, or blend, the site's own.")
             ->check(CLI::IsMember({"popular", "neighbours", "ridge", "blend"}))
             ->capture_default_str();
         evaluate->add_flag("--json", evaluate_.json, "One line of JSON instead of a table.");

@@ -382,6 +382,7 @@ TEST(Blend, AddsTheLeadingFactorsToTheTies) {
         settings.factors = {.rank = 3, .person_exponent = 0.4, .item_exponent = exponent, .rounds = 60};
         settings.share = 0.7;
         settings.items_a_direction = 4;  // so three of twelve
+        settings.people_a_direction = 1;
         settings.ridge.penalty = 3;
         const Model ridge = train_ridge(all, settings.ridge, 2, {});
         const Model blend = train_blend(all, settings, 2, {});
@@ -407,6 +408,7 @@ TEST(Blend, SaysWhyAndIsTheSameOnAnyNumberOfThreads) {
     const Interactions all = small_world();
     BlendSettings settings;
     settings.items_a_direction = 3;
+    settings.people_a_direction = 1;
     const Model one = train_blend(all, settings, 1, {}), three = train_blend(all, settings, 3, {});
     Scratch scratch;
     for (std::size_t person = 0; person < all.people(); ++person) {
@@ -437,9 +439,21 @@ TEST(Blend, IsRidgeWhereThereAreFewItems) {
         EXPECT_EQ(blend.best(all.of(person), 5, scratch), ridge.best(all.of(person), 5, scratch));
 }
 
+TEST(Blend, HasADirectionForEveryFiftyPeopleAtMost) {
+    std::vector<std::vector<Item>> lists;
+    for (Item person = 0; person < 199; ++person)
+        lists.push_back({person % 7, person % 11, person % 13});
+    BlendSettings settings;
+    settings.items_a_direction = 1;
+    EXPECT_EQ(train_blend(of(lists), settings, 2, {}).factors().rank, 3U);
+    lists.resize(49);
+    EXPECT_EQ(train_blend(of(lists), settings, 2, {}).factors().rank, 0U);
+}
+
 TEST(Blend, IsMadeOfAlmostNothing) {
     BlendSettings settings;
     settings.items_a_direction = 1;
+    settings.people_a_direction = 1;
     for (const auto& lists : {std::vector<std::vector<Item>>{}, {{}}, {{0}}, {{0}, {0}}, {{0, 3}, {3}}}) {
         const Interactions all = of(lists);
         const Model model = train_blend(all, settings, 2, {});

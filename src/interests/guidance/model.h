@@ -51,6 +51,7 @@ class Model {
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] Item item_count() const { return item_count_; }
     [[nodiscard]] std::size_t weights() const { return weights_.size(); }
+    [[nodiscard]] const Factors& factors() const { return factors_; }
     // What an item that the model knows speaks for, by item.
     [[nodiscard]] std::span<const Weight> from(Item item) const {
         return {weights_.data() + offsets_[static_cast<std::size_t>(item)],

@@ -10,7 +10,7 @@ namespace braid::guidance {
 
 namespace {
 
-constexpr std::string_view kRecipe = "ridge";
+constexpr std::string_view kRecipe = "blend";
 constexpr Duration kOften = std::chrono::minutes(1);
 constexpr Duration kSeldom = std::chrono::hours(6);
 
@@ -174,7 +174,7 @@ Model without_small_numbers(const Model& model, const Interactions& interactions
                 both[static_cast<std::size_t>(other)] = 0;
         }
     }
-    return Model(model.name(), to);
+    return Model(model.name(), to, {}, model.factors());
 }
 
 SiteModel::SiteModel(Lists lists, std::int64_t erasures, const TrainingSettings& settings, const Clock& clock,
@@ -183,13 +183,16 @@ SiteModel::SiteModel(Lists lists, std::int64_t erasures, const TrainingSettings&
     const auto start = std::chrono::steady_clock::now();
     const Interactions& interactions = lists.interactions;
     if (!keys_.empty()) {
-        const Model trained = train_ridge(interactions, RidgeSettings{}, settings.threads, told);
+        const Model trained = train_blend(interactions, BlendSettings{}, settings.threads, told);
         model_ = without_small_numbers(trained, interactions, settings.fewest_people);
     }
     Fingerprint print;
-    const RidgeSettings ridge;
-    for (const double one : {ridge.person_exponent, ridge.item_exponent, ridge.penalty, ridge.lift,
-                             static_cast<double>(ridge.neighbours)})
+    const BlendSettings blend;
+    for (const double one :
+         {blend.ridge.person_exponent, blend.ridge.item_exponent, blend.ridge.penalty, blend.ridge.lift,
+          static_cast<double>(blend.ridge.neighbours), blend.factors.person_exponent,
+          blend.factors.item_exponent, static_cast<double>(blend.factors.rank), blend.share,
+          static_cast<double>(blend.items_a_direction), static_cast<double>(blend.people_a_direction)})
         print.add(static_cast<std::uint64_t>(one * 1e6));
     print.add(settings.fewest_people);
     for (const ItemKey& key : keys_) {

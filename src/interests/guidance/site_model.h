@@ -77,7 +77,9 @@ class SiteModel {
 
 // In one snapshot.
 Lists read_lists(sql::Session& session, const TrainingSettings& settings);
-// `model` without the ties that fewer than `fewest_people` people have both ends of.
+// `model` without the ties that fewer than `fewest_people` people have both ends of. Its directions stay:
+// each is made of at least BlendSettings::people_a_direction people, and only what a tie that stayed speaks
+// for is considered at all.
 Model without_small_numbers(const Model& model, const Interactions& interactions, std::size_t fewest_people);
 
 // The model this node answers with. Thread-safe.

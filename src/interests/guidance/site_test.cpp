@@ -361,7 +361,7 @@ TEST_P(GuidanceSite, LearnsWhenEnoughHasChangedAndSaysFromWhat) {
     const auto kept = database_->read([](sql::Reader& reader) { return store::newest_model(reader); });
     ASSERT_TRUE(kept);
     EXPECT_EQ(kept->version, row.version);
-    EXPECT_EQ(kept->recipe, "ridge");
+    EXPECT_EQ(kept->recipe, "blend");
     EXPECT_EQ(kept->people, 5);
     // Another node learns the same from the same tables.
     Models other(*database_, clock_, ids_);

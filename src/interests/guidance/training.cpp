@@ -140,7 +140,8 @@ Model train_blend(const Interactions& interactions, const BlendSettings& setting
     const Interactions turned = interactions.turned();
     FactorSettings wanted = settings.factors;
     wanted.rank =
-        std::min(wanted.rank, turned.people() / std::max<std::size_t>(settings.items_a_direction, 1));
+        std::min({wanted.rank, turned.people() / std::max<std::size_t>(settings.items_a_direction, 1),
+                  interactions.people() / std::max<std::size_t>(settings.people_a_direction, 1)});
     Factors factors = leading_factors(interactions, turned, wanted, threads);
     for (float& scale : factors.hears)
         scale *= static_cast<float>(settings.share);

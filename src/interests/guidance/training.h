@@ -42,13 +42,14 @@ Model train_ridge(const Interactions& interactions, const RidgeSettings& setting
 
 // The sum of two opinions: what particular items say of each other (`ridge`), and what the main directions of
 // the whole say of what is like her list (`factors`), which counts for `share`. A direction needs at least
-// `items_a_direction` items: with fewer it would stand for single ones, so a small site has fewer directions
-// than `factors.rank`, or none.
+// `items_a_direction` items and `people_a_direction` people: with fewer it would stand for single ones, so a
+// small site has fewer directions than `factors.rank`, or none.
 struct BlendSettings {
     RidgeSettings ridge{.person_exponent = 0.1, .penalty = 20};
     FactorSettings factors;
     double share = 0.8;
     std::size_t items_a_direction = 40;
+    std::size_t people_a_direction = 50;
 };
 Model train_blend(const Interactions& interactions, const BlendSettings& settings, unsigned threads,
                   const Told& told);
