@@ -27,7 +27,7 @@ void declare_api(api::Api& api, sql::Database& database, Service& service, const
 
     api.get(mine, access::action<ListBlocks>(), "listBlocks", "Whom you block or mute")
         .says("Nobody else sees this list.")
-        .returns_page<BlockOut>("All of them, the newest first")
+        .returns<api::Page<BlockOut>>(200, "All of them, the newest first; at most 1,000")
         .handle([&](const http::Request& request) -> Result<api::Page<BlockOut>> {
             api::Page<BlockOut> page;
             for (Line& line : TRY(lines_of(database, service, directory, access::actor_of(request)))) {
