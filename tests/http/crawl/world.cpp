@@ -168,6 +168,7 @@ World::World(TestSite& site) : site_(site) {
     const std::string turtle{std::istreambuf_iterator<char>(in), {}};
     topics::import_vocabulary(site_.program().database(), site_.program().ids(), site_.program().clock(),
                               must(topics::read_turtle(turtle), "topics"), {});
+    (void)site_.program().modules().topics().vocabularies().refresh();
     furnish_owner();
     furnish_family();
     furnish_cases();
