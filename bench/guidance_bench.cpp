@@ -234,8 +234,8 @@ int measure(const Size& size) {
     IdMaker ids(clock, 1);
     braid::testing::TestDatabase database(
         sql::Engine::sqlite,
-        {jobs::migrations(), blobs::migrations(), works::migrations(), feedback::migrations(),
-         reading::migrations(), topics::migrations(), guidance::migrations()});
+        {jobs::migrations(), blobs::migrations(), works::migrations(), blocks::migrations(),
+         feedback::migrations(), reading::migrations(), topics::migrations(), guidance::migrations()});
     furnish(*database, size, clock.now());
     const double furnished = megabytes();
     guidance::Models models(*database, clock, ids);
