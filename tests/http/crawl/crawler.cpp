@@ -75,6 +75,7 @@ void teach(Bodies& bodies) {
         {"POST /wrangling/link", {{"tag", "\x01tag:text\x01"}, {"topic", "\x01topic:id\x01"}}},
         {"POST /wrangling/aside", {{"tag", "\x01tag:text\x01"}}},
         {"POST /wrangling/below", {{"topic", "\x01topic:id\x01"}, {"other", "\x01topic:id\x01"}}},
+        {"POST /interests/{interest:id}/strength", {{"strength", "2"}}},
         {"POST /notices/{decision:id}/appeal", words},
         {"POST /appeals/{token:text}", words},
         {"POST /moderation/decisions/{decision:id}/refuse", why},
@@ -107,7 +108,8 @@ void teach(Bodies& bodies) {
                             "POST /moderation/cases/{case:id}/release",
                             "POST /moderation/decisions/{decision:id}/confirm",
                             "POST /settings/data/keep",
-                            "POST /settings/blocks/{handle:text}/end"})
+                            "POST /settings/blocks/{handle:text}/end",
+                            "POST /works/{work:id}/not-for-me"})
         bodies.teach(row, {});
     for (const char* step : {"/discard", "/copies/{copy:text}/take", "/copies/{copy:text}/drop"})
         bodies.teach(chapter + step, {});

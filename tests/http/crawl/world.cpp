@@ -73,6 +73,7 @@ const std::map<std::string_view, Taught>& taught() {
         {"tag:text", {true}},
         {"token:text", {true}},  // of a link: who holds it is let in, so the hidden one is a wrong one
         {"topic:id", {true}},    // everybody may see each; there is no hidden one
+        {"other:id", {true}},    // another topic
         {"copy:text", {false, "window"}},
         {"revision:int", {false, "1"}},
         {"role:text", {false, "mentor"}},
@@ -201,6 +202,7 @@ Things World::furnish(const std::string& handle) {
         things["session:id"] = id_to_text(reader.one<std::int64_t>(
             query("SELECT id FROM sessions WHERE person = $1 ORDER BY id LIMIT 1"), *actor.person));
         things["topic:id"] = id_to_text(reader.one<std::int64_t>(query("SELECT MIN(id) FROM topics")));
+        things["other:id"] = id_to_text(reader.one<std::int64_t>(query("SELECT MAX(id) FROM topics")));
     });
     return things;
 }
@@ -329,6 +331,7 @@ void World::furnish_rest() {
         open[name] = value;
     open_ = std::move(open);
     hidden_.erase("topic:id");
+    hidden_.erase("other:id");
 }
 
 Things World::nobody() {
@@ -337,6 +340,7 @@ Things World::nobody() {
         if (name.ends_with(":id")) things[name] = id_to_text(site_.program().ids().next());
     }
     things["topic:id"] = id_to_text(site_.program().ids().next());
+    things["other:id"] = id_to_text(site_.program().ids().next());
     things["handle:text"] = "lost-child";
     things["tag:text"] = "zqxpumpkin";
     const std::string& link = hidden_.at("token:text");
