@@ -25,7 +25,7 @@ describe('guidance', () => {
     const found = await titles(page);
     assert.ok(found.length >= 3 && found.length <= 6, found.join());
     assert.ok(!found.includes('The Lamp Room') && !found.includes('The Salt Road') && !found.includes('Paper Dragons'), found.join());
-    const reasons = await cards(page).locator('.why').allTextContents();
+    const reasons = await cards(page).locator('.why .grow').allTextContents();
     assert.equal(reasons.length, found.length);
     for (const reason of reasons) assert.match(reason, /^Because .+\.$/);
     assert.ok(reasons.some((reason) => reason.includes('you follow ')), reasons.join('\n'));
