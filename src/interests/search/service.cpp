@@ -106,18 +106,21 @@ std::vector<store::Candidate> Finder::of_kind(sql::Session& session, const Ask& 
             if (!one.any_of.empty()) classes.push_back({std::move(one)});
         }
     }
-    classes.emplace_back();
+    // Most questions find less than is ranked: then every class is in what matches at all.
+    auto any = store::candidates(session, ask.actor, ask.expression(session, kind), ask.condition);
+    more = any.size() == static_cast<std::size_t>(store::kCandidates);
+    if (!more || classes.empty()) return any;
     std::vector<store::Candidate> rows;
     std::set<std::int64_t> seen;
-    more = false;
-    for (const auto& marks : classes) {
-        auto found =
-            store::candidates(session, ask.actor, ask.expression(session, kind, marks), ask.condition);
-        more = found.size() == static_cast<std::size_t>(store::kCandidates);
+    const auto take = [&](std::vector<store::Candidate> found) {
         for (store::Candidate& row : found)
             if (seen.insert(row.id).second) rows.push_back(std::move(row));
-        if (rows.size() >= static_cast<std::size_t>(store::kCandidates)) break;
+    };
+    for (const auto& marks : classes) {
+        take(store::candidates(session, ask.actor, ask.expression(session, kind, marks), ask.condition));
+        if (rows.size() >= static_cast<std::size_t>(store::kCandidates)) return rows;
     }
+    take(std::move(any));
     return rows;
 }
 
