@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "identity/blocks/service.h"
-#include "interests/search/site_for_tests.h"
+#include "interests/search/site_test.h"
 
 namespace braid::search {
 namespace {

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "identity/blocks/service.h"
-#include "interests/search/site_for_tests.h"
+#include "interests/search/site_test.h"
 #include "interests/search/terms.h"
 
 namespace braid::search {

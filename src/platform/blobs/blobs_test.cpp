@@ -41,10 +41,12 @@ class BlobsTest : public testing::OnBothEngines {
         return in ? text.str() : "absent";
     }
     static void make_old(const fs::path& file) {
-        fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(48));
+        std::filesystem::last_write_time(
+            file, std::filesystem::file_time_type::clock::now() - std::chrono::hours(48));
     }
     static std::ptrdiff_t files_in(const fs::path& folder) {
-        return std::count_if(fs::recursive_directory_iterator(folder), fs::recursive_directory_iterator(),
+        return std::count_if(std::filesystem::recursive_directory_iterator(folder),
+                             std::filesystem::recursive_directory_iterator(),
                              [](const auto& entry) { return entry.is_regular_file(); });
     }
 
@@ -218,6 +220,13 @@ TEST_P(BlobsTest, CollectingBesidePuttingLosesNothing) {
     collector.join();
     EXPECT_GT(kept, 0);
     clock_.advance(Duration(1));
+    // What lost its row while it was being written is left to the sweep, which takes nothing younger than an
+    // hour.
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
+        if (entry.is_regular_file())
+            std::filesystem::last_write_time(
+                entry.path(), std::filesystem::file_time_type::clock::now() - std::chrono::hours(2));
+    }
     store_.collect(Duration(0));
     EXPECT_EQ(files_in(folder_.path()), 0);
 }
