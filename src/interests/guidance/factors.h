@@ -15,7 +15,7 @@ namespace braid::guidance {
 // d_j^item_exponent: the ideal low-pass filter of Shen et al., "How Powerful is Graph Convolution for
 // Recommendation?" (2021).
 struct FactorSettings {
-    std::size_t rank = 384;
+    std::size_t rank = 512;
     double person_exponent = 0.5;
     double item_exponent = 0.5;
     int rounds = 3;

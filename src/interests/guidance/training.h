@@ -47,7 +47,7 @@ Model train_ridge(const Interactions& interactions, const RidgeSettings& setting
 struct BlendSettings {
     RidgeSettings ridge{.person_exponent = 0.1, .penalty = 20};
     FactorSettings factors;
-    double share = 0.8;
+    double share = 1.2;
     std::size_t items_a_direction = 40;
     std::size_t people_a_direction = 50;
 };
