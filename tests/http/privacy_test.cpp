@@ -83,7 +83,12 @@ class Privacy : public OnBothEngines {
             if (waiting == 0) return;
             std::this_thread::sleep_for(std::chrono::milliseconds(10));
         }
-        FAIL() << "jobs without end";
+        const auto left = database().read([&](sql::Reader& reader) {
+            return reader.all<std::string>(
+                query("SELECT kind || ' (' || attempts || '): ' || COALESCE(last_error, '') FROM jobs ORDER "
+                      "BY kind LIMIT 20"));
+        });
+        FAIL() << "jobs without end:" << ::testing::PrintToString(left);
     }
     Result<feedback::Answered> comment(const Actor& actor, const TestSite::Story& story, std::string text) {
         feedback::NewCommentForm form;

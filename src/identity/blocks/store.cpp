@@ -29,7 +29,7 @@ const sql::Query kPart{
     "INSERT INTO apart (viewer, person) "
     "SELECT person, other FROM blocks WHERE (person = $1 AND other = $2) OR (person = $2 AND other = $1) "
     "UNION SELECT other, person FROM blocks WHERE kind = 'block' AND ((person = $1 AND other = $2) OR "
-    "(person = $2 AND other = $1))"};
+    "(person = $2 AND other = $1)) ON CONFLICT (viewer, person) DO NOTHING"};
 
 const sql::Query kForget{"blocks.forget", "DELETE FROM blocks WHERE person = $1 OR other = $1"};
 const sql::Query kForgetApart{"blocks.forget_apart", "DELETE FROM apart WHERE viewer = $1 OR person = $1"};

@@ -12,23 +12,26 @@ const sql::Query kClearTopics{"guidance.clear_topics",
                               "DELETE FROM guidance_acts WHERE person = $1 AND kind = 'topic'"};
 const sql::Query kClearPerson{"guidance.clear_person", "DELETE FROM guidance_acts WHERE person = $1"};
 
-// One statement a source: what its owner's table says.
+// One statement a source: what its owner's table says. Two jobs may do the same at once on PostgreSQL.
 #define BRAID_ACTS "INSERT INTO guidance_acts (person, kind, item, act, at) "
+#define BRAID_ONCE " ON CONFLICT (person, kind, item, act) DO UPDATE SET at = excluded.at"
 const sql::Query kKudosOf{"guidance.take_kudos", BRAID_ACTS
                           "SELECT person, 'work', work, 'kudos', given_at FROM kudos WHERE person = $1 AND "
-                          "(work = $2 OR $2 = 0)"};
+                          "(work = $2 OR $2 = 0)" BRAID_ONCE};
 const sql::Query kBookmarksOf{"guidance.take_bookmarks", BRAID_ACTS
                               "SELECT person, 'work', work, 'bookmark', made_at FROM bookmarks WHERE person "
-                              "= $1 AND (work = $2 OR $2 = 0)"};
+                              "= $1 AND (work = $2 OR $2 = 0)" BRAID_ONCE};
 const sql::Query kFinishedOf{"guidance.take_finished", BRAID_ACTS
                              "SELECT person, 'work', work, 'finished', finished_at FROM reading_places WHERE "
-                             "person = $1 AND (work = $2 OR $2 = 0) AND finished_at > 0"};
-const sql::Query kReadOf{"guidance.take_read", BRAID_ACTS
-                         "SELECT person, 'work', work, 'read', MAX(read_at) FROM reading_chapters WHERE "
-                         "person = $1 AND (work = $2 OR $2 = 0) AND percent = 100 GROUP BY person, work"};
+                             "person = $1 AND (work = $2 OR $2 = 0) AND finished_at > 0" BRAID_ONCE};
+const sql::Query kReadOf{
+    "guidance.take_read", BRAID_ACTS
+    "SELECT person, 'work', work, 'read', MAX(read_at) FROM reading_chapters WHERE "
+    "person = $1 AND (work = $2 OR $2 = 0) AND percent = 100 GROUP BY person, work" BRAID_ONCE};
 const sql::Query kTopicsOf{"guidance.take_topics", BRAID_ACTS
                            "SELECT person, 'topic', topic, 'follow', MIN(made_at) FROM interests WHERE "
-                           "person = $1 AND topic <> 0 GROUP BY person, topic"};
+                           "person = $1 AND topic <> 0 GROUP BY person, topic" BRAID_ONCE};
+#undef BRAID_ONCE
 #undef BRAID_ACTS
 const sql::Query kForgetActs{"guidance.forget_acts_of_work",
                              "DELETE FROM guidance_acts WHERE kind = 'work' AND item = $1"};
