@@ -16,7 +16,7 @@ const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 let site, browser, pages;
 
 before(async () => {
-  site = await startSite();
+  site = await startSite({env: {BRAID_RATE_LIMITS: 'false'}});
   browser = await launch();
   pages = await findPages(site);
 });

@@ -174,7 +174,7 @@ test('a passkey of another site, or an answer that was sent before, opens nothin
 test('who comes in by a passkey is asked to read what is new, as everybody is', async () => {
   const reader = await newPage(browser, {});
   await device(reader);
-  await signIn(reader, site, 'deniz');
+  await signIn(reader, site, 'imani');
   await addPasskey(reader, 'a key');
 
   const admin = await newPage(browser, {});

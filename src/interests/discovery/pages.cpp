@@ -167,9 +167,8 @@ Result<Response> Pages::member(const Request& request) {
     if (!page.newest.empty()) situation.newest = &page.newest.front();
     page.steps = next_steps(situation);
     std::erase_if(page.newest, [&](const reading::WorkLine& line) {  // said once is enough
-        return std::ranges::any_of(page.for_you, [&](const guidance::Suggestion& one) {
-            return one.line.card.id == line.card.id;
-        });
+        return std::ranges::any_of(
+            page.for_you, [&](const guidance::Suggestion& one) { return one.line.card.id == line.card.id; });
     });
     std::erase_if(page.topics.works, [&](const TopicNews::One& fresh) {
         return std::ranges::any_of(page.for_you, [&](const guidance::Suggestion& one) {

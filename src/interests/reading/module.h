@@ -14,8 +14,7 @@ class ReadingModule {
     // All references must outlive the module. `hubs`: nothing: tags lead to their lists.
     ReadingModule(sql::Database& database, const Clock& clock, events::Outbox& outbox,
                   const works::Library& library, const accounts::People& people,
-                  const feedback::Answers& answers, const access::Guard& guard,
-                  const TagHubs* hubs = nullptr)
+                  const feedback::Answers& answers, const access::Guard& guard, const TagHubs* hubs = nullptr)
         : database_(database),
           service_(database, clock, outbox, library, people, guard),
           pages_(database, service_, answers, people, hubs) {}
