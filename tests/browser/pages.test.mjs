@@ -111,3 +111,18 @@ for (const [name, doubled] of [
     assert.deepEqual(found, []);
   });
 }
+
+test('a phone shows a visitor one line of header, also before the fonts come', async () => {
+  for (const language of ['en', 'es']) {
+    for (const width of [412, 390, 360]) {
+      for (const fonts of [true, false]) {
+        const page = await newPage(browser, {language, viewport: {width, height: 800}});
+        if (!fonts) await page.route('**/*.woff2', (route) => route.abort());
+        await page.goto(site.url);
+        const height = await page.locator('header.top').evaluate((header) => header.offsetHeight);
+        assert.ok(height < 70, `${language}, ${width} px, ${fonts ? 'fonts' : 'no fonts'}: ${height} px`);
+        await page.context().close();
+      }
+    }
+  }
+});
