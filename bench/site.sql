@@ -11,6 +11,11 @@ INSERT INTO persons (id, handle, display_name, birth_year, birth_month, bio, bio
 SELECT 100000000000000000 + i, 'reader-' || i, 'Reader ' || i, 1990 + i % 20, 1 + i % 12, '', '', bio_sanitiser, 'en', 0, 0, created_at + i
 FROM n, (SELECT bio_sanitiser, created_at FROM persons ORDER BY id LIMIT 1);
 
+-- The same password for all, as in the demo city.
+INSERT INTO person_credentials (person, password_hash, email, changed_at)
+SELECT p.id, c.password_hash, NULL, c.changed_at FROM persons p, (SELECT c.* FROM person_credentials c JOIN persons a ON a.id = c.person WHERE a.handle = 'abi') c
+WHERE p.id BETWEEN 100000000000000001 AND 100000000000000000 + @people AND p.id <= 100000000000001000;
+
 CREATE TEMP TABLE model AS SELECT * FROM works WHERE id = @model;
 CREATE TEMP TABLE model_chapters AS SELECT * FROM chapters WHERE work = @model AND number > 0 ORDER BY number LIMIT 2;
 CREATE TEMP TABLE numbers AS

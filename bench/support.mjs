@@ -51,3 +51,13 @@ export async function reader(site) {
   const chapters = [...(await (await person.fetch(work)).text()).matchAll(/href="(\/works\/[0-9a-z]+\/chapters\/[0-9a-z]+)"/g)];
   return {person, cookie: cookieOf(person), path: chapters.at(-1)[1]};
 }
+
+// Waits until the server has nothing left to do by itself: what was written behind its back is indexed and learnt from. At most `most` seconds.
+export async function settled(pid, most = 240) {
+  const ticks = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13).reduce((sum, one) => sum + Number(one), 0);
+  for (let quiet = 0, waited = 0; quiet < 4 && waited < most; ++waited) {
+    const before = ticks();
+    await new Promise((done) => setTimeout(done, 1000));
+    quiet = ticks() - before < 5 ? quiet + 1 : 0;
+  }
+}

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {startSite} from '../../tests/browser/support/site.mjs';
-import {env, measure, reader, startNginx} from '../support.mjs';
+import {env, measure, reader, settled, startNginx} from '../support.mjs';
 
 function residentMegabytes(pid) {
   return Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
@@ -12,6 +12,7 @@ export default async function chapter({row, seconds, sites}) {
   const site = await startSite({data, demo: false, env});
   row('start to first answer', site.startedIn, 300, 'the aim', 'ms', 300 / site.startedIn);
   const {cookie, path, person} = await reader(site);
+  await settled(site.pid);
   const page = await (await person.fetch(path)).text();
   const nginx = await startNginx(page);
   const words = (length) => ['--port', site.port, '--path', path, '--header', `cookie: ${cookie}`, '--connections', 64, '--seconds', length];
