@@ -1,4 +1,4 @@
-// What every row shares: the site to measure, the load generator, a file server to compare with, and how a row is written down.
+// What rows share: the programs that measure, somebody who reads, a file server to compare with.
 import {execFileSync, spawn} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';

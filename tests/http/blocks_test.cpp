@@ -8,6 +8,7 @@
 #include <regex>
 #include <set>
 
+#include "addresses.h"
 #include "base/text.h"
 #include "identity/accounts/api.h"
 #include "identity/blocks/service.h"
@@ -187,26 +188,6 @@ class Blocks : public OnBothEngines {
                                  "/api/v1/works?tag=ghost%20stories", "/api/v1/works?language=en"})
             all.insert(more);
         return all;
-    }
-    static std::string filled(const std::string& pattern, const std::map<std::string, std::string>& values) {
-        std::string path;
-        for (std::size_t at = 0; at < pattern.size();) {
-            if (pattern[at] != '{') {
-                path.push_back(pattern[at++]);
-                continue;
-            }
-            const auto end = pattern.find('}', at);
-            const std::string parameter = pattern.substr(at + 1, end - at - 1);
-            const auto colon = parameter.find(':');
-            const auto found = values.find(parameter.substr(0, colon));
-            const std::string type = parameter.substr(colon + 1);
-            path += found != values.end() ? found->second
-                    : type == "id"        ? "1c4gzk0e5m"
-                    : type == "int"       ? "1"
-                                          : "x";
-            at = end + 1;
-        }
-        return path;
     }
     // A page may say the address back, whatever is there.
     static std::string without_echo(std::string body, const std::string& path) {

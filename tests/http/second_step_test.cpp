@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "addresses.h"
 #include "support/test_site.h"
 
 namespace braid::testing {
@@ -12,22 +13,6 @@ using access::Reach;
 using access::Role;
 using test::HttpClient;
 using test::Reply;
-
-// "/works/{work:id}" with something of the right shape for every parameter.
-std::string filled(const std::string& pattern) {
-    std::string path;
-    for (std::size_t at = 0; at < pattern.size();) {
-        if (pattern[at] != '{') {
-            path.push_back(pattern[at++]);
-            continue;
-        }
-        const auto end = pattern.find('}', at);
-        const std::string type = pattern.substr(pattern.find(':', at) + 1, end - pattern.find(':', at) - 1);
-        path += type == "id" ? "1c4gzk0e5m" : type == "int" ? "1" : "x";
-        at = end + 1;
-    }
-    return path;
-}
 
 class SecondStep : public OnBothEngines {
   protected:
