@@ -28,7 +28,6 @@ using access::Actor;
 using test::HttpClient;
 using test::Reply;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Not;
 
 // The three. Each has words that nobody else uses: whoever must not see her must never be sent them.
