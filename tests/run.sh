@@ -50,6 +50,7 @@ run_counted() {
     bad=${bad:-0}
     [ $status -ne 0 ] && [ "$bad" -eq 0 ] && bad=1 && echo "FAILED: $name ended with status $status" >>"$logs/$name.log"
     report "$name" "$ok" "$bad" $((SECONDS - start))
+    grep '^passed only the second time' "$logs/$name.log" | sed 's/^/    /'
 }
 
 # The part inside with_postgres: one private PostgreSQL for all (BRAID_TEST_POSTGRES).
