@@ -401,8 +401,8 @@ TEST_P(Privacy, a_guardian_takes_and_erases_what_is_held_of_a_child) {
     EXPECT_THAT(rosa.get(file).body, HasSubstr("Plover Egg"));
     EXPECT_THAT(rosa.get(file).body, Not(HasSubstr("frightens")));
     for (const std::string& page : {path, path + "/data"})
-        EXPECT_THAT(rosa.get(page).body, Not(HasSubstr("What you reported"))) << page;
-    EXPECT_THAT(site.signed_in("pipperidge").get("/settings/data").body, HasSubstr("What you reported"));
+        EXPECT_THAT(rosa.get(page).body, Not(HasSubstr("Reports made"))) << page;
+    EXPECT_THAT(site.signed_in("pipperidge").get("/settings/data").body, HasSubstr("Reports made"));
     EXPECT_EQ(site.signed_in("pipperidge").get(file).status, 404) << "the guardian asked for it";
 
     ASSERT_EQ(rosa.post(path + "/data/end", {{"password", std::string(kPassword)}}).status, 303);
@@ -510,12 +510,23 @@ TEST_P(Privacy, who_did_something_to_others_is_nobody_there_afterwards) {
 TEST_P(Privacy, what_is_kept_for_how_long_is_public) {
     const Reply page = site.visitor().get("/privacy/retention");
     EXPECT_EQ(page.status, 200);
-    for (const char* words : {"Your works", "90 days", "Nobody may act unseen", "until you delete it"})
+    for (const char* words :
+         {"Works, drafts included", "90 days", "Nobody may act unseen", "until you delete it"})
         EXPECT_THAT(page.body, HasSubstr(words));
     const Reply api = site.visitor().get("/api/v1/privacy/retention");
     EXPECT_EQ(api.status, 200);
     for (const access::Table& table : privacy().engine().tables())
         EXPECT_THAT(api.body, HasSubstr("\"" + std::string(table.name) + "\""));
+}
+
+TEST_P(Privacy, what_is_kept_is_said_in_the_readers_language) {
+    const Reply page = site.visitor().get("/privacy/retention", {{"accept-language", "es"}});
+    EXPECT_THAT(page.body, HasSubstr("Obras, borradores incluidos"));
+    for (const access::Table& table : privacy().engine().tables()) {
+        for (const std::string_view declared : {table.holds, table.kept_because, table.hold.because})
+            if (!declared.empty())
+                EXPECT_THAT(page.body, Not(HasSubstr(html::escape(declared)))) << table.name;
+    }
 }
 
 TEST_P(Privacy, programs_do_what_pages_do) {

@@ -133,7 +133,7 @@ Result<Ward> ward(Service& service, const Actor& actor, PersonId child) {
               {}};
     for (const Holding& holding : view.holdings)
         ward.held.push_back(
-            {std::string(holding.table), words_of(i18n::Language::en, holding), holding.count});
+            {std::string(holding.table), i18n::format(i18n::Language::en, holding.holds), holding.count});
     for (ContactLine& contact : view.contacts) {
         ward.contacts.push_back({std::move(contact.handle), std::move(contact.name),
                                  contact.band == access::AgeBand::adult, contact.times});

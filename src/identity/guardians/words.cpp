@@ -77,35 +77,6 @@ Choices choices_of(const http::Form& form) {
     return choices;
 }
 
-std::string words_of(i18n::Language language, const Holding& holding) {
-    struct Known {
-        std::string_view table, key;
-    };
-    constexpr Known kKnown[] = {
-        {"persons", _msg("guardians.kind.persons")},
-        {"person_credentials", _msg("guardians.kind.credentials")},
-        {"person_roles", _msg("guardians.kind.roles")},
-        {"email_changes", _msg("guardians.kind.email_changes")},
-        {"password_resets", _msg("guardians.kind.password_resets")},
-        {"sessions", _msg("guardians.kind.sessions")},
-        {"api_tokens", _msg("guardians.kind.tokens")},
-        {"works", _msg("guardians.kind.works")},
-        {"comments", _msg("guardians.kind.comments")},
-        {"kudos", _msg("guardians.kind.kudos")},
-        {"bookmarks", _msg("guardians.kind.bookmarks")},
-        {"reading_chapters", _msg("guardians.kind.progress")},
-        {"reading_places", _msg("guardians.kind.places")},
-        {"blob_holds", _msg("guardians.kind.files")},
-        {"consents", _msg("guardians.kind.consents")},
-        {"guardian_invitations", _msg("guardians.kind.invitations")},
-        {"guardian_log", _msg("guardians.kind.log")},
-    };
-    for (const Known& known : kKnown) {
-        if (known.table == holding.table) return i18n::format(language, known.key);
-    }
-    return i18n::format(language, holding.holds);
-}
-
 std::vector<shell::Choice> desk_methods(bool forms) {
     std::vector<shell::Choice> choices;
     if (forms) {

@@ -21,8 +21,6 @@ std::string_view label_of(What what);
 std::string field_of(Choice choice);
 Choices choices_of(const http::Form& form);
 
-// In the words of the catalogue where the table is known, else as its module declares it.
-std::string words_of(i18n::Language language, const Holding& holding);
 std::vector<shell::Choice> desk_methods(bool forms);
 std::string month_text(int month);  // "" for 0
 
