@@ -161,9 +161,9 @@ Result<AppealId> Service::appeal(const Actor& actor, DecisionId id, std::string_
     const std::string words = TRY(check_words("words", typed, Words::required));
     return database_.write([&](sql::Tx& tx) -> Result<AppealId> {
         const auto decision = store::decision(tx, id);
+        const bool appealed = store::appeal_against(tx, id).has_value();
         if (!decision) return not_found("no such decision");
-        const auto permit = TRY(
-            access::permit<Appeal>(actor, facts_of(*decision, store::appeal_against(tx, id).has_value())));
+        const auto permit = TRY(access::permit<Appeal>(actor, facts_of(*decision, appealed)));
         return take_appeal(tx, permit, *decision, words);
     });
 }
