@@ -15,7 +15,7 @@ namespace braid::access {
 
 // The id of what was found, or the id that nothing has.
 template <class Thing, class Id>
-[[nodiscard]] Id id_of(const std::optional<Thing>& found, Id Thing::* id) {
+[[nodiscard]] Id id_of(const std::optional<Thing>& found, Id Thing::*id) {
     return found ? (*found).*id : Id{};
 }
 

@@ -74,8 +74,8 @@ TEST_P(EveryDoor, asks_the_database_the_same_for_what_is_hidden_as_for_what_is_m
     for (Viewer& viewer : viewers)
         crawler.count(viewer);
     EXPECT_EQ(lines(crawler.problems()), "");
-    std::cout << "[   seen   ] " << crawler.seen().counted << " pairs of addresses, "
-              << crawler.seen().asked << " requests\n";
+    std::cout << "[   seen   ] " << crawler.seen().counted << " pairs of addresses, " << crawler.seen().asked
+              << " requests\n";
 }
 
 TEST_P(EveryDoor, takes_as_long_for_what_is_hidden_as_for_what_is_missing) {

@@ -83,7 +83,8 @@ struct OwnGuardian {
 BOOST_DESCRIBE_STRUCT(OwnGuardian, (), (tie, name, method, account, withdrawn, allows, since))
 constexpr auto api_fields(const OwnGuardian*) {
     return std::to_array<api::Field>({
-        {.name = "name", .says = "As on the guardian's page; of a school its name; empty without an account."},
+        {.name = "name",
+         .says = "As on the guardian's page; of a school its name; empty without an account."},
         {.name = "method", .says = "How consent was given."},
         {.name = "account", .says = "Whether the guardian has an account here."},
         {.name = "withdrawn", .says = "Whether this guardian took consent back."},
@@ -120,7 +121,8 @@ BOOST_DESCRIBE_STRUCT(OwnGuardians, (), (stage, paused, in_force, next_stage_at,
 constexpr auto api_fields(const OwnGuardians*) {
     return std::to_array<api::Field>({
         {.name = "stage",
-         .says = "consent: guardians decide. company: she decides, they are asked about mentors. none: of age."},
+         .says =
+             "consent: guardians decide. company: she decides, they are asked about mentors. none: of age."},
         {.name = "in_force", .says = "What all guardians together allow."},
         {.name = "next_stage_at", .says = "When her age changes that; null: never again."},
         {.name = "decided", .says = "The newest first, at most 50."},
@@ -200,7 +202,8 @@ Result<Ward> ward(Service& service, const Actor& actor, PersonId child) {
 }
 
 OwnGuardians own_of(ChildView view) {
-    OwnGuardians own{stage_name(view.stage), view.verdict.paused, body_of(view.verdict.allowed), {}, {}, {}, {}};
+    OwnGuardians own{
+        stage_name(view.stage), view.verdict.paused, body_of(view.verdict.allowed), {}, {}, {}, {}};
     if (view.next_stage_at.micros != 0) own.next_stage_at = view.next_stage_at;
     for (TieLine& line : view.ties) {
         const store::Tie& tie = line.tie;
@@ -241,7 +244,8 @@ void declare_own(api::Api& api, Service& service) {
         });
     api.del("/api/v1/guardian/ties/{tie:id}", access::action<EndTie>(), "endTie", "End a tie")
         .says(
-            "A guardian ends her own; past the age of consent the young person ends any of hers. The others are "
+            "A guardian ends her own; past the age of consent the young person ends any of hers. The others "
+            "are "
             "told by mail.")
         .returns<void>(204, "It is ended, and what follows from that holds")
         .handle([&](const http::Request& request) -> Result<void> {

@@ -117,7 +117,8 @@ class Service final : public Answers, public Oversight {
     CommentFacts facts(sql::Session& session, const Actor& actor, const CommentRow& comment) const;
 
   private:
-    // Both are asked for, whether there is a comment or not, so that one that is hidden takes as long as none.
+    // Both are asked for, whether there is a comment or not, so that one that is hidden takes as long as
+    // none.
     struct Found {
         CommentRow row;
         CommentFacts facts;

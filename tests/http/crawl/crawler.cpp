@@ -257,9 +257,8 @@ void Crawler::beside(Viewer& viewer, const Route& route,
 void Crawler::anothers(Viewer& viewer) {
     for (const Route& route : routes()) {
         if (!closed(viewer, route)) continue;
-        beside(viewer, route, [&](const Things& hidden, const Things& missing) {
-            compare(viewer, route, hidden, missing);
-        });
+        beside(viewer, route,
+               [&](const Things& hidden, const Things& missing) { compare(viewer, route, hidden, missing); });
         if (holds(world_.open(), route)) check_open(viewer, route);
     }
 }

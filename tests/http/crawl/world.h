@@ -37,8 +37,8 @@ class World {
 
     // Another's things that nobody but she may know of, and those that everybody may see.
     [[nodiscard]] const Things& hidden() const { return hidden_; }
-    // And more that she may not know of, each for a reason of its own: written by somebody who blocked her, or
-    // rated above her age.
+    // And more that she may not know of, each for a reason of its own: written by somebody who blocked her,
+    // or rated above her age.
     [[nodiscard]] std::vector<Things> hidden_from(const Viewer& viewer) const;
     [[nodiscard]] const Things& open() const { return open_; }
     // Of the same shape, and given to nothing.
