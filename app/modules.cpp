@@ -1,5 +1,6 @@
 #include "app/modules.h"
 
+#include "access/found.h"
 #include "app/holdings.h"
 #include "audit/module.h"
 #include "base/text.h"
@@ -180,10 +181,6 @@ audit::Names audit_names(accounts::AccountsModule& accounts) {
 
 // Blocking stands below accounts, so that accounts obey it too; what people are called it is told.
 blocks::Directory block_directory(accounts::AccountsModule& accounts) {
-    const auto face = [&accounts](sql::Session& session, const accounts::PersonCard& card) {
-        const auto contact = accounts.accounts().contact(session, card.id);
-        return blocks::Face{card.id, card.handle, card.display_name, contact && contact->staff, !card.paused};
-    };
     return {.of =
                 [&accounts](sql::Session& session, std::span<const access::PersonId> ids) {
                     std::vector<blocks::Face> faces;
@@ -191,10 +188,14 @@ blocks::Directory block_directory(accounts::AccountsModule& accounts) {
                         faces.push_back({card.id, card.handle, card.display_name});
                     return faces;
                 },
-            .by_handle = [&accounts, face](sql::Session& session,
-                                           std::string_view handle) -> std::optional<blocks::Face> {
+            .by_handle = [&accounts](sql::Session& session,
+                                     std::string_view handle) -> std::optional<blocks::Face> {
                 const auto card = accounts.people().by_handle(session, handle);
-                return card ? std::optional(face(session, *card)) : std::nullopt;
+                const auto contact =
+                    accounts.accounts().contact(session, access::id_of(card, &accounts::PersonCard::id));
+                if (!card) return std::nullopt;
+                return blocks::Face{card->id, card->handle, card->display_name, contact && contact->staff,
+                                    !card->paused};
             },
             .settings_nav = [](html::Out& out,
                                std::string_view current) { accounts::settings_nav(out, current); }};

@@ -41,6 +41,11 @@ sql::Options sql_options(const Settings& settings) {
     return options;
 }
 
+std::unique_ptr<sql::Database> open_database(const Settings& settings, const Substitutes& substitutes) {
+    auto database = sql::Database::open(sql_options(settings));
+    return substitutes.database ? substitutes.database(std::move(database)) : std::move(database);
+}
+
 jobs::Options job_options(const Settings& settings) {
     jobs::Options options;
     options.workers = static_cast<int>(settings.jobs.workers);
@@ -79,7 +84,7 @@ Program::Program(Settings settings, Substitutes substitutes)
       ids_(clock_, static_cast<int>(settings_.node)),
       data_(open_data(settings_.data)),
       secret_(settings_.site.secret.empty() ? data_.secret(random_) : settings_.site.secret),
-      database_(sql::Database::open(sql_options(settings_))),
+      database_(open_database(settings_, substitutes)),
       outbox_(ids_, clock_),
       queue_(ids_, clock_),
       blobs_(*database_, clock_, {.folder = data_.blobs(), .quota_per_owner = settings_.blobs.quota}),

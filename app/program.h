@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,8 @@ struct Substitutes {
     const Clock* clock = nullptr;
     Random* random = nullptr;
     mail::Sender* mail = nullptr;
+    // Stands before the database that was opened.
+    std::function<std::unique_ptr<sql::Database>(std::unique_ptr<sql::Database>)> database = nullptr;
 };
 
 class Program {

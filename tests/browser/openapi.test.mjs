@@ -16,7 +16,7 @@ import {startPostgres} from './support/postgres.mjs';
 import {binary, password, startSite} from './support/site.mjs';
 
 const secret = {BRAID_SITE_SECRET: 'a secret that the two nodes of this test share'};
-const absent = {work: '1c4gzk0e5m', chapter: '1c4gzk0e5n', comment: '1c4gzk0e5p', session: '1c4gzk0e5q', token: '1c4gzk0e5r', child: '1c4gzk0e5s', case: '1c4gzk0e5t', decision: '1c4gzk0e5v', appeal: '1c4gzk0e5w', topic: '1c4gzk0e5x', other: '1c4gzk0e5z', change: '1c4gzk0e60', tag: 'no such tag', interest: '1c4gzk0e5y', handle: 'nobody-here', role: 'learner', kind: 'nothing', revision: 1};
+const absent = {work: '1c4gzk0e5m', chapter: '1c4gzk0e5n', comment: '1c4gzk0e5p', session: '1c4gzk0e5q', token: '1c4gzk0e5r', child: '1c4gzk0e5s', tie: '1c4gzk0e61', case: '1c4gzk0e5t', decision: '1c4gzk0e5v', appeal: '1c4gzk0e5w', topic: '1c4gzk0e5x', other: '1c4gzk0e5z', change: '1c4gzk0e60', tag: 'no such tag', interest: '1c4gzk0e5y', handle: 'nobody-here', role: 'learner', kind: 'nothing', revision: 1};
 // What everybody may change, signed in or not: asking for help is never closed.
 const open = ['report'];
 const draft = {title: 'The stairs', text: 'He counted aloud.\n\nThe lamp went out.', base: 0};
@@ -61,8 +61,11 @@ for (const engine of ['sqlite', 'postgres']) {
       }
       const child = async (who) => (await who.must('listChildren')).items[0].id;
       world.here.child = await child(world.writer);
+      const tieTo = async (who, child) => (await who.must('getChild', {params: {child}})).tie;
+      world.here.tie = await tieTo(world.writer, world.here.child);
       world.hidden = {...await story(world.rival, 'me'), handle: 'kid', session: (await world.rival.must('listSessions')).items[0].id,
         token: (await world.rival.must('listTokens')).items[0].id, child: await child(world.rival)};
+      world.hidden.tie = await tieTo(world.rival, world.hidden.child);
       Object.assign(world.here, {role: 'learner', kind: 'privacy'});
       Object.assign(world.hidden, {role: 'learner', kind: 'nothing-else'});
       await aboutModeration.furnish();
@@ -121,6 +124,7 @@ for (const engine of ['sqlite', 'postgres']) {
       chooseForChild: {publish: true, publish_openly: false, comment: true, be_listed: false, mentors: false},
       correctChild: {display_name: 'Ward', birth_year: 2017, birth_month: 1},
       inviteGuardian: {email: 'gran@example.org'},
+      inviteMyGuardian: {email: 'aunt@example.org'},
       ...aboutModeration.bodies,
       ...aboutPrivacy.bodies,
       ...aboutRoles.bodies,
@@ -248,6 +252,29 @@ for (const engine of ['sqlite', 'postgres']) {
       },
       withdrawConsent: {204: onHers('withdrawConsent')},
       giveConsentAgain: {204: onHers('giveConsentAgain')},
+      getMyGuardians: {
+        200: async () => {
+          const kid = world.visitor.with({token: (await tokenFromThePage(site, 'kid')).token});
+          assert.equal((await kid.must('getMyGuardians')).stage, 'company');
+          return world.writer.call('getMyGuardians');
+        },
+      },
+      inviteMyGuardian: {
+        204: async () => {
+          const kid = world.visitor.with({token: (await tokenFromThePage(site, 'kid')).token});
+          const answer = await kid.call('inviteMyGuardian', {body: bodies.inviteMyGuardian});
+          assert.deepEqual((await kid.must('getMyGuardians')).invited.map(({email}) => email), ['aunt@example.org']);
+          return answer;
+        },
+      },
+      endTie: {
+        204: async () => {
+          sql(`INSERT INTO consents (id, child, guardian, guardian_email, method, purpose, on_behalf, recorded_by, form, choices, given_at, withdrawn_at, ended_at, ended_why, next_stage_at) SELECT 73, c.id, g.id, '', 'account', 'everything', '', NULL, '', 31, 1, 0, 0, '', 9000000000000000 FROM persons c, persons g WHERE c.handle = 'stranger' AND g.handle = 'writer'`);
+          const answer = await world.writer.call('endTie', {params: {tie: '29'}});  // 73
+          assert.equal((await world.writer.call('endTie', {params: {tie: '29'}})).status, 404);
+          return answer;
+        },
+      },
       ...aboutModeration.own,
       ...aboutPrivacy.own,
       ...aboutRoles.own,

@@ -30,9 +30,13 @@ std::string lines(const std::vector<std::string>& all) {
 
 class EveryDoor : public OnBothEngines {
   protected:
-    TestSite site{GetParam(), World::options()};
+    // Nothing works but what is asked for.
+    void SetUp() override { site.program().jobs().stop(); }
+
+    Statements statements;
+    TestSite site{GetParam(), World::options(statements)};
     World world{site};
-    Crawler crawler{site, world};
+    Crawler crawler{site, world, statements};
 };
 BRAID_ON_BOTH_ENGINES(EveryDoor);
 
@@ -63,6 +67,15 @@ TEST_P(EveryDoor, opens_to_whom_the_policies_say_and_hides_what_is_not_theirs) {
 TEST_P(EveryDoor, has_a_body_to_send) {
     EXPECT_EQ(lines(crawler.unknown_bodies()), "")
         << "nothing is known to send there: teach it in crawl/crawler.cpp";
+}
+
+TEST_P(EveryDoor, asks_the_database_the_same_for_what_is_hidden_as_for_what_is_missing) {
+    std::vector<Viewer> viewers = world.viewers();
+    for (Viewer& viewer : viewers)
+        crawler.count(viewer);
+    EXPECT_EQ(lines(crawler.problems()), "");
+    std::cout << "[   seen   ] " << crawler.seen().counted << " pairs of addresses, " << crawler.seen().asked
+              << " requests\n";
 }
 
 TEST_P(EveryDoor, takes_as_long_for_what_is_hidden_as_for_what_is_missing) {

@@ -49,10 +49,14 @@ TestSite::TestSite(sql::Engine engine, SiteOptions options)
     // Tests of what staff may do sign in by password; those of the second step turn it on.
     settings.accounts.staff_second_factor = false;
     if (options.adjust) options.adjust(settings);
-    program_ = std::make_unique<app::Program>(
-        settings,
-        app::Substitutes{
-            .clock = options.fake_clock ? &clock_ : nullptr, .random = nullptr, .mail = mailbox_.get()});
+    app::Substitutes substitutes{
+        .clock = options.fake_clock ? &clock_ : nullptr, .random = nullptr, .mail = mailbox_.get()};
+    if (options.statements != nullptr) {
+        substitutes.database = [heard = options.statements](std::unique_ptr<sql::Database> database) {
+            return heard->hear(std::move(database));
+        };
+    }
+    program_ = std::make_unique<app::Program>(settings, std::move(substitutes));
     program_->migrate();
     program_->start();
 }

@@ -16,6 +16,7 @@
 #include "app/program.h"
 #include "support/databases.h"
 #include "support/http_client.h"
+#include "support/statements.h"
 
 namespace braid::testing {
 
@@ -24,6 +25,7 @@ struct SiteOptions {
     bool development = true;
     bool rate_limits = false;
     std::function<void(app::Settings&)> adjust = {};
+    Statements* statements = nullptr;  // hears what the program runs; must outlive the site
 };
 
 class TestSite {

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "access/found.h"
 #include "base/text.h"
 #include "identity/accounts/events.h"
 #include "identity/accounts/roles_store.h"
@@ -131,7 +132,8 @@ std::optional<PersonCard> Service::by_handle(sql::Session& session, std::string_
 std::optional<PersonCard> Service::found_by(sql::Session& session, const Actor& actor,
                                             std::string_view handle) const {
     auto card = by_handle(session, handle);
-    if (card && blocks::apart(session, actor, card->id)) return std::nullopt;
+    const bool away = blocks::apart(session, actor, access::id_of(card, &PersonCard::id));
+    if (away) return std::nullopt;
     return card;
 }
 

@@ -52,6 +52,13 @@ using access::PersonId;
 // What she keeps from herself she may still report.
 [[nodiscard]] bool shut_out(sql::Session& session, const Actor& actor, PersonId person);
 
+// Somebody of the actor's age and standing who is apart from nobody and has written nothing: for what she may
+// report, and never for what she is shown.
+[[nodiscard]] inline Actor anybody_like(Actor actor) {
+    if (actor.person) actor.person = PersonId{};
+    return actor;
+}
+
 // The channel to which every stream of live updates to a person listens beside its own: what is said there
 // ends them when something changes between her and somebody.
 [[nodiscard]] inline std::string person_channel(PersonId person) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "access/found.h"
+
 namespace braid::blocks {
 
 std::optional<Kind> parse_kind(std::string_view word) {
@@ -13,13 +15,14 @@ std::optional<Kind> parse_kind(std::string_view word) {
 Result<Face> find(sql::Database& database, const Service& service, const Directory& directory,
                   const Actor& actor, std::string_view handle) {
     TRY(access::permit<ListBlocks>(actor, {}));
-    auto [face, hidden] = database.read([&](sql::Reader& reader) {
-        auto found = directory.by_handle(reader, handle);
-        const bool away = found && (!found->there || apart(reader, actor, found->id));
-        return std::pair(std::move(found), away);
+    return database.read([&](sql::Reader& reader) -> Result<Face> {
+        auto face = directory.by_handle(reader, handle);
+        const PersonId id = access::id_of(face, &Face::id);
+        const bool away = apart(reader, actor, id);
+        const bool known = service.own(actor, id).has_value();
+        if (!face || ((away || !face->there) && !known)) return not_found("no such person for the actor");
+        return std::move(*face);
     });
-    if (!face || (hidden && !service.own(actor, face->id))) return not_found("no such person for the actor");
-    return std::move(*face);
 }
 
 Result<std::vector<Line>> lines_of(sql::Database& database, const Service& service,

@@ -59,14 +59,73 @@ struct Ward {
     ChoicesBody mine, in_force;
     std::vector<WardHolding> held;
     std::vector<WardContact> contacts;
+    ConsentId tie;
 };
 BOOST_DESCRIBE_STRUCT(Ward, (),
                       (id, handle, display_name, stage, birth_year, birth_month, paused, withdrawn, mine,
-                       in_force, held, contacts))
+                       in_force, held, contacts, tie))
 constexpr auto api_fields(const Ward*) {
     return std::to_array<api::Field>({
         {.name = "withdrawn", .says = "Whether the guardian who asks took her own consent back."},
         {.name = "mine", .says = "What the guardian who asks allows."},
+        {.name = "tie", .says = "Her tie to the child, by which it is ended."},
+    });
+}
+
+// What a young person sees of who is responsible for her.
+struct OwnGuardian {
+    ConsentId tie;
+    std::string name, method;
+    bool account = false, withdrawn = false;
+    ChoicesBody allows;
+    Timestamp since;
+};
+BOOST_DESCRIBE_STRUCT(OwnGuardian, (), (tie, name, method, account, withdrawn, allows, since))
+constexpr auto api_fields(const OwnGuardian*) {
+    return std::to_array<api::Field>({
+        {.name = "name",
+         .says = "As on the guardian's page; of a school its name; empty without an account."},
+        {.name = "method", .says = "How consent was given."},
+        {.name = "account", .says = "Whether the guardian has an account here."},
+        {.name = "withdrawn", .says = "Whether this guardian took consent back."},
+        {.name = "allows", .says = "What this guardian allows; `in_force` is what all of them do."},
+    });
+}
+struct OwnDecision {
+    std::string what, by;
+    ChoicesBody in_force;
+    Timestamp at;
+};
+BOOST_DESCRIBE_STRUCT(OwnDecision, (), (what, by, in_force, at))
+constexpr auto api_fields(const OwnDecision*) {
+    return std::to_array<api::Field>({
+        {.name = "by", .says = "A name; empty: by time, or by somebody without an account."},
+        {.name = "in_force", .says = "What was allowed from then on."},
+    });
+}
+struct OwnInvitation {
+    std::string email;
+    Timestamp expires_at;
+};
+BOOST_DESCRIBE_STRUCT(OwnInvitation, (), (email, expires_at))
+struct OwnGuardians {
+    std::string stage;
+    bool paused = false;
+    ChoicesBody in_force;
+    std::optional<Timestamp> next_stage_at;
+    std::vector<OwnGuardian> guardians;
+    std::vector<OwnInvitation> invited;
+    std::vector<OwnDecision> decided;
+};
+BOOST_DESCRIBE_STRUCT(OwnGuardians, (), (stage, paused, in_force, next_stage_at, guardians, invited, decided))
+constexpr auto api_fields(const OwnGuardians*) {
+    return std::to_array<api::Field>({
+        {.name = "stage",
+         .says =
+             "consent: guardians decide. company: she decides, they are asked about mentors. none: of age."},
+        {.name = "in_force", .says = "What all guardians together allow."},
+        {.name = "next_stage_at", .says = "When her age changes that; null: never again."},
+        {.name = "decided", .says = "The newest first, at most 50."},
     });
 }
 
@@ -130,7 +189,8 @@ Result<Ward> ward(Service& service, const Actor& actor, PersonId child) {
               body_of(view.mine.allowed()),
               body_of(view.verdict.allowed),
               {},
-              {}};
+              {},
+              view.mine.id};
     for (const Holding& holding : view.holdings)
         ward.held.push_back(
             {std::string(holding.table), i18n::format(i18n::Language::en, holding.holds), holding.count});
@@ -141,9 +201,60 @@ Result<Ward> ward(Service& service, const Actor& actor, PersonId child) {
     return ward;
 }
 
+OwnGuardians own_of(ChildView view) {
+    OwnGuardians own{
+        stage_name(view.stage), view.verdict.paused, body_of(view.verdict.allowed), {}, {}, {}, {}};
+    if (view.next_stage_at.micros != 0) own.next_stage_at = view.next_stage_at;
+    for (TieLine& line : view.ties) {
+        const store::Tie& tie = line.tie;
+        own.guardians.push_back({tie.id, line.name.empty() ? tie.on_behalf : std::move(line.name),
+                                 std::string(sql::detail::enum_name(tie.method)), tie.guardian.has_value(),
+                                 tie.withdrawn(), body_of(tie.allowed()), tie.given_at});
+    }
+    for (store::Invitation& one : view.invitations)
+        own.invited.push_back({std::move(one.email), one.expires_at});
+    for (LogEntry& entry : view.log) {
+        own.decided.push_back({std::string(sql::detail::enum_name(entry.what)), std::move(entry.by),
+                               body_of(entry.choices), entry.at});
+    }
+    return own;
+}
+
 }  // namespace
 
+void declare_own(api::Api& api, Service& service) {
+    const std::string mine = "/api/v1/me/guardians";
+    api.get(mine, access::action<SeeGuardians>(), "getMyGuardians", "Who is responsible for me")
+        .says("And what they decided, and what holds.")
+        .returns<OwnGuardians>(200, "Of somebody of age: nobody")
+        .cost(http::Cost::reads)
+        .handle([&](const http::Request& request) -> Result<OwnGuardians> {
+            return own_of(TRY(service.own(access::actor_of(request))));
+        });
+    api.post(mine, access::action<InviteGuardian>(), "inviteMyGuardian", "Invite a guardian")
+        .says("Past the age of consent, until of age. By a mail, whose link is good for two weeks.")
+        .body<GuardianInvite>()
+        .returns<void>(204, "The mail is on its way")
+        .per_minute(10)
+        .handle([&](const http::Request& request, const GuardianInvite& in) -> Result<void> {
+            const Actor& actor = access::actor_of(request);
+            auto done = service.invite(actor, actor.person.value_or(PersonId{}), in.email);
+            if (!done.ok()) return with_pointers(std::move(done).error());
+            return {};
+        });
+    api.del("/api/v1/guardian/ties/{tie:id}", access::action<EndTie>(), "endTie", "End a tie")
+        .says(
+            "A guardian ends her own; past the age of consent the young person ends any of hers. The others "
+            "are "
+            "told by mail.")
+        .returns<void>(204, "It is ended, and what follows from that holds")
+        .handle([&](const http::Request& request) -> Result<void> {
+            return service.end_tie(access::actor_of(request), request.path_id<ConsentId>("tie"));
+        });
+}
+
 void declare_api(api::Api& api, Service& service) {
+    declare_own(api, service);
     const std::string child = "/api/v1/guardian/children/{child:id}";
     api.get("/api/v1/guardian/children", access::action<SeeChildren>(), "listChildren",
             "Children I am responsible for")

@@ -2,6 +2,7 @@
 #include "identity/guardians/guardian_pages.h"
 
 #include "base/text.h"
+#include "identity/guardians/birth.html.h"
 #include "identity/guardians/desk.html.h"
 #include "identity/guardians/form_file.h"
 #include "identity/guardians/guardian.html.h"
@@ -39,6 +40,21 @@ class Pages {
     Result<http::Response> choose(const http::Request& request) const {
         TRY(service_.choose(actor_of(request), child_of(request), choices_of(request.form)));
         return back(request, _msg("guardians.child.choices_saved"));
+    }
+
+    Result<http::Response> birth_form(const http::Request& request) const {
+        return show_birth(request, 200, {}, nullptr);
+    }
+
+    Result<http::Response> put_birth_right(const http::Request& request) const {
+        const auto& form = request.form;
+        const BirthForm typed{std::string(form.get("birth_year")), std::string(form.get("birth_month")),
+                              std::string(form.get("reason")), std::string(form.get("email"))};
+        const auto done = service_.put_birth_right(actor_of(request), request.path_text("handle"), typed);
+        if (done.ok())
+            return shell::redirect_with(request, person_path(request), _msg("guardians.right.done"));
+        if (done.error().code != ErrorCode::invalid) return done.error();
+        return show_birth(request, 422, typed, &done.error());
     }
 
     Result<http::Response> correct(const http::Request& request) const {
@@ -160,6 +176,17 @@ class Pages {
     }
 
   private:
+    static std::string person_path(const http::Request& request) {
+        return "/admin/people/" + percent_encode(request.path_text("handle"));
+    }
+    Result<http::Response> show_birth(const http::Request& request, int status, BirthForm typed,
+                                      const Error* error) const {
+        const auto card = TRY(service_.to_put_right(actor_of(request), request.path_text("handle")));
+        const BirthPage view{frame(request, shell::text(request, _msg("guardians.right.title")),
+                                   person_path(request) + "/birth"),
+                             card.handle, std::move(typed), error};
+        return shell::page(request, status, [&](html::Out& out) { birth_page(out, view); });
+    }
     static PersonId child_of(const http::Request& request) { return request.path_id<PersonId>("child"); }
     static Result<http::Response> back(const http::Request& request, std::string_view says) {
         return shell::redirect_with(request, "/guardian/children/" + child_of(request).text(), says);
@@ -232,6 +259,9 @@ void add_guardian_pages(http::Router& router, Service& service, blobs::Store& bl
     router.get("/settings/guardians", access::action<SeeGuardians>(), on(&Pages::own));
     router.post("/settings/guardians/invite", access::action<InviteGuardian>(), on(&Pages::invite_own),
                 mails);
+    const std::string birth = "/admin/people/{handle:text}/birth";
+    router.get(birth, access::action<CorrectBirth>(), on(&Pages::birth_form));
+    router.post(birth, access::action<CorrectBirth>(), on(&Pages::put_birth_right), form);
     router.get("/consent-desk", access::action<SeeDesk>(), on(&Pages::desk));
     router.post("/consent-desk", access::action<SeeDesk>(), on(&Pages::find), form);
     router.post("/consent-desk/{request:id}", access::action<RecordConsent>(), on(&Pages::record),

@@ -1,6 +1,7 @@
 // The guardian's page and one's own: what is held, what is decided, by whom.
 #include <algorithm>
 
+#include "access/found.h"
 #include "base/text.h"
 #include "identity/guardians/events.h"
 #include "identity/guardians/service.h"
@@ -144,8 +145,8 @@ Result<void> Service::give_again(const Actor& actor, PersonId child) {
 Result<void> Service::end_tie(const Actor& actor, ConsentId id) {
     return database_.write([&](sql::Tx& tx) -> Result<void> {
         const auto tie = store::tie(tx, id);
+        TieFacts about = TRY(facts(tx, actor, access::id_of(tie, &store::Tie::child)));
         if (!tie || !tie->holds()) return not_found("no such tie");
-        TieFacts about = TRY(facts(tx, actor, tie->child));
         // A guardian ends her own tie, not another's.
         about.guardian = about.guardian && tie->guardian == actor.person;
         TRY(access::permit<EndTie>(actor, about));

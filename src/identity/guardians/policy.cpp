@@ -104,6 +104,12 @@ Decision decide(const AdmitPupil&, const Actor& actor, const std::monostate&) {
                                                             : Decision::hide("administrators only");
 }
 
+Decision decide(const CorrectBirth&, const Actor& actor, const OwnFacts& facts) {
+    if (actor.minor() || !actor.has(Role::administrator)) return Decision::hide("administrators only");
+    return actor.is(facts.owner) ? Decision::refuse(_msg("guardians.birth_own"), "her own")
+                                 : Decision::allow();
+}
+
 void add_policies(access::PolicyBook& book) {
     constexpr PersonId kChild{990'000'001};
     const auto nothing = [](const Actor&) { return std::monostate{}; };
@@ -155,6 +161,9 @@ void add_policies(access::PolicyBook& book) {
          {"a school's, for education", [](const Actor&) { return RecordFacts{Method::school}; }},
          {"a way that is not recorded by hand", [](const Actor&) { return RecordFacts{Method::account}; }}});
     book.add<AdmitPupil>({{"any", nothing}});
+    book.add<CorrectBirth>(
+        {{"her own", [](const Actor& actor) { return OwnFacts{actor.person.value_or(PersonId{1})}; }},
+         {"anybody else's, by staff", [](const Actor&) { return OwnFacts{PersonId{99}}; }}});
     book.add<SeeForm>({{"any", nothing}});
 }
 

@@ -70,6 +70,8 @@ BRAID_GUARDIANS_ACTION(SeeDesk, "see_desk", signed_in, account, std::monostate);
 BRAID_GUARDIANS_ACTION(RecordConsent, "record_consent", signed_in, account, RecordFacts);
 // A school's pupils, from its roster: the school consents, or guardians are asked.
 BRAID_GUARDIANS_ACTION(AdmitPupil, "admit_pupil", staff, account, std::monostate);
+// A birth month that staff put right, of an adult too; somebody else's, by an administrator.
+BRAID_GUARDIANS_ACTION(CorrectBirth, "correct_birth", staff, account, OwnFacts);
 BRAID_GUARDIANS_ACTION(SeeForm, "see_form", staff, account, std::monostate);
 #undef BRAID_GUARDIANS_ACTION
 

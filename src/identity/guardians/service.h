@@ -78,6 +78,14 @@ struct RecordForm {
     std::optional<blobs::Blob> form;
 };
 
+// Staff put a birth month right; `email` of a guardian is for who has none and needs one then.
+struct BirthForm {
+    std::string birth_year, birth_month, reason, email;
+};
+// Whether the other month would make a minor older. Staff never do: who takes a child for somebody older does
+// harm that nobody sees, and who is taken for somebody younger says so.
+bool widens(const accounts::BirthMonth& had, const accounts::BirthMonth& born, Timestamp now);
+
 struct ChildLine {
     accounts::PersonCard card;
     store::Tie tie;
@@ -191,6 +199,13 @@ class Service final : public Waiting, public Guardianships, public Pupils {
     Result<PersonId> record(const Actor& actor, ConsentId request, const RecordForm& form);
     Result<store::Tie> tie_with_form(const Actor& actor, ConsentId tie) const;
 
+    // --- a birth month that staff put right
+    // Whom it is about. `not_found` for who may not, `forbidden` for herself.
+    Result<accounts::PersonCard> to_put_right(const Actor& actor, std::string_view handle) const;
+    // Everything that her age decides is so from that commit on. `invalid` with fields birth_year,
+    // birth_month, reason, email.
+    Result<void> put_birth_right(const Actor& actor, std::string_view handle, const BirthForm& form);
+
     // --- pupils of a school
     Result<PersonId> admit_for_school(sql::Tx& tx, const Actor& by, const Pupil& pupil) override;
     Result<PersonId> admit_waiting(sql::Tx& tx, const Actor& by, ConsentId request,
@@ -265,6 +280,10 @@ class Service final : public Waiting, public Guardianships, public Pupils {
     events::Outbox& outbox_;
     jobs::Queue& jobs_;
     blobs::Store& blobs_;
+    void start_narrow(sql::Tx& tx, const access::Permit<accounts::GuardPerson>& guard, PersonId person);
+    Result<void> see_to_a_guardian(sql::Tx& tx, const Actor& actor, PersonId person, std::string_view email);
+    void tell_corrected(sql::Tx& tx, PersonId person, std::string_view reason);
+
     accounts::Accounts& accounts_;
     Settings settings_;
     std::vector<Reach*> reaches_;

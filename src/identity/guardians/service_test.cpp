@@ -328,6 +328,64 @@ TEST_P(Deciding, CorrectsNameAndMonth) {
     EXPECT_EQ(seen->log.front().what, What::corrected);
 }
 
+// ---- put right by staff
+
+const sql::Query kAudited{"guardians_test.audited",
+                          "SELECT action, reason FROM audit_log ORDER BY seq LIMIT 10"};
+
+TEST_P(Deciding, AnAdultWhoTurnsOutToBeAMinorIsOneFromThatCommitOn) {
+    const Actor boss = adult("boss", bit(Role::administrator));
+    const Actor noor = adult("noor");
+    const BirthForm right{"2011", "2", "She told her teacher.", ""};
+    EXPECT_EQ(service().put_birth_right(rosa_, "noor", right).error().code, ErrorCode::not_found);
+    EXPECT_EQ(service().put_birth_right(boss, "boss", right).error().code, ErrorCode::forbidden);
+    EXPECT_EQ(service().put_birth_right(boss, "nobody", right).error().code, ErrorCode::not_found);
+    EXPECT_EQ(service().put_birth_right(boss, "noor", {"2011", "2", " ", ""}).error().fields.front().field,
+              "reason");
+    ASSERT_TRUE(service().put_birth_right(boss, "noor", right).ok());
+    EXPECT_EQ(child("noor").band, AgeBand::teen);
+    EXPECT_FALSE(standing(noor).paused);
+    ASSERT_THAT(followed_.settled, ElementsAre(*noor.person)) << "narrow as her own choice";
+    EXPECT_EQ(followed_.verdicts.front().second.allowed, Choices{}) << "everything was narrow first";
+    EXPECT_EQ(followed_.verdicts.back().second.allowed, Choices::all()) << "and she may choose wider";
+    EXPECT_THAT(mails().back().text, HasSubstr("She told her teacher."));
+    const auto audited = database_->read(
+        [&](sql::Reader& reader) { return reader.all<std::tuple<std::string, std::string>>(kAudited); });
+    EXPECT_THAT(audited, ElementsAre(std::tuple("guardians.correct_birth",
+                                                "1984-02 -> 2011-02: She told her teacher.")));
+    EXPECT_EQ(service().own(child("noor"))->log.front().what, What::corrected);
+}
+
+TEST_P(Deciding, StaffNeverMakeAMinorOlder) {
+    const Actor boss = adult("boss", bit(Role::administrator));
+    const Actor abi = teen("abi");
+    for (const char* year : {"1990", "2008", "2010"}) {
+        const auto done = service().put_birth_right(boss, "abi", {year, "2", "She says so.", ""});
+        ASSERT_FALSE(done.ok()) << year;
+        EXPECT_EQ(done.error().fields.at(0).message_key, "guardians.birth_not_older") << year;
+    }
+    EXPECT_EQ(child("abi").band, AgeBand::teen);
+    EXPECT_TRUE(service().put_birth_right(boss, "abi", {"2012", "2", "She says so.", ""}).ok()) << "younger";
+    EXPECT_TRUE(service().put_birth_right(boss, "rosa", {"1980", "2", "She says so.", ""}).ok())
+        << "among adults it changes nothing";
+    EXPECT_THAT(followed_.settled, IsEmpty()) << "nobody changed her band";
+}
+
+TEST_P(Deciding, WhoTurnsOutToNeedAGuardianIsPausedUntilOneAgrees) {
+    const Actor boss = adult("boss", bit(Role::administrator));
+    const Actor noor = adult("noor");
+    EXPECT_EQ(
+        service().put_birth_right(boss, "noor", {"2016", "2", "A teacher.", ""}).error().fields[0].field,
+        "email");
+    EXPECT_EQ(child("noor").band, AgeBand::adult) << "nothing of it happened";
+    ASSERT_TRUE(
+        service().put_birth_right(boss, "noor", {"2016", "2", "A teacher.", "rosa@example.org"}).ok());
+    EXPECT_TRUE(standing(noor).paused);
+    const std::string token = token_in_mail("/guardian/accept/");
+    ASSERT_EQ(*service().accept(rosa_, token), *noor.person);
+    EXPECT_FALSE(standing(noor).paused);
+}
+
 TEST_P(Deciding, WithoutAnAccountTheLinkOfTheMailDecides) {
     const auto asked = ask();
     const std::string token = service().link_token(asked.id);

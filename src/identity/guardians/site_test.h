@@ -12,6 +12,10 @@
 #include "platform/mail/mail.h"
 #include "support/databases.h"
 
+namespace braid::audit {
+std::span<const sql::Migration> migrations();
+}
+
 namespace braid::guardians {
 
 inline constexpr const char* kPassword = "the lamp counts stairs";
@@ -130,7 +134,7 @@ class SiteTest : public braid::testing::OnBothEngines {
     SeededRandom random_{7};
     braid::testing::TestDatabase database_{GetParam(),
                                            {jobs::migrations(), blocks::migrations(), blobs::migrations(),
-                                            accounts::migrations(), migrations()}};
+                                            audit::migrations(), accounts::migrations(), migrations()}};
     events::Outbox outbox_{ids_, clock_};
     jobs::Queue queue_{ids_, clock_};
     braid::testing::TempFolder folder_;

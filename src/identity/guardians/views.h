@@ -65,6 +65,13 @@ struct OwnPage {
     const Error* error = nullptr;
 };
 
+struct BirthPage {
+    shell::Frame frame;
+    std::string handle;
+    BirthForm typed;
+    const Error* error = nullptr;
+};
+
 struct DeskPage {
     shell::Frame frame;
     std::string number, handle;

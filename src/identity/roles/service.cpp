@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "access/found.h"
 #include "base/text.h"
 #include "platform/i18n/i18n.h"
 
@@ -63,23 +64,22 @@ Result<Service::Checked> Service::checked(const Actor& actor, const sessions::Cu
     return Checked{*role, *scope, until};
 }
 
-Result<accounts::PersonId> Service::named(std::string_view handle) {
+accounts::PersonId Service::named(std::string_view handle) {
     const auto card =
         database_.read([&](sql::Reader& reader) { return accounts_.by_handle(reader, handle); });
-    if (!card) return not_found("no such handle");
-    return card->id;
+    return access::id_of(card, &accounts::PersonCard::id);
 }
 
 Result<void> Service::grant(const Actor& actor, const sessions::Current& current, std::string_view handle,
                             const Wish& wish) {
     const Checked what = TRY(checked(actor, current, wish));
-    return accounts_.grant(actor, TRY(named(handle)), what.role, what.scope, what.until);
+    return accounts_.grant(actor, named(handle), what.role, what.scope, what.until);
 }
 
 Result<void> Service::revoke(const Actor& actor, const sessions::Current& current, std::string_view handle,
                              std::string_view role, std::string_view scope) {
     const Checked what = TRY(checked(actor, current, {std::string(role), std::string(scope), {}}));
-    return accounts_.revoke(actor, TRY(named(handle)), what.role, what.scope);
+    return accounts_.revoke(actor, named(handle), what.role, what.scope);
 }
 
 }  // namespace braid::roles

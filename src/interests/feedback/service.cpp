@@ -57,6 +57,13 @@ CommentFacts Service::facts(sql::Session& session, const Actor& actor, const Com
             .apart = comment.apart};
 }
 
+Result<Service::Found> Service::found(sql::Session& session, const Actor& actor, CommentId id) const {
+    auto row = store::find(session, actor, id);
+    const CommentFacts about = facts(session, actor, row ? *row : CommentRow{});
+    if (!row) return no_such_comment();
+    return Found{std::move(*row), about};
+}
+
 std::string live_channel(const Actor& actor, ChapterId chapter) {
     return actor.signed_in() && actor.may_be_apart ? look_channel(chapter) : "chapter:" + chapter.text();
 }
@@ -210,19 +217,15 @@ Result<Answered> Service::post_comment(const Actor& actor, const NewCommentForm&
 }
 
 Result<Answered> Service::comment(sql::Session& session, const Actor& actor, CommentId id) const {
-    auto row = store::find(session, actor, id);
-    if (!row) return no_such_comment();
-    const CommentFacts about = facts(session, actor, *row);
+    auto [row, about] = TRY(found(session, actor, id));
     if (!may_see(actor, about)) return no_such_comment();
-    return Answered{std::move(*row), about.comments, false};
+    return Answered{std::move(row), about.comments, false};
 }
 
 Result<Answered> Service::comment_to_edit(sql::Session& session, const Actor& actor, CommentId id) const {
-    auto row = store::find(session, actor, id);
-    if (!row) return no_such_comment();
-    const CommentFacts about = facts(session, actor, *row);
+    auto [row, about] = TRY(found(session, actor, id));
     TRY(access::permit<EditComment>(actor, about));
-    return Answered{std::move(*row), about.comments, false};
+    return Answered{std::move(row), about.comments, false};
 }
 
 bool Service::concerns_minor(sql::Session& session, const CommentRow& comment) const {
@@ -254,27 +257,25 @@ Result<Answered> Service::edit_comment(const Actor& actor, CommentId id, std::st
     int shown = -1;
     auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
         TRY(guard_.confirm(tx, actor));
-        auto row = store::find(tx, actor, id);
-        if (!row) return no_such_comment();
-        const CommentFacts about = facts(tx, actor, *row);
+        auto [row, about] = TRY(found(tx, actor, id));
         const auto permit = TRY(access::permit<EditComment>(actor, about));
-        if (row->text != text) {
+        if (row.text != text) {
             const Timestamp now = clock_.now();
-            const std::string had = row->text + "\n\n" + html::plain_of(row->html);
+            const std::string had = row.text + "\n\n" + html::plain_of(row.html);
             store::edit(tx, permit, id, text, html, now, ids_.next());
-            append_change(tx, *row, "edited", actor);
-            row->text = text;
-            row->html = html;
-            row->edited_at = now;
-            if (holds && row->hold == works::Hold::none && concerns_minor(tx, *row) &&
+            append_change(tx, row, "edited", actor);
+            row.text = text;
+            row.html = html;
+            row.edited_at = now;
+            if (holds && row.hold == works::Hold::none && concerns_minor(tx, row) &&
                 (contact::brings_contact(text, had) || contact::brings_contact(plain, had))) {
                 store::set_hold(tx, permit, id, works::Hold::waiting);
-                row->hold = works::Hold::waiting;
-                if (row->withheld == Withheld::no) shown = count_hold(tx, *row, -1);
-                append_contact(tx, *row);
+                row.hold = works::Hold::waiting;
+                if (row.withheld == Withheld::no) shown = count_hold(tx, row, -1);
+                append_contact(tx, row);
             }
         }
-        return Answered{std::move(*row), about.comments, false};
+        return Answered{std::move(row), about.comments, false};
     });
     if (answered.ok() && shown >= 0) tell(answered->comment, answered->policy, shown);
     return answered;
@@ -284,21 +285,19 @@ Result<Answered> Service::delete_comment(const Actor& actor, CommentId id) {
     int shown = 0;
     auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
         TRY(guard_.confirm(tx, actor));
-        auto row = store::find(tx, actor, id);
-        if (!row) return no_such_comment();
-        const CommentFacts about = facts(tx, actor, *row);
+        auto [row, about] = TRY(found(tx, actor, id));
         const auto permit = TRY(access::permit<DeleteComment>(actor, about));
         store::remove(tx, permit, id, clock_.now(), ids_.next());
         // What moderators hold, or guardians withhold, is in no number.
-        const int by = row->counted() ? -1 : 0;
-        if (!row->begins_thread() && by != 0) store::count_answer(tx, row->thread, by);
-        const bool visible = row->state == State::visible;
-        shown = store::count(tx, row->chapter, row->paragraph, visible ? by : 0, visible ? 0 : by);
-        append_change(tx, *row, "deleted", actor);
-        row->state = State::deleted;
-        row->text.clear();
-        row->html.clear();
-        return Answered{std::move(*row), about.comments, false};
+        const int by = row.counted() ? -1 : 0;
+        if (!row.begins_thread() && by != 0) store::count_answer(tx, row.thread, by);
+        const bool visible = row.state == State::visible;
+        shown = store::count(tx, row.chapter, row.paragraph, visible ? by : 0, visible ? 0 : by);
+        append_change(tx, row, "deleted", actor);
+        row.state = State::deleted;
+        row.text.clear();
+        row.html.clear();
+        return Answered{std::move(row), about.comments, false};
     });
     if (answered.ok()) tell(answered->comment, answered->policy, shown);
     return answered;
@@ -315,18 +314,16 @@ Result<Answered> Service::change_state(const Actor& actor, CommentId id, State t
     int shown = -1;
     auto answered = database_.write([&](sql::Tx& tx) -> Result<Answered> {
         TRY(guard_.confirm(tx, actor));
-        auto row = store::find(tx, actor, id);
-        if (!row) return no_such_comment();
-        const CommentFacts about = facts(tx, actor, *row);
+        auto [row, about] = TRY(found(tx, actor, id));
         const auto permit = TRY(access::permit<HideComment>(actor, about));
-        if (row->state != to) {
+        if (row.state != to) {
             store::set_state(tx, permit, id, to);
             const int by = to == State::visible ? 1 : -1;
-            shown = store::count(tx, row->chapter, row->paragraph, by, -by);
-            append_change(tx, *row, to == State::visible ? "shown" : "hidden", actor);
-            row->state = to;
+            shown = store::count(tx, row.chapter, row.paragraph, by, -by);
+            append_change(tx, row, to == State::visible ? "shown" : "hidden", actor);
+            row.state = to;
         }
-        return Answered{std::move(*row), about.comments, false};
+        return Answered{std::move(row), about.comments, false};
     });
     if (answered.ok() && shown >= 0) tell(answered->comment, answered->policy, shown);
     return answered;
@@ -502,7 +499,6 @@ Result<Service::Conversation> Service::conversation(sql::Session& session, const
                                                     const works::ChapterFacts& chapter, CommentId thread,
                                                     std::optional<CommentId> after, int limit) const {
     auto begin = store::find(session, actor, thread);
-    if (!begin || begin->chapter != chapter.chapter || !begin->begins_thread()) return no_such_comment();
     Conversation conversation;
     conversation.replies =
         store::replies_of(session, chapter.chapter, thread, actor, after.value_or(CommentId{}), limit + 1);
@@ -510,6 +506,7 @@ Result<Service::Conversation> Service::conversation(sql::Session& session, const
         conversation.replies.pop_back();
         conversation.more_replies = true;
     }
+    if (!begin || begin->chapter != chapter.chapter || !begin->begins_thread()) return no_such_comment();
     const CommentFacts seen{.author = begin->author,
                             .work_author = begin->work_author,
                             .state = begin->state,

@@ -117,6 +117,13 @@ class Service final : public Answers, public Oversight {
     CommentFacts facts(sql::Session& session, const Actor& actor, const CommentRow& comment) const;
 
   private:
+    // Both are asked for, whether there is a comment or not, so that one that is hidden takes as long as
+    // none.
+    struct Found {
+        CommentRow row;
+        CommentFacts facts;
+    };
+    Result<Found> found(sql::Session& session, const Actor& actor, CommentId id) const;
     Result<Answered> change_state(const Actor& actor, CommentId id, State to);
     void tell(const CommentRow& comment, works::CommentsPolicy policy, int shown) const;
     void append_posted(sql::Tx& tx, const CommentRow& comment, PersonId thread_author);

@@ -78,6 +78,7 @@ struct Connection::Exchange {
     Outgoing out;
     SteadyClock::time_point started = SteadyClock::now();  // first byte of the request
     SteadyClock::time_point complete;                      // last byte of the request
+    std::uint64_t ends = 0;                                // of streams, before it was answered
     bool close = false;                                    // after the answer
     bool unread_body = false;
     bool early = false;
@@ -386,6 +387,7 @@ bool Connection::on_header() {
     Core& core = home_.core;
     request.id = core.make_request_id();
     core.begin(request, peer_, transport_.secure());
+    exchange_->ends = home_.channels.ends();
     exchange_->close = !reader_->keep_alive();
     if (!reader_->has_body()) return true;
     deadline_ = std::min(SteadyClock::now() + core.options().limits.body_time,
@@ -570,6 +572,7 @@ void Connection::begin_live() {
     stream_ = std::make_unique<Stream>();
     stream_->body = std::move(*exchange_->out.live);
     stream_->next_heartbeat = SteadyClock::now() + home_.core.options().limits.heartbeat;
+    const std::uint64_t ends = exchange_->ends;
     // What a stream does not need for hours.
     exchange_.reset();
     reader_.reset();
@@ -581,6 +584,8 @@ void Connection::begin_live() {
     static const EventBytes kHello = std::make_shared<const std::string>("retry: 3000\n\n");
     wait_for_input();
     deliver(kHello);
+    // Whether she may listen was asked before her channel was ended: let her ask anew.
+    if (state_ == State::live && home_.channels.ended_since(ends, stream_->body)) end();
 }
 
 void Connection::deliver(const EventBytes& bytes) {

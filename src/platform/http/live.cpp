@@ -4,6 +4,12 @@
 
 namespace braid::http {
 
+namespace {
+
+constexpr std::size_t kEndsKept = 1024;
+
+}  // namespace
+
 std::string event_text(std::string_view event, std::string_view data) {
     std::string text;
     text.reserve(event.size() + data.size() + 32);
@@ -52,21 +58,33 @@ void LoopChannels::deliver(std::string_view channel, const EventBytes& bytes) {
 }
 
 void LoopChannels::end(std::string_view channel) {
+    ++ends_;
+    ended_.emplace_back(channel);
+    if (ended_.size() > kEndsKept) ended_.pop_front();
     const auto found = channels_.find(channel);
     if (found == channels_.end()) return;
     for (Listener* listener : found->second)
         listener->end();
 }
 
+bool LoopChannels::ended_since(std::uint64_t ends, const LiveBody& body) const {
+    const std::uint64_t since = ends_ - ends;
+    if (since > ended_.size()) return true;
+    return std::any_of(ended_.end() - static_cast<std::ptrdiff_t>(since), ended_.end(),
+                       [&](const std::string& channel) {
+                           return std::ranges::find(body.channels, channel) != body.channels.end();
+                       });
+}
+
 void Hub::publish(std::string_view channel, std::string_view event, std::string_view data) {
     EventBytes bytes;
     for (const Place& place : places_) {
-        if (place.channels->listeners() == 0) continue;
-        if (event == kEndStreams) {
+        if (event == kEndStreams) {  // also where nobody listens: somebody may be about to
             place.loop->post(
                 [channels = place.channels, name = std::string(channel)] { channels->end(name); });
             continue;
         }
+        if (place.channels->listeners() == 0) continue;
         if (!bytes) bytes = std::make_shared<const std::string>(event_text(event, data));
         place.loop->post([channels = place.channels, name = std::string(channel), bytes] {
             channels->deliver(name, bytes);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -37,6 +39,11 @@ class LoopChannels {
     void remove(const LiveBody& body, Listener* listener);
     void deliver(std::string_view channel, const EventBytes& bytes);
     void end(std::string_view channel);
+    // How many ends there have been. Who is about to ask whether it may listen notes it first, and after it was
+    // added looks whether one of its channels was ended meanwhile: what it was told may be out of date.
+    [[nodiscard]] std::uint64_t ends() const { return ends_; }
+    // Also true when too many ends lie between to know.
+    [[nodiscard]] bool ended_since(std::uint64_t ends, const LiveBody& body) const;
     [[nodiscard]] std::size_t listeners() const { return listeners_.load(std::memory_order_relaxed); }
 
   private:
@@ -45,6 +52,8 @@ class LoopChannels {
         std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
     };
     std::unordered_map<std::string, std::vector<Listener*>, Hash, std::equal_to<>> channels_;
+    std::uint64_t ends_ = 0;
+    std::deque<std::string> ended_;  // channels of the last ends, the newest last
     std::atomic<std::size_t> listeners_{0};
 };
 

@@ -742,6 +742,25 @@ TEST_F(ServerTest, EndsTheStreamsOfAChannel) {
     until([&] { return server->live().listeners() == 1; });
 }
 
+TEST_F(ServerTest, EndsAStreamWhoseChannelWasEndedWhileItWasAskedFor) {
+    router.get("/live/{channel:text}", kAny,
+               [&](const Request& r) -> Result<Response> {
+                   // She was told that she may listen; then it is no longer so.
+                   server->live().publish("one", kEndStreams, "");
+                   return Response::live({std::string(r.path_text("channel")), "all"});
+               },
+               {.cost = Cost::waits});
+    options.limits.header_time = 400ms;  // a fine tick
+    start();
+    HttpClient c = client();
+    EventStream one(c, server->port(), "/live/one"), two(c, server->port(), "/live/two");
+    EXPECT_EQ(one.status(), 200);
+    EXPECT_FALSE(one.next());
+    until([&] { return server->live().listeners() == 1; });
+    server->live().publish("all", "note", "x");
+    EXPECT_EQ(two.next()->data, "x") << "hers was not";
+}
+
 TEST_F(ServerTest, AListenerThatLeavesIsForgotten) {
     router.get("/live", kAny, [](const Request&) -> Result<Response> { return Response::live({"all"}); });
     start();

@@ -15,9 +15,9 @@ struct ReportIn {
     std::string kind;
     std::optional<std::string> object;
     Category category;
-    std::optional<std::string> words;
+    std::optional<std::string> words, where;
 };
-BOOST_DESCRIBE_STRUCT(ReportIn, (), (kind, object, category, words))
+BOOST_DESCRIBE_STRUCT(ReportIn, (), (kind, object, category, words, where))
 constexpr auto api_fields(const ReportIn*) {
     return std::to_array<api::Field>({
         {.name = "kind",
@@ -26,6 +26,11 @@ constexpr auto api_fields(const ReportIn*) {
          .max = 30},
         {.name = "object", .says = "Its id; left out for `elsewhere`, which needs `words`.", .max = 13},
         {.name = "words", .says = "What happened, in your words.", .max = kMostWords},
+        {.name = "where",
+         .says =
+             "For `profile`: the address of what of hers it is about, also when you keep apart from her. For "
+             "`elsewhere`: a path of this site.",
+         .max = 500},
     });
 }
 struct ReportOut {
@@ -252,7 +257,8 @@ void declare_public(api::Api& api, Service& service) {
         .handle([&service](const Request& request, const ReportIn& in) -> Result<api::Reply<ReportOut>> {
             ReportForm form{.kind = in.kind,
                             .category = std::string(sql::detail::enum_name(in.category)),
-                            .words = in.words.value_or("")};
+                            .words = in.words.value_or(""),
+                            .where = in.where.value_or("")};
             if (in.object) {
                 const auto id = id_from_text(*in.object);
                 if (!id) return not_found("malformed id");

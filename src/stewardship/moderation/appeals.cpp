@@ -53,6 +53,11 @@ std::optional<DecisionId> Service::decision_of(std::string_view token) const {
 
 // ---- Telling
 
+std::string Service::title_for(sql::Session& session, PersonId person, const CaseRow& about) {
+    const bool apart = about.kind != kProfile && blocks::apart(session, person, about.subject);
+    return apart ? std::string() : about.title;
+}
+
 void Service::notify(sql::Tx& tx, PersonId person, NoticeKind what, CaseId about,
                      const DecisionRow* decision) {
     store::insert_notice(tx, ids_.make<NoticeId>(), person, what, about,
@@ -61,7 +66,7 @@ void Service::notify(sql::Tx& tx, PersonId person, NoticeKind what, CaseId about
     if (!reach || !reach->email) return;
     const i18n::Language language = reach->language;
     const auto row = store::find_case(tx, about);
-    const std::string title = row ? row->title : std::string();
+    const std::string title = row ? title_for(tx, person, *row) : std::string();
     const std::string path = decision != nullptr ? appeal_path(decision->id) : "/notices";
     const std::string link = settings_.public_url + path;
     const std::string sentence = notice_sentence(language, what, decision, title, clock_.now());
@@ -107,7 +112,7 @@ Result<std::vector<Told>> Service::notices(const Actor& actor, std::optional<Not
                 told = TRY(tell(tx, actor, *decision));
                 told.may_appeal = told.may_appeal && notice.what == NoticeKind::decided;
             } else if (const auto row = store::find_case(tx, notice.case_id)) {
-                told.title = row->title;
+                told.title = title_for(tx, *actor.person, *row);
                 told.kind = row->kind;
             }
             told.notice = notice;
@@ -161,9 +166,9 @@ Result<AppealId> Service::appeal(const Actor& actor, DecisionId id, std::string_
     const std::string words = TRY(check_words("words", typed, Words::required));
     return database_.write([&](sql::Tx& tx) -> Result<AppealId> {
         const auto decision = store::decision(tx, id);
+        const bool appealed = store::appeal_against(tx, id).has_value();
         if (!decision) return not_found("no such decision");
-        const auto permit = TRY(
-            access::permit<Appeal>(actor, facts_of(*decision, store::appeal_against(tx, id).has_value())));
+        const auto permit = TRY(access::permit<Appeal>(actor, facts_of(*decision, appealed)));
         return take_appeal(tx, permit, *decision, words);
     });
 }

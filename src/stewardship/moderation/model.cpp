@@ -72,6 +72,23 @@ std::optional<Measure> parse_measure(std::string_view name) {
     return parse<Measure>(name);
 }
 
+std::optional<Thing> thing_at(std::string_view address, std::string_view public_url) {
+    address = trim(address);
+    if (!public_url.empty() && address.starts_with(public_url)) address.remove_prefix(public_url.size());
+    if (!address.starts_with("/works/")) return std::nullopt;
+    const auto id_after = [&](std::string_view mark) -> std::optional<std::int64_t> {
+        const auto at = address.find(mark);
+        if (at == std::string_view::npos) return std::nullopt;
+        const std::string_view rest = address.substr(at + mark.size());
+        return id_from_text(rest.substr(0, rest.find_first_of("/?#&")));
+    };
+    if (const auto comment = id_after("#c-")) return Thing{"comment", *comment};
+    if (const auto thread = id_after("/comments?thread=")) return Thing{"comment", *thread};
+    if (const auto chapter = id_after("/chapters/")) return Thing{"chapter", *chapter};
+    if (const auto work = id_after("/works/")) return Thing{"work", *work};
+    return std::nullopt;
+}
+
 std::string_view category_key(Category category) {
     static constexpr std::array<std::string_view, kCategories> keys{
         _msg("moderation.category.imminent_harm"),

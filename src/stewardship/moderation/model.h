@@ -90,6 +90,14 @@ bool lasts(Measure measure);
 enum class Words { optional, required };
 Result<std::string> check_words(std::string_view field, std::string_view typed, Words words);
 
+// What an address of this site leads to: "work", "chapter" or "comment" and its id. Nothing for other places
+// and other sites. `public_url`: where the site is, as in "https://braid.example".
+struct Thing {
+    std::string_view kind;
+    std::int64_t object = 0;
+};
+std::optional<Thing> thing_at(std::string_view address, std::string_view public_url);
+
 std::optional<Category> parse_category(std::string_view name);
 std::optional<Measure> parse_measure(std::string_view name);
 

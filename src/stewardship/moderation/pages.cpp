@@ -58,7 +58,7 @@ Result<Response> report_form_page(const Request& request, Service& service) {
     std::string kind(request.query.get("kind"));
     if (kind.empty()) kind = kElsewhere;
     ReportPage page = TRY(report_page_for(request, service, kind, request.query.get("id")));
-    page.where = http::local_path(request.query.get("where"), "");
+    if (kind == kElsewhere) page.where = http::local_path(request.query.get("where"), "");
     return show_report(request, 200, page);
 }
 
@@ -75,7 +75,7 @@ Result<Response> send_report(const Request& request, Service& service) {
         ReportPage page = TRY(report_page_for(request, service, sent.kind, form.get("id")));
         page.category = sent.category;
         page.words = sent.words;
-        page.where = http::local_path(sent.where, "");
+        page.where = page.kind == kElsewhere ? http::local_path(sent.where, "") : sent.where;
         page.error = &reported.error();
         return show_report(request, 422, page);
     }

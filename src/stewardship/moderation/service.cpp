@@ -15,7 +15,7 @@ namespace braid::moderation {
 namespace {
 
 constexpr int kReportsShown = 100, kHistoryShown = 20;
-constexpr std::size_t kWordsKept = 4'000;
+constexpr std::size_t kWordsKept = 4'000, kAddressKept = 500;
 constexpr std::size_t kListedAtMost = 500, kListedShown = 40;
 
 }  // namespace
@@ -42,6 +42,32 @@ Result<Object> Service::reportable(sql::Session& session, const Actor& actor, st
     return found->seen(session, actor, object);
 }
 
+// What the address leads to, when it is that person's and others may see it. She who reports may have turned
+// away from her, so it is asked for as by anybody; she is told nothing of what was found.
+std::optional<Service::Reported> Service::at_address(sql::Session& session, const Actor& actor,
+                                                     PersonId owner, std::string_view address) const {
+    const auto place = thing_at(address, settings_.public_url);
+    const Kind* kind = place ? kinds_.find(place->kind) : nullptr;
+    if (kind == nullptr) return std::nullopt;
+    auto seen = kind->seen(session, blocks::anybody_like(actor), place->object);
+    if (!seen.ok() || seen->owner != owner) return std::nullopt;
+    return Reported{std::string(place->kind), std::move(*seen), {}};
+}
+
+Result<Service::Reported> Service::reported(sql::Session& session, const Actor& actor, const ReportForm& form,
+                                            std::string words) const {
+    Object object = TRY(reportable(session, actor, form.kind, form.object));
+    const std::string_view address = trim(form.where);
+    if (form.kind != kProfile || address.empty()) return Reported{form.kind, std::move(object), words};
+    if (auto there = at_address(session, actor, object.owner, address)) {
+        there->words = std::move(words);
+        return std::move(*there);
+    }
+    // Moderators are told what she was, whatever it is.
+    words.append(words.empty() ? "" : "\n\n").append(ellipsis(address, kAddressKept));
+    return Reported{form.kind, std::move(object), std::move(words)};
+}
+
 Result<ReportId> Service::report(const Actor& actor, const ReportForm& form) {
     const auto permit = TRY(access::permit<Report>(actor, {}));
     const auto category = parse_category(form.category);
@@ -50,11 +76,12 @@ Result<ReportId> Service::report(const Actor& actor, const ReportForm& form) {
     const std::string words =
         TRY(check_words("words", form.words, elsewhere ? Words::required : Words::optional));
     return database_.write([&](sql::Tx& tx) -> Result<ReportId> {
-        Object object = TRY(reportable(tx, actor, form.kind, form.object));
+        Reported what = TRY(reported(tx, actor, form, words));
+        Object& object = what.object;
         const Timestamp now = clock_.now();
         const PersonId reporter = actor.person.value_or(PersonId{});
-        ReportRow report{ids_.make<ReportId>(), {}, reporter, *category, now, words};
-        auto open = elsewhere ? std::nullopt : store::open_case(tx, form.kind, form.object);
+        ReportRow report{ids_.make<ReportId>(), {}, reporter, *category, now, what.words};
+        auto open = elsewhere ? std::nullopt : store::open_case(tx, what.kind, object.id);
         if (open) {
             report.case_id = open->id;
             if (reporter && store::reports_by(tx, open->id, reporter) >= kReportsEach) return report.id;
@@ -65,8 +92,8 @@ Result<ReportId> Service::report(const Actor& actor, const ReportForm& form) {
             return report.id;
         }
         CaseRow row{.id = ids_.make<CaseId>(),
-                    .kind = form.kind,
-                    .object = form.object,
+                    .kind = std::move(what.kind),
+                    .object = object.id,
                     .subject = object.owner,
                     .category = *category,
                     .due_at = now + time_to_look(*category),

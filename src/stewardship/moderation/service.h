@@ -41,7 +41,9 @@ struct ReportForm {
     std::string kind;
     std::int64_t object = 0;
     std::string category, words;
-    std::string where;  // of kind "elsewhere": a path of this site, or ""
+    // Of kind "elsewhere": a path of this site. Of kind "profile": the address of what of hers it is about,
+    // as whoever keeps apart from her knows it. "" for neither.
+    std::string where;
 };
 
 struct DecisionForm {
@@ -170,6 +172,18 @@ class Service {
                                PersonId owner);
     Result<void> settle_person(sql::Tx& tx, const Actor& by, PersonId person);
     void close_case(sql::Tx& tx, const CaseRow& row, Measure measure);
+    // What a report is about in the end, and what was said.
+    struct Reported {
+        std::string kind;
+        Object object;
+        std::string words;
+    };
+    Result<Reported> reported(sql::Session& session, const Actor& actor, const ReportForm& form,
+                              std::string words) const;
+    std::optional<Reported> at_address(sql::Session& session, const Actor& actor, PersonId owner,
+                                       std::string_view address) const;
+    // "" of what was written by somebody of whom she sees nothing.
+    static std::string title_for(sql::Session& session, PersonId person, const CaseRow& about);
     void notify(sql::Tx& tx, PersonId person, NoticeKind what, CaseId about, const DecisionRow* decision);
     Result<Told> tell(sql::Session& session, const Actor& actor, const DecisionRow& decision) const;
     Result<AppealId> take_appeal(sql::Tx& tx, const access::AnyPermit<Appeal, AppealByLink>& permit,

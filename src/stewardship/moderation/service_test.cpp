@@ -1,4 +1,5 @@
 // Reporting, deciding, appealing: every outcome.
+#include "identity/blocks/service.h"
 #include "stewardship/moderation/site_test.h"
 
 namespace braid::moderation {
@@ -39,6 +40,70 @@ TEST_P(Moderating, WhatOneMayNotSeeCannotBeReported) {
               ErrorCode::not_found)
         << "a minor's profile is not there for a visitor";
     EXPECT_EQ(service().report(deniz_, {"boat", 7, "spam", "", {}}).error().code, ErrorCode::not_found);
+}
+
+TEST_P(Moderating, WhatIsReportedOfSomebodyOneKeepsApartFromIsItsOwnCaseAndIsShownToNobody) {
+    const auto [work, chapter] = story(abi_);
+    const auto [others, one] = story(deniz_);
+    const auto said = comment(deniz_, work, chapter);
+    blocks::Service blocks(*database_, clock_);
+    ASSERT_TRUE(blocks.keep_apart(abi_, *deniz_.person, blocks::Kind::block).ok());
+    const std::int64_t deniz = deniz_.person->value;
+    EXPECT_EQ(service().report(abi_, {"comment", said.value, "bullying", "", {}}).error().code,
+              ErrorCode::not_found)
+        << "by its id it is not there";
+    const auto at = [&](const std::string& address) {
+        EXPECT_TRUE(service().report(abi_, {"profile", deniz, "bullying", "It hurts.", address}).ok());
+    };
+    at("/works/" + work.text() + "/chapters/" + chapter.text() + "/comments?thread=" + said.text() + "#c-" +
+       said.text());
+    at("/works/" + others.text());
+    const auto open = [&](std::string_view kind, std::int64_t object) {
+        return read([&](sql::Reader& reader) { return store::open_case(reader, kind, object); });
+    };
+    ASSERT_TRUE(open("comment", said.value));
+    ASSERT_TRUE(open("work", others.value));
+    EXPECT_FALSE(open("profile", deniz));
+    const CaseId about = open("work", others.value)->id;
+    EXPECT_EQ(row(about).subject, *deniz_.person);
+    ASSERT_TRUE(service().claim_case(ortega_, about).ok());
+    (void)decided(ortega_, about, "hide");
+    const auto told = service().notices(abi_, {}, 20);
+    ASSERT_TRUE(told.ok());
+    ASSERT_EQ(told->size(), 1U);
+    EXPECT_EQ(told->front().title, "") << "what she turned away from is not named to her";
+    // Nothing of hers, nothing that is there, nothing that others may see: about the person, in words.
+    at("/works/" + work.text());
+    at("/works/" + ids_.make<works::WorkId>().text());
+    at("It was on her page");
+    ASSERT_TRUE(works_.writing().unpublish_chapter(deniz_, others, one).ok());
+    at("/works/" + others.text());
+    EXPECT_FALSE(open("work", work.value));
+    ASSERT_TRUE(open("profile", deniz));
+    EXPECT_EQ(open("profile", deniz)->reports, 4) << "each of them";
+    // Who is blocked reports nothing of hers this way either.
+    EXPECT_EQ(service()
+                  .report(deniz_, {"profile", abi_.person->value, "spam", "", "/works/" + work.text()})
+                  .error()
+                  .code,
+              ErrorCode::not_found);
+}
+
+TEST(Places, AreReadFromAddressesOfTheSite) {
+    const std::string site = "https://braid.example";
+    const auto at = [&](std::string_view address) {
+        const auto place = thing_at(address, site);
+        return place ? std::string(place->kind) + " " + id_to_text(place->object) : std::string("nowhere");
+    };
+    EXPECT_EQ(at("https://braid.example/works/1c4gzk0e5mabc"), "work 1c4gzk0e5mabc");
+    EXPECT_EQ(at(" /works/1c4gzk0e5mabc?from=home "), "work 1c4gzk0e5mabc");
+    EXPECT_EQ(at("/works/1c4gzk0e5mabc/chapters/7#p-3"), "chapter 7");
+    EXPECT_EQ(at("/works/1c4gzk0e5mabc/chapters/7/comments?thread=5"), "comment 5");
+    EXPECT_EQ(at("/works/1c4gzk0e5mabc/chapters/7/comments?thread=5#c-6"), "comment 6");
+    EXPECT_EQ(at("/works/1c4gzk0e5mabc/chapters/7/comments?paragraph=ab#c-6"), "comment 6");
+    for (const char* address : {"", "/", "/people/abi", "https://elsewhere.example/works/7", "/works/",
+                                "/works/!", "//works/7", "javascript:7"})
+        EXPECT_EQ(at(address), "nowhere") << address;
 }
 
 TEST_P(Moderating, AReportNeedsACategoryAndElsewhereNeedsWords) {

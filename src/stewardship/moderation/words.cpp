@@ -37,9 +37,13 @@ std::string notice_sentence(i18n::Language language, NoticeKind what, const Deci
         case NoticeKind::taken_back:
             return i18n::format(language, _msg("moderation.told.taken_back"), {{"title", title}});
         case NoticeKind::report_acted:
-            return i18n::format(language, _msg("moderation.told.report_acted"), {{"title", title}});
+            return title.empty()
+                       ? i18n::format(language, _msg("moderation.told.report_acted_untitled"))
+                       : i18n::format(language, _msg("moderation.told.report_acted"), {{"title", title}});
         case NoticeKind::report_no_breach:
-            return i18n::format(language, _msg("moderation.told.report_no_breach"), {{"title", title}});
+            return title.empty()
+                       ? i18n::format(language, _msg("moderation.told.report_no_breach_untitled"))
+                       : i18n::format(language, _msg("moderation.told.report_no_breach"), {{"title", title}});
         case NoticeKind::appeal_upheld:
             return i18n::format(language, _msg("moderation.told.appeal_upheld"), {{"title", title}});
         case NoticeKind::appeal_overturned:

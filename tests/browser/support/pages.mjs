@@ -7,11 +7,11 @@ export const viewers = {visitor: null, teen: 'abi', adult: 'mr-okafor', moderato
 const besides = {guardian: 'rosa-b', administrator: 'harbour'};
 const always = ['/', '/read', '/search?q=lamp+status%3Aongoing', '/sign-in', '/sign-up', '/password/forgot', '/nowhere-at-all', '/styleguide', '/dev/mail'];
 const signedIn = ['/library', '/write', '/works/new', '/settings', '/settings/profile', '/settings/account', '/settings/sessions',
-  '/settings/tokens', '/settings/second-factor', '/settings/invitations', '/settings/guardians', '/settings/blocks', '/settings/blocks/ms-ortega', '/notices', '/guardian', '/admin/people', '/admin/audit',
+  '/settings/tokens', '/settings/second-factor', '/settings/invitations', '/settings/guardians', '/settings/blocks', '/settings/blocks/ms-ortega', '/notices', '/guardian', '/admin/people', '/admin/people/abi/birth', '/admin/audit',
   '/admin/documents', '/settings/school', '/wrangling', '/interests', '/guidance', '/settings/reading', '/people/abi', '/people/ms-ortega'];
 
 // Pages of a role: for everybody else they are not there.
-const ifTheirs = new Set(['/guardian', '/admin/people', '/admin/audit', '/admin/documents', '/settings/school', '/wrangling', '/settings/invitations',
+const ifTheirs = new Set(['/guardian', '/admin/people', '/admin/people/abi/birth', '/admin/audit', '/admin/documents', '/settings/school', '/wrangling', '/settings/invitations',
   '/settings/guardians', '/settings/second-factor']);
 
 function shape(path) {

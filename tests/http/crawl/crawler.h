@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -27,7 +28,7 @@ Rule rule_for(const access::PolicyBook::Entry& entry, const access::Actor& actor
 class Crawler {
   public:
     // Learns the forms of the pages that the owners of everything see, and the API's document.
-    Crawler(TestSite& site, World& world);
+    Crawler(TestSite& site, World& world, Statements& statements);
 
     // Another's things: the hidden ones are like missing ones, alone and below things of her own; of the open
     // ones nothing is done that no policy allows.
@@ -35,6 +36,8 @@ class Crawler {
     // Everything with things of her own, and what belongs to nobody in particular: pages first, then what
     // changes.
     void own(Viewer& viewer);
+    // Which statements hidden and missing take.
+    void count(Viewer& viewer);
     // How long hidden and missing take.
     void clock(Viewer& viewer);
 
@@ -48,7 +51,7 @@ class Crawler {
     [[nodiscard]] std::vector<std::string> never_seen() const;
 
     struct Seen {
-        int asked = 0, compared = 0, forbidden = 0, timed = 0;
+        int asked = 0, compared = 0, forbidden = 0, counted = 0, timed = 0;
         std::set<std::string> went_well;    // rows that somebody got a page or a change from
         std::map<std::string, int> status;  // the last of every row
         std::vector<std::string> slowest;   // the widest gaps in time, as lines
@@ -64,6 +67,11 @@ class Crawler {
     // Whether hidden and missing must be the same to her.
     [[nodiscard]] bool closed(const Viewer& viewer, const http::Route& route) const;
     void compare(Viewer& viewer, const http::Route& route, const Things& hidden, const Things& missing);
+    void compare_statements(Viewer& viewer, const http::Route& route, const Things& hidden,
+                            const Things& missing);
+    // With another's things, and with her own things around one of another's.
+    void beside(Viewer& viewer, const http::Route& route,
+                const std::function<void(const Things& hidden, const Things& missing)>& check);
     void check_open(Viewer& viewer, const http::Route& route);
     [[nodiscard]] std::vector<const http::Route*> changes_last() const;
     void come_back(Viewer& viewer, const http::Route& route, const test::Reply& reply);
@@ -71,6 +79,7 @@ class Crawler {
 
     TestSite& site_;
     World& world_;
+    Statements& statements_;
     Bodies bodies_;
     Seen seen_;
     std::map<std::string, std::set<std::string>> problems_;  // by whom

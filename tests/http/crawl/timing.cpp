@@ -32,7 +32,7 @@ bool stands_out(const Pace& pace) {
     // Few pairs are for finding where to look again.
     const double fair = pace.pairs < 50 ? 2 : 3;
     return std::abs(pace.sign) > fair &&
-           std::abs(pace.gap) > std::max(200.0, 0.1 * std::min(pace.one, pace.other));
+           std::abs(pace.gap) > std::max(40.0, 0.05 * std::min(pace.one, pace.other));
 }
 
 Timed timed(const std::function<double(bool)>& ask, const std::vector<int>& rounds) {

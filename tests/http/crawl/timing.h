@@ -18,9 +18,9 @@ struct Pace {
 Pace pace(const std::vector<double>& one, const std::vector<double>& other);
 
 // A gap that stands out: further from a coin's fairness than three deviations (two of a short round, which
-// only finds where to look again), and wider than 200 µs or a tenth of the answer, whichever is more. On
-// PostgreSQL one question more is about 90 µs here, so that alone does not count; the crawler prints what is
-// above 40 µs.
+// only finds where to look again), and wider than 40 µs or a twentieth of the answer, whichever is more. One
+// question more is about 90 µs on PostgreSQL; that the questions are the same is counted beside this. The
+// crawler prints what is above 20 µs.
 bool stands_out(const Pace& pace);
 
 // Asks for pairs, again and more of them while the gap stands out in the same direction, and says what the

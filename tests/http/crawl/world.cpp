@@ -141,8 +141,9 @@ std::vector<std::string> World::things_in(const std::string& pattern) {
     return names;
 }
 
-SiteOptions World::options() {
-    return {.adjust = [](app::Settings& settings) { settings.http.trusted_proxies = {"127.0.0.1"}; }};
+SiteOptions World::options(Statements& statements) {
+    return {.adjust = [](app::Settings& settings) { settings.http.trusted_proxies = {"127.0.0.1"}; },
+            .statements = &statements};
 }
 
 HttpClient World::enter(const std::string& handle) {
@@ -165,6 +166,8 @@ World::World(TestSite& site) : site_(site) {
     site_.add_person("kwame", 40, {Role::moderator});
     site_.add_person("harbour", 40, {Role::administrator});
     site_.add_person("passer-by", 40);
+    site_.add_person("marek", 40);
+    site_.add_person("greta", 40);
     std::ifstream in(BRAID_SOURCE_DIR "/demo/topics.ttl", std::ios::binary);
     const std::string turtle{std::istreambuf_iterator<char>(in), {}};
     topics::import_vocabulary(site_.program().database(), site_.program().ids(), site_.program().clock(),
@@ -174,6 +177,7 @@ World::World(TestSite& site) : site_(site) {
     furnish_family();
     furnish_cases();
     furnish_rest();
+    furnish_elsewhere();
 }
 
 // A work of her own, a comment on it, a session, a token, an interest: by the use cases.
@@ -348,6 +352,32 @@ Things World::nobody() {
     return things;
 }
 
+// What is public, and yet not for everybody.
+void World::furnish_elsewhere() {
+    const auto published = [&](const std::string& author, const std::string& rating) {
+        const auto story = site_.add_story(author, "Elsewhere by " + author, "everyone", rating);
+        feedback::NewCommentForm form;
+        form.work = *works::WorkId::parse(story.work);
+        form.chapter = *works::ChapterId::parse(story.chapter);
+        form.text = "I wrote this in one night.";
+        Things things{{"work:id", story.work}, {"chapter:id", story.chapter}};
+        things["comment:id"] =
+            must(site_.program().modules().feedback().post_comment(site_.actor(author), form), "a comment")
+                .comment.id.text();
+        return things;
+    };
+    apart_ = published("marek", "everyone");
+    apart_["handle:text"] = "marek";
+    mature_ = published("greta", "mature");
+}
+
+std::vector<Things> World::hidden_from(const Viewer& viewer) const {
+    std::vector<Things> all{hidden_};
+    if (viewer.actor.signed_in()) all.push_back(apart_);
+    if (viewer.actor.band != access::AgeBand::adult) all.push_back(mature_);
+    return all;
+}
+
 HttpClient World::program_of(const Actor& actor) {
     HttpClient client = site_.visitor();
     const auto token =
@@ -383,6 +413,9 @@ Viewer World::viewer(Role role, int age) {
     const std::string handle = std::string(access::name(role)) + "-" + std::string(band);
     site_.add_person(handle, age, role == Role::learner ? std::vector<Role>{} : std::vector<Role>{role});
     const Actor actor = site_.actor(handle);
+    const auto blocked = enter("marek").post("/settings/blocks/" + handle, {{"kind", "block"}});
+    if (blocked.status != 303)
+        throw std::logic_error("marek cannot block " + handle + ": " + std::to_string(blocked.status));
     Viewer viewer{std::string(access::name(role)) + " " + std::string(band),
                   handle,
                   actor,

@@ -22,8 +22,8 @@ class World {
   public:
     // `site`: made with options().
     explicit World(TestSite& site);
-    // Requests may say from where they come.
-    static SiteOptions options();
+    // Requests may say from where they come, and what the program runs is heard.
+    static SiteOptions options(Statements& statements);
 
     // Everybody a policy tells apart: a visitor, and each role in each age band in which the site takes it.
     std::vector<Viewer> viewers();
@@ -37,6 +37,9 @@ class World {
 
     // Another's things that nobody but she may know of, and those that everybody may see.
     [[nodiscard]] const Things& hidden() const { return hidden_; }
+    // And more that she may not know of, each for a reason of its own: written by somebody who blocked her,
+    // or rated above her age.
+    [[nodiscard]] std::vector<Things> hidden_from(const Viewer& viewer) const;
     [[nodiscard]] const Things& open() const { return open_; }
     // Of the same shape, and given to nothing.
     [[nodiscard]] Things nobody();
@@ -55,11 +58,12 @@ class World {
     void furnish_family();
     void furnish_cases();
     void furnish_rest();
+    void furnish_elsewhere();
     [[nodiscard]] Things furnish(const std::string& handle);
     [[nodiscard]] test::HttpClient program_of(const access::Actor& actor);
 
     TestSite& site_;
-    Things hidden_, open_;
+    Things hidden_, open_, apart_, mature_;
     int came_in_ = 0;
 };
 
