@@ -69,6 +69,7 @@ const sql::Query kAct{
     "bench.insert_act",
     "INSERT INTO guidance_acts (person, kind, item, act, at) VALUES ($1, $2, $3, $4, $5) ON "
     "CONFLICT (person, kind, item, act) DO NOTHING"};
+const sql::Query kAnalyze{"bench.analyze", "ANALYZE"};
 
 // Whose acts name one topic of theirs; the vocabulary is not what is measured.
 class Interests final : public topics::Interests {
@@ -241,6 +242,8 @@ int measure(const Size& size) {
         {jobs::migrations(), blobs::migrations(), works::migrations(), blocks::migrations(),
          feedback::migrations(), reading::migrations(), topics::migrations(), guidance::migrations()});
     furnish(*database, size, clock.now());
+    // As its own housekeeping soon would.
+    if (size.postgres != 0) in_batches(*database, 1, [](sql::Tx& tx, std::int64_t) { tx.run(kAnalyze); });
     const double furnished = megabytes();
     guidance::Models models(*database, clock, ids);
     const auto start = SteadyClock::now();

@@ -83,7 +83,7 @@ std::vector<WorkId> newest(sql::Session& session, const Actor& actor, std::span<
     for (std::size_t from = 0; from < languages.size(); from += kLanguagesAtOnce) {
         auto params = asked_by(actor, limit);
         for (std::size_t i = from; i < from + kLanguagesAtOnce; ++i)
-            params.emplace_back(i < languages.size() ? languages[i] : std::string());
+            params.emplace_back(i < languages.size() ? std::string_view(languages[i]) : std::string_view());
         session.execute(kNewest, params,
                         [&](const sql::Row& row) { list.push_back(sql::detail::read_row<WorkId>(row)); });
     }
