@@ -8,6 +8,7 @@
 #include "identity/accounts/module.h"
 #include "identity/blocks/service.h"
 #include "interests/feedback/events.h"
+#include "interests/reading/events.h"
 #include "interests/topics/import.h"
 #include "interests/topics/module.h"
 #include "interests/topics/starter_for_tests.h"
@@ -433,6 +434,41 @@ t:john skos:prefLabel "John"@en ; skos:altLabel "Johnny"@en, "Lennon"@en ; skos:
     EXPECT_EQ(vocabularies_.current()->resolve("lennon", "en").topic, john);
     EXPECT_THAT(hub(kVisitor, john), ElementsAre(work));
     EXPECT_THAT(mine(kAbi), ElementsAre("John Lennon = John")) << "nobody loses an interest";
+}
+
+TEST_P(TopicsSite, WhatSheReadsAndSavesMakesAnInterestGrowUntilSheTakesItBack) {
+    import(kSmall);
+    const auto first = write("punk"), second = write("punk");
+    told();
+    ASSERT_TRUE(service_.follow(kTeen, named("music"), How::followed).ok());
+    const auto interest = [&] {
+        told();
+        return database_->read([&](sql::Reader& reader) { return service_.mine(reader, kTeen, "en"); })[0];
+    };
+    const std::string person = kTeen.person->text();
+    const auto say = [&](const auto& event) {
+        ASSERT_TRUE(database_
+                        ->write([&](sql::Tx& tx) -> Result<void> {
+                            outbox_.append(tx, event);
+                            return success();
+                        })
+                        .ok());
+    };
+    say(feedback::BookmarkAdded{first.text(), person});
+    EXPECT_EQ(interest().acts, 1);
+    say(reading::ChapterFinished{first.text(), "1", person});
+    say(reading::ChapterFinished{first.text(), "2", person});
+    EXPECT_EQ(interest().acts, 2) << "however many chapters";
+    say(reading::WorkFinished{first.text(), person});
+    say(reading::WorkFinished{first.text(), person});
+    EXPECT_EQ(interest().acts, 3);
+    EXPECT_EQ(interest().strength, 2);
+    say(feedback::KudosGiven{second.text(), person, kOkafor.person->text()});
+    EXPECT_EQ(interest().acts, 4);
+    say(feedback::KudosWithdrawn{second.text(), person});
+    say(feedback::BookmarkRemoved{first.text(), person});
+    EXPECT_EQ(interest().acts, 2);
+    EXPECT_EQ(interest().strength, 1);
 }
 
 TEST_P(TopicsSite, AnInterestGrowsWithWhatSheDoesUnlessSheSaysOtherwise) {

@@ -145,6 +145,8 @@ const sql::Query kSetStrength{"topics.set_strength",
 const sql::Query kPutAct{"topics.put_act",
                          "INSERT INTO interest_acts (person, work, kind) VALUES ($1, $2, $3) ON CONFLICT "
                          "(person, work, kind) DO NOTHING"};
+const sql::Query kTakeAct{"topics.take_act",
+                          "DELETE FROM interest_acts WHERE person = $1 AND work = $2 AND kind = $3"};
 const sql::Query kForgetActs{"topics.forget_acts", "DELETE FROM interest_acts WHERE work = $1"};
 const sql::Query kActs{"topics.count_acts",
                        "SELECT t.topic, COUNT(*) FROM interest_acts a JOIN topic_works t ON t.work = a.work "
@@ -312,6 +314,9 @@ void set_strength(sql::Tx& tx, const Permit<KeepInterests>& permit, InterestId i
 }
 void put_act(sql::Tx& tx, PersonId person, works::WorkId work, Act act) {
     tx.run(kPutAct, person, work, act);
+}
+void take_act(sql::Tx& tx, PersonId person, works::WorkId work, Act act) {
+    tx.run(kTakeAct, person, work, act);
 }
 void forget_acts(sql::Tx& tx, works::WorkId work) {
     tx.run(kForgetActs, work);

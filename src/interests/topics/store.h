@@ -110,6 +110,7 @@ void show_interests(sql::Tx& tx, const Permit<KeepInterests>& permit, InterestId
 void set_strength(sql::Tx& tx, const Permit<KeepInterests>& permit, InterestId id, int strength);
 // What somebody did with a work. The same again changes nothing.
 void put_act(sql::Tx& tx, PersonId person, works::WorkId work, Act act);
+void take_act(sql::Tx& tx, PersonId person, works::WorkId work, Act act);
 void forget_acts(sql::Tx& tx, works::WorkId work);
 // In how many works of each topic, and of all narrower ones, she did something: each kind of act counts once
 // for a work.
