@@ -436,6 +436,42 @@ t:john skos:prefLabel "John"@en ; skos:altLabel "Johnny"@en, "Lennon"@en ; skos:
     EXPECT_THAT(mine(kAbi), ElementsAre("John Lennon = John")) << "nobody loses an interest";
 }
 
+TEST_P(TopicsSite, ImportsLeaveNamesWhereASplitPutThem) {
+    constexpr std::string_view kFile = R"(t:john skos:prefLabel "John"@en ; skos:altLabel "Johnny"@en,
+"Lennon"@en ; skos:hiddenLabel "Jonh"@en .)";
+    import(kFile);
+    const auto john = named("john");
+    ASSERT_TRUE(service_.add(kAbi, "Lennon", "en").ok());
+    const std::vector<std::string> along{"Lennon", "Jonh"};
+    const auto fresh = wrangling_.split(moderator(), john, "John Lennon", "en", along);
+    ASSERT_TRUE(fresh.ok());
+    const auto labels = [&](TopicId topic) {
+        std::vector<std::string> list;
+        database_->read([&](sql::Reader& reader) {
+            for (const LabelRow& row : store::labels(reader))
+                if (row.topic == topic) list.push_back(row.label);
+        });
+        std::ranges::sort(list);
+        return list;
+    };
+    for (int time = 0; time < 2; ++time) {
+        const ImportReport report = import(kFile);
+        EXPECT_EQ(report.unchanged, 1);
+        EXPECT_EQ(report.updated, 0);
+        EXPECT_THAT(report.conflicts, Contains(HasSubstr("“Lennon” to a topic of its own")));
+        EXPECT_THAT(labels(john), ElementsAre("John", "Johnny"));
+        EXPECT_THAT(labels(*fresh), ElementsAre("John Lennon", "Jonh", "Lennon"));
+        EXPECT_EQ(vocabularies_.current()->resolve("lennon", "en").topic, *fresh);
+    }
+    EXPECT_THAT(mine(kAbi), ElementsAre("Lennon = John")) << "it stays what she was told it is";
+    // Undone, the file has its names again.
+    const auto change =
+        database_->read([](sql::Reader& reader) { return store::changes(reader, 1).at(0).id; });
+    ASSERT_TRUE(wrangling_.undo(moderator(), change).ok());
+    EXPECT_THAT(import(kFile).conflicts, IsEmpty());
+    EXPECT_THAT(labels(john), ElementsAre("John", "Johnny", "Jonh", "Lennon"));
+}
+
 TEST_P(TopicsSite, WhatSheReadsAndSavesMakesAnInterestGrowUntilSheTakesItBack) {
     import(kSmall);
     const auto first = write("punk"), second = write("punk");

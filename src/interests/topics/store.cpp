@@ -167,6 +167,10 @@ const sql::Query kSetTopic{"topics.set_topic_of_interest",
 
 const sql::Query kChanges{"topics.list_changes",
                           "SELECT " BRAID_CHANGE " FROM topic_changes ORDER BY id DESC LIMIT $1"};
+const sql::Query kSplits{
+    "topics.list_splits",
+    "SELECT " BRAID_CHANGE
+    " FROM topic_changes WHERE kind = 'split' AND undone_at = 0 ORDER BY id LIMIT 100000"};
 const sql::Query kChange{"topics.find_change", "SELECT " BRAID_CHANGE " FROM topic_changes WHERE id = $1"};
 const sql::Query kInsertChange{"topics.insert_change", "INSERT INTO topic_changes (" BRAID_CHANGE
                                                        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)"};
@@ -346,6 +350,9 @@ bool set_topic(sql::Tx& tx, InterestId id, TopicId topic) {
     return tx.run(kSetTopic, id, topic) > 0;
 }
 
+std::vector<ChangeRow> splits(sql::Session& session) {
+    return session.all<ChangeRow>(kSplits);
+}
 std::vector<ChangeRow> changes(sql::Session& session, int limit) {
     return session.all<ChangeRow>(kChanges, limit);
 }

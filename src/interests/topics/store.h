@@ -148,6 +148,8 @@ struct ChangeRow {
     Timestamp undone_at;
 };
 std::vector<ChangeRow> changes(sql::Session& session, int limit);
+// Splits that were not undone, the oldest first.
+std::vector<ChangeRow> splits(sql::Session& session);
 std::optional<ChangeRow> change(sql::Session& session, std::int64_t id);
 void insert_change(sql::Tx& tx, const Permit<Wrangle>& permit, const ChangeRow& row);
 void set_undone(sql::Tx& tx, const Permit<Wrangle>& permit, std::int64_t id, Timestamp at);
