@@ -178,13 +178,14 @@ class Gathering {
         if (order.size() > kMostLooked) order.resize(kMostLooked);
         std::ranges::reverse(rest);  // ids are in the order of creation
         // Mostly no more than these are looked at: one query.
-        std::vector<works::WorkId> likely = quiet(answer);
+        const std::vector<works::WorkId> quiet = quiet_ones();
+        std::vector<works::WorkId> likely = quiet;
         if (likely.size() > kEnoughQuiet) likely.resize(kEnoughQuiet);
         add_first(likely, rest, kEnoughNew);
         add_first(likely, order, store::kFactsAtOnce - likely.size());
         learn_facts(likely);
         look_until(answer, order, kEnough);
-        look_until(answer, quiet(answer), kEnoughQuiet);
+        look_until(answer, not_yet(answer, quiet), kEnoughQuiet);
         look_until(answer, rest, kEnoughNew);
     }
     static void add_first(std::vector<works::WorkId>& list, const std::vector<works::WorkId>& more,
@@ -195,12 +196,11 @@ class Gathering {
 
     // Works that something speaks for, and the model does not know, since too few have read them: for the
     // kept place, whatever else fits better. By turns, as there.
-    [[nodiscard]] std::vector<works::WorkId> quiet(const Answer& answer) const {
+    [[nodiscard]] std::vector<works::WorkId> quiet_ones() const {
         const std::int64_t person = question_.actor.person.value_or(PersonId{}).value;
         std::vector<std::pair<double, works::WorkId>> list;
         for (const auto& [work, evidence] : evidence_) {
             if (!evidence.any() || model_.find({Kind::work, work.value})) continue;
-            if (looked_at(answer, work)) continue;
             list.emplace_back(rough(evidence) * (0.6 + 0.4 * turn(person, work, now_)), work);
         }
         std::ranges::sort(list, std::greater());
@@ -209,8 +209,12 @@ class Gathering {
             order.push_back(work);
         return order;
     }
-    static bool looked_at(const Answer& answer, works::WorkId work) {
-        return std::ranges::any_of(answer.looked, [&](const Looked& one) { return one.facts.work == work; });
+    static std::vector<works::WorkId> not_yet(const Answer& answer, std::vector<works::WorkId> works) {
+        std::erase_if(works, [&](works::WorkId work) {
+            return std::ranges::any_of(answer.looked,
+                                       [&](const Looked& one) { return one.facts.work == work; });
+        });
+        return works;
     }
 
     void look_until(Answer& answer, const std::vector<works::WorkId>& order, std::size_t enough) {

@@ -60,6 +60,11 @@ const sql::Query kPutNote{
 
 const sql::Query kMeanings{"topics.list_tag_meanings",
                            "SELECT tag, topic FROM topic_tags ORDER BY tag, topic LIMIT 1000000"};
+constexpr std::size_t kTagsAtOnce = 8;
+const sql::Query kMeaningsOf{
+    "topics.list_meanings_of_tags",
+    "SELECT tag, topic FROM topic_tags WHERE tag IN ($1, $2, $3, $4, $5, $6, $7, $8) "
+    "ORDER BY tag, topic LIMIT 800"};
 const sql::Query kMeaning{"topics.find_tag_meaning",
                           "SELECT topic FROM topic_tags WHERE tag = $1 ORDER BY topic LIMIT 100"};
 const sql::Query kPutMeaning{
@@ -234,6 +239,17 @@ void put_note(sql::Tx& tx, TopicId topic, std::string_view language, std::string
 
 std::vector<TagMeaning> tag_meanings(sql::Session& session) {
     return session.all<TagMeaning>(kMeanings);
+}
+std::vector<TagMeaning> tag_meanings(sql::Session& session, std::span<const works::Tag> tags) {
+    std::vector<TagMeaning> list;
+    for (std::size_t from = 0; from < tags.size(); from += kTagsAtOnce) {
+        std::vector<sql::Param> params;
+        for (std::size_t i = from; i < from + kTagsAtOnce; ++i)
+            params.emplace_back(i < tags.size() ? std::string_view(tags[i].key) : std::string_view());
+        session.execute(kMeaningsOf, params,
+                        [&](const sql::Row& row) { list.push_back(sql::detail::read_row<TagMeaning>(row)); });
+    }
+    return list;
 }
 std::vector<TopicId> tag_meaning(sql::Session& session, std::string_view tag) {
     return session.all<TopicId>(kMeaning, tag);

@@ -45,6 +45,8 @@ struct TagMeaning {
     std::string tag;
     TopicId topic;
 };
+// Of those tags of which moderators said something.
+std::vector<TagMeaning> tag_meanings(sql::Session& session, std::span<const works::Tag> tags);
 std::vector<TagMeaning> tag_meanings(sql::Session& session);
 // Empty: nobody said anything; one topic 0: nothing that is to be found by.
 std::vector<TopicId> tag_meaning(sql::Session& session, std::string_view tag);
