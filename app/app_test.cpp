@@ -7,12 +7,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <boost/json.hpp>
 #include <fstream>
 #include <iterator>
+#include <limits>
 
 #include "app/archive.h"
 #include "app/backup.h"
 #include "app/cli.h"
+#include "app/commands/plain_json.h"
 #include "app/data_folder.h"
 #include "app/demo.h"
 #include "app/doctor.h"
@@ -414,6 +417,19 @@ TEST(Demo, loads_once_into_an_empty_database) {
     const DemoFile broken[]{{"works/x.md", "+++\ntitle = \"X\"\n+++\n# One\n"}};
     EXPECT_THAT(load_demo(program, clock, now, broken, {}).error().detail,
                 HasSubstr("demo/works/x.md: `author` is missing"));
+}
+
+TEST(PlainJson, has_no_powers_of_ten) {
+    const boost::json::value value = {{"ndcg", 0.0316899},
+                                      {"tiny", 1e-7},
+                                      {"large", 2.5e20},
+                                      {"whole", 3.0},
+                                      {"text", "a \"1E-2\""},
+                                      {"list", {1, nullptr, true, boost::json::object{}}},
+                                      {"none", std::numeric_limits<double>::quiet_NaN()}};
+    EXPECT_EQ(commands::plain_json(value),
+              R"({"ndcg":0.0316899,"tiny":0.0000001,"large":250000000000000000000,"whole":3,)"
+              R"("text":"a \"1E-2\"","list":[1,null,true,{}],"none":null})");
 }
 
 TEST(ProgressBar, fits_and_tells) {

@@ -453,8 +453,8 @@ class CommandLine {
             ->excludes(hold_out);
         evaluate
             ->add_option("--model", evaluate_.model,
-                         "Which: popular, neighbours, ridge, or blend, the site's own.")
-            ->check(CLI::IsMember({"popular", "neighbours", "ridge", "blend"}))
+                         "Which: popular, itemknn, neighbours, ridge, or blend, the site's own.")
+            ->check(CLI::IsMember({"popular", "itemknn", "neighbours", "ridge", "blend"}))
             ->capture_default_str();
         evaluate->add_flag("--json", evaluate_.json, "One line of JSON instead of a table.");
         evaluate->add_option("--threads", evaluate_.threads, "To train and answer on.")
@@ -466,6 +466,8 @@ class CommandLine {
             ->add_option("--person-exponent", evaluate_.person_exponent,
                          "Of neighbours, ridge and its part of blend; else their own.")
             ->check(CLI::Range(0.0, 2.0));
+        evaluate->add_option("--shrinkage", evaluate_.shrinkage, "Of itemknn; else its own.")
+            ->check(CLI::Range(0.0, 1e9));
         evaluate->add_option("--item-exponent", evaluate_.item_exponent, "Of ridge, alone or in blend.")
             ->check(CLI::Range(0.0, 2.0));
         evaluate->add_option("--penalty", evaluate_.penalty, "Of ridge, alone or in blend.")

@@ -1,11 +1,12 @@
-// guidance_bench [--acts N] [--works N] [--asked N]
+// guidance_bench [--acts N] [--works N] [--asked N] [--postgres 1]
 //
-// A made-up site on SQLite, in memory's reach of this machine: people with three tastes out of two hundred,
-// works of one taste each, the popular ones far more popular (Zipf, exponent 1), one act in ten at random.
-// The site learns, and then `asked` people ask what is for them. One line of JSON: how long learning took and
-// what memory the process ever held; microseconds of processor time an answer took, in all and without the
-// database; which share of what was shown was from the half of the works with the fewest readers, and what it
-// would be if no place were kept for them.
+// A made-up site on SQLite, or on a PostgreSQL started for it, in memory's reach of this machine: people with
+// three tastes out of two hundred, works of one taste each, the popular ones far more popular (Zipf, exponent
+// 1), one act in ten at random. The site learns, and then `asked` people ask what is for them. One line of
+// JSON: how long learning took and what memory the process ever held; microseconds of processor time an
+// answer took, in all and without the database, and by the clock; how many queries it asked; which share of
+// what was shown was from the half of the works with the fewest readers, and what it would be if no place
+// were kept for them.
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -68,6 +69,7 @@ const sql::Query kAct{
     "bench.insert_act",
     "INSERT INTO guidance_acts (person, kind, item, act, at) VALUES ($1, $2, $3, $4, $5) ON "
     "CONFLICT (person, kind, item, act) DO NOTHING"};
+const sql::Query kAnalyze{"bench.analyze", "ANALYZE"};
 
 // Whose acts name one topic of theirs; the vocabulary is not what is measured.
 class Interests final : public topics::Interests {
@@ -109,9 +111,11 @@ class Timed final : public sql::Session {
         const double start = processor_us();
         const auto changed = inner_.execute(query, params, on_row);
         spent += processor_us() - start;
+        ++queries;
         return changed;
     }
     double spent = 0;
+    int queries = 0;
 
   private:
     sql::Session& inner_;
@@ -119,6 +123,7 @@ class Timed final : public sql::Session {
 
 struct Size {
     std::int64_t acts = 100'000, works = 10'000, asked = 2000;
+    std::int64_t postgres = 0;  // 1: there
     [[nodiscard]] std::int64_t people() const { return std::max<std::int64_t>(1, acts / kActsEach); }
 };
 
@@ -233,10 +238,12 @@ int measure(const Size& size) {
     const FakeClock clock;
     IdMaker ids(clock, 1);
     braid::testing::TestDatabase database(
-        sql::Engine::sqlite,
+        size.postgres != 0 ? sql::Engine::postgres : sql::Engine::sqlite,
         {jobs::migrations(), blobs::migrations(), works::migrations(), blocks::migrations(),
          feedback::migrations(), reading::migrations(), topics::migrations(), guidance::migrations()});
     furnish(*database, size, clock.now());
+    // As its own housekeeping soon would.
+    if (size.postgres != 0) in_batches(*database, 1, [](sql::Tx& tx, std::int64_t) { tx.run(kAnalyze); });
     const double furnished = megabytes();
     guidance::Models models(*database, clock, ids);
     const auto start = SteadyClock::now();
@@ -245,7 +252,8 @@ int measure(const Size& size) {
     const double learnt = megabytes();
     const auto quiet = quiet_half(*database, size);
     const Interests interests;
-    std::vector<double> all, own;
+    std::vector<double> all, own, clocked;
+    std::int64_t queries = 0;
     Shown shown;
     for (std::int64_t i = 0; i < size.asked; ++i) {
         access::Actor actor;
@@ -254,10 +262,14 @@ int measure(const Size& size) {
         database->read([&](sql::Reader& reader) {
             Timed timed(reader);
             const auto model = models.current();
+            const auto started = SteadyClock::now();
             const double begin = processor_us();
             const auto answer = guidance::answer(timed, {.actor = actor}, *model, interests,
                                                  guidance::kMostForYou, clock.now());
             const double spent = processor_us() - begin;
+            clocked.push_back(
+                std::chrono::duration<double, std::micro>(SteadyClock::now() - started).count());
+            queries += timed.queries;
             all.push_back(spent);
             own.push_back(spent - timed.spent);
             count_shown(answer, actor.person->value, clock.now(), quiet, shown);
@@ -267,12 +279,15 @@ int measure(const Size& size) {
     std::printf(
         "{\"acts\":%lld,\"works\":%lld,\"people\":%lld,\"items\":%lld,\"weights\":%lld,"
         "\"learning_seconds\":%.2f,\"megabytes_before\":%.0f,\"megabytes\":%.0f,\"answer_us\":%.0f,"
-        "\"answer_p99_us\":%.0f,\"own_us\":%.0f,\"own_p99_us\":%.0f,\"shown\":%.2f,\"quiet_share\":%.4f,"
+        "\"answer_p99_us\":%.0f,\"own_us\":%.0f,\"own_p99_us\":%.0f,\"clocked_us\":%.0f,"
+        "\"clocked_p99_us\":%.0f,\"queries\":%.1f,\"shown\":%.2f,\"quiet_share\":%.4f,"
         "\"quiet_share_without\":%.4f}\n",
         static_cast<long long>(row.acts), static_cast<long long>(size.works),
         static_cast<long long>(row.people), static_cast<long long>(row.items),
         static_cast<long long>(row.weights), learning, furnished, learnt, at(all, 0.5), at(all, 0.99),
-        at(own, 0.5), at(own, 0.99), static_cast<double>(shown.all) / static_cast<double>(size.asked),
+        at(own, 0.5), at(own, 0.99), at(clocked, 0.5), at(clocked, 0.99),
+        static_cast<double>(queries) / static_cast<double>(size.asked),
+        static_cast<double>(shown.all) / static_cast<double>(size.asked),
         static_cast<double>(shown.quiet) / static_cast<double>(std::max<std::int64_t>(1, shown.all)),
         static_cast<double>(shown.plain_quiet) / static_cast<double>(std::max<std::int64_t>(1, shown.plain)));
     return 0;
@@ -291,8 +306,11 @@ int main(int argc, char** argv) {
             size.works = value;
         } else if (std::strcmp(argv[i], "--asked") == 0) {
             size.asked = value;
+        } else if (std::strcmp(argv[i], "--postgres") == 0) {
+            size.postgres = value;
         } else {
-            return std::fprintf(stderr, "guidance_bench [--acts N] [--works N] [--asked N]\n"), 2;
+            return std::fprintf(stderr, "guidance_bench [--acts N] [--works N] [--asked N] [--postgres 1]\n"),
+                   2;
         }
     }
     size.works = std::max<std::int64_t>(size.works, kTastes);

@@ -85,12 +85,12 @@ int rebuild_search(const Settings& settings);
 
 struct EvaluateGuidance {
     std::filesystem::path train, test;  // test: empty when something is held out
-    std::string model = "blend";        // popular, neighbours, ridge or blend
+    std::string model = "blend";        // popular, itemknn, neighbours, ridge or blend
     bool hold_out = false, hold_out_last = false, json = false;
     unsigned threads = 2;
     std::size_t neighbours = 0, rank = 0;  // 0: the model's own
     // Below 0: the model's own.
-    double person_exponent = -1, item_exponent = -1, penalty = -1, lift = -1, share = -1;
+    double person_exponent = -1, item_exponent = -1, penalty = -1, lift = -1, share = -1, shrinkage = -1;
 };
 int evaluate_guidance(const EvaluateGuidance& options);
 int rebuild_guidance(const Settings& settings);

@@ -7,6 +7,7 @@
 
 #include "app/cli.h"
 #include "app/commands/commands.h"
+#include "app/commands/plain_json.h"
 #include "app/commands/words.h"
 #include "app/progress.h"
 #include "interests/guidance/evaluation.h"
@@ -34,6 +35,12 @@ guidance::Model train(const EvaluateGuidance& options, const guidance::Interacti
         if (options.neighbours > 0) settings.neighbours = options.neighbours;
         if (options.person_exponent >= 0) settings.person_exponent = options.person_exponent;
         return guidance::train_neighbours(interactions, settings, options.threads, told);
+    }
+    if (options.model == "itemknn") {
+        guidance::ItemKnnSettings settings;
+        if (options.neighbours > 0) settings.neighbours = options.neighbours;
+        if (options.shrinkage >= 0) settings.shrinkage = options.shrinkage;
+        return guidance::train_item_knn(interactions, settings, options.threads, told);
     }
     if (options.model == "ridge")
         return guidance::train_ridge(interactions, changed({}, options), options.threads, told);
@@ -91,7 +98,7 @@ void print_json(const EvaluateGuidance& options, const Measured& measured) {
         {"weights", measured.weights},
         {"threads", options.threads},
     };
-    std::printf("%s\n", boost::json::serialize(out).c_str());
+    std::printf("%s\n", plain_json(out).c_str());
 }
 
 void print_table(const EvaluateGuidance& options, const Measured& measured) {

@@ -5,6 +5,7 @@
 
 #include "app/cli.h"
 #include "app/commands/commands.h"
+#include "app/commands/plain_json.h"
 #include "app/commands/words.h"
 #include "app/program.h"
 #include "app/progress.h"
@@ -151,7 +152,7 @@ int explain_guidance(const Settings& settings, const ExplainGuidance& options) {
         out["serving"] =
             newest ? json::value{{"version", newest->version}, {"learnt_at", to_rfc3339(newest->trained_at)}}
                    : json::value();
-        std::printf("%s\n", json::serialize(out).c_str());
+        std::printf("%s\n", plain_json(out).c_str());
         return found.looked.filter == guidance::Filter::missing ? kFailed : kOk;
     }
     if (found.looked.filter == guidance::Filter::missing)

@@ -87,6 +87,40 @@ describe('guidance', () => {
     });
   }
 
+  for (const script of [true, false]) {
+    test(`a chapter ends with its work's topics and, beside the next chapter, one other work, ${script ? 'with' : 'without'} script`, async () => {
+      const page = await newPage(browser, {script, viewport: widths.phone});
+      await signIn(page, site, 'deniz');
+      await page.goto(`${site.url}/read`);
+      await page.locator('h3 a', {hasText: 'The Salt Road'}).click();
+      await page.locator('.toc a').first().click();
+      await page.locator('.chapter-end a[rel=next]').waitFor();
+      const chapter = page.url();
+      const hub = page.locator('.chapter-end .chips a', {hasText: 'fantasy'});
+      assert.match(await hub.getAttribute('href'), /^\/topics\//);
+      if (script) {
+        await page.locator('#next').scrollIntoViewIfNeeded();
+        const other = page.locator('#next .work-card');
+        await other.waitFor();
+        assert.equal(await other.count(), 1);
+        assert.match(await other.locator('.why').textContent(), /Because .*The Salt Road/);
+        await other.locator('button', {hasText: 'Not for me'}).click();
+        await page.locator('#next [role=status]', {hasText: 'will not be suggested'}).waitFor();
+        await page.locator('#next button', {hasText: 'Undo'}).click();
+        await page.locator('#next [role=status]', {hasText: 'may be suggested'}).waitFor();
+      } else {
+        await page.locator('#next a').click();
+        await page.locator('a[rel=next]', {hasText: 'chapter 2'}).or(page.locator('a[rel=next]', {hasText: 'Chapter 2'})).waitFor();
+        await page.goto(chapter);
+      }
+      await hub.click();
+      await page.waitForURL('**/topics/**');
+      await page.locator('h1', {hasText: 'Fantasy'}).waitFor();
+      assert.deepEqual(page.problems, []);
+      await page.context().close();
+    });
+  }
+
   test('in the second in which its author hides a work, nobody is led to it', async () => {
     const reader = await new Person(site).signIn('abi');
     const author = await new Person(site).signIn('mina');

@@ -222,8 +222,11 @@ TEST_F(ReadersSide, HomeSaysWhatIsForHerAndWhy) {
 TEST_F(ReadersSide, AWorkThatEndsLeadsToWhatIsNext) {
     EXPECT_THAT(get(deniz_, chapter_).body, HasSubstr("data-hx-get=\"" + chapter_ + "/next\""));
     const auto first = work_ + "/chapters/" + kFirst.text();
-    EXPECT_THAT(get(deniz_, first).body, AllOf(HasSubstr("href=\"" + first + "/next\""),
-                                               Not(HasSubstr("data-hx-get=\"" + first + "/next\""))));
+    // Beside a next chapter too, as one small thing.
+    EXPECT_THAT(get(deniz_, first).body,
+                AllOf(HasSubstr("href=\"" + first + "/next\""), HasSubstr("class=\"after-chapter aside\""),
+                      HasSubstr("data-hx-get=\"" + first + "/next\"")));
+    EXPECT_THAT(get(deniz_, chapter_).body, Not(HasSubstr("after-chapter aside")));
     EXPECT_THAT(get(abi_, work_ + "/chapters/" + kDraft.text()).body, Not(HasSubstr("/next\"")));
 }
 

@@ -60,7 +60,7 @@ class Gathering {
     void learn_tastes() {
         languages_.emplace_back(i18n::tag(question_.language));
         if (question_.beside) {
-            if (const auto work = store::facts(session_, question_.actor, *question_.beside)) {
+            if (const auto& work = facts_of(*question_.beside)) {
                 tastes_.push_back({work->work, Act::read, now_, work->title, work->language});
                 languages_ = {work->language};
             }
@@ -127,11 +127,13 @@ class Gathering {
     // ---- works that something speaks for
 
     void ask_topics() {
-        for (std::size_t i = 0; i < topics_.size(); ++i) {
-            // What she follows includes what is below it; of what she read, the topic itself is meant.
-            const auto below = topics_[i].through ? store::Below::does_not : store::Below::counts;
-            for (const auto work :
-                 store::newest_in(session_, question_.actor, topics_[i].topic, below, kOfTopic))
+        std::vector<store::OfTopic> wanted;
+        // What she follows includes what is below it; of what she read, the topic itself is meant.
+        for (const TopicTaste& one : topics_)
+            wanted.push_back({one.topic, one.through ? store::Below::does_not : store::Below::counts});
+        const auto lists = store::newest_in(session_, question_.actor, wanted, kOfTopic);
+        for (std::size_t i = 0; i < lists.size(); ++i) {
+            for (const auto work : lists[i])
                 evidence_[work].topics.push_back(i);
         }
     }
@@ -161,10 +163,8 @@ class Gathering {
     }
 
     void ask_newest() {
-        for (const std::string& language : languages_) {
-            for (const auto work : store::newest(session_, question_.actor, language, kOfLanguage))
-                evidence_.try_emplace(work);
-        }
+        for (const auto work : store::newest(session_, question_.actor, languages_, kOfLanguage))
+            evidence_.try_emplace(work);
     }
 
     // ---- each of them, by what the tables say now
@@ -176,20 +176,31 @@ class Gathering {
         std::ranges::stable_sort(order, std::greater(),
                                  [this](works::WorkId work) { return rough(evidence_.at(work)); });
         if (order.size() > kMostLooked) order.resize(kMostLooked);
-        look_until(answer, order, kEnough);
-        look_until(answer, quiet(answer), kEnoughQuiet);
         std::ranges::reverse(rest);  // ids are in the order of creation
+        // Mostly no more than these are looked at: one query.
+        const std::vector<works::WorkId> quiet = quiet_ones();
+        std::vector<works::WorkId> likely = quiet;
+        if (likely.size() > kEnoughQuiet) likely.resize(kEnoughQuiet);
+        add_first(likely, rest, kEnoughNew);
+        add_first(likely, order, store::kFactsAtOnce - likely.size());
+        learn_facts(likely);
+        look_until(answer, order, kEnough);
+        look_until(answer, not_yet(answer, quiet), kEnoughQuiet);
         look_until(answer, rest, kEnoughNew);
+    }
+    static void add_first(std::vector<works::WorkId>& list, const std::vector<works::WorkId>& more,
+                          std::size_t most) {
+        list.insert(list.end(), more.begin(),
+                    more.begin() + static_cast<std::ptrdiff_t>(std::min(most, more.size())));
     }
 
     // Works that something speaks for, and the model does not know, since too few have read them: for the
     // kept place, whatever else fits better. By turns, as there.
-    [[nodiscard]] std::vector<works::WorkId> quiet(const Answer& answer) const {
+    [[nodiscard]] std::vector<works::WorkId> quiet_ones() const {
         const std::int64_t person = question_.actor.person.value_or(PersonId{}).value;
         std::vector<std::pair<double, works::WorkId>> list;
         for (const auto& [work, evidence] : evidence_) {
             if (!evidence.any() || model_.find({Kind::work, work.value})) continue;
-            if (looked_at(answer, work)) continue;
             list.emplace_back(rough(evidence) * (0.6 + 0.4 * turn(person, work, now_)), work);
         }
         std::ranges::sort(list, std::greater());
@@ -198,22 +209,44 @@ class Gathering {
             order.push_back(work);
         return order;
     }
-    static bool looked_at(const Answer& answer, works::WorkId work) {
-        return std::ranges::any_of(answer.looked, [&](const Looked& one) { return one.facts.work == work; });
+    static std::vector<works::WorkId> not_yet(const Answer& answer, std::vector<works::WorkId> works) {
+        std::erase_if(works, [&](works::WorkId work) {
+            return std::ranges::any_of(answer.looked,
+                                       [&](const Looked& one) { return one.facts.work == work; });
+        });
+        return works;
     }
 
     void look_until(Answer& answer, const std::vector<works::WorkId>& order, std::size_t enough) {
         std::size_t passed = 0;
-        for (const auto work : order) {
-            if (passed == enough) return;
-            look_at(answer, work);
+        for (auto at = order.begin(); at != order.end() && passed < enough; ++at) {
+            if (!facts_.contains(*at)) {
+                std::vector<works::WorkId> following;
+                add_first(following, {at, order.end()}, store::kFactsAtOnce);
+                learn_facts(following);
+            }
+            look_at(answer, *at);
             if (answer.looked.back().filter == Filter::passed) ++passed;
         }
     }
 
+    void learn_facts(const std::vector<works::WorkId>& works) {
+        for (store::Facts& one : store::facts(session_, question_.actor, works)) {
+            const works::WorkId work = one.work;
+            facts_.insert_or_assign(work, std::move(one));
+        }
+        for (const auto work : works)
+            facts_.try_emplace(work);
+    }
+    // Nothing: there is no such work.
+    const std::optional<store::Facts>& facts_of(works::WorkId work) {
+        if (!facts_.contains(work)) learn_facts({work});
+        return facts_.at(work);
+    }
+
     void look_at(Answer& answer, works::WorkId work) {
         Looked looked;
-        const auto facts = store::facts(session_, question_.actor, work);
+        const auto& facts = facts_of(work);
         looked.facts.work = work;
         if (facts) looked.facts = *facts;
         const auto evidence = evidence_.find(work);
@@ -326,6 +359,7 @@ class Gathering {
     std::vector<TopicTaste> topics_;
     std::vector<std::string> languages_;
     std::map<works::WorkId, Evidence> evidence_;
+    std::unordered_map<works::WorkId, std::optional<store::Facts>> facts_;  // that were asked for
     std::vector<Item> items_;
     std::unordered_map<Item, std::size_t> of_item_;
 };

@@ -50,11 +50,11 @@ struct Answer {
     int few = 0;
 };
 
-// Reads in `session` alone. The work of the guidance itself grows with the model's weights from her items,
-// not with people; candidates are the model's best 100, the newest 40 of each of her topics (at most 12 that
-// she follows and 8 of works she did something with), and the newest 20 of each language she reads. In the
-// order of what speaks for them they are looked at until 24 pass the filters; of those with few readers, and
-// of the new ones, until 8 more do.
+// Reads in `session` alone, in seven to twelve queries. The work of the guidance itself grows with the
+// model's weights from her items, not with people; candidates are the model's best 100, the newest 40 of each
+// of her topics (at most 12 that she follows and 8 of works she did something with), and the newest 20 of
+// each language she reads. In the order of what speaks for them they are looked at until 24 pass the filters;
+// of those with few readers, and of the new ones, until 8 more do.
 Answer answer(sql::Session& session, const Question& question, const SiteModel& model,
               const topics::Interests& interests, std::size_t most, Timestamp now);
 

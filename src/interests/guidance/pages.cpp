@@ -59,8 +59,13 @@ Result<Response> Pages::next(const Request& request) {
     page.back = chapter_url(work, chapter);
     Response response;
     if (request.wants_fragment()) {
-        response = shell::fragment(request, 200,
-                                   [&](html::Out& out) { next_works(out, context, page.next, page.back); });
+        response = shell::fragment(request, 200, [&](html::Out& out) {
+            if (!page.next.chapter) {
+                next_works(out, context, page.next, page.back);
+            } else if (!page.next.suggestions.empty()) {
+                something_else(out, context, page.next.suggestions.front(), page.back);
+            }
+        });
     } else {
         if (page.next.chapter) page.next_url = chapter_url(work, *page.next.chapter);
         page.frame =

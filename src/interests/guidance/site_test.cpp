@@ -54,7 +54,27 @@ constexpr std::string_view kTopics = R"(
 t:stories a skos:Concept ; skos:prefLabel "Stories"@en .
 t:ghosts skos:prefLabel "Ghost stories"@en, "Historias de fantasmas"@es ; skos:broader t:stories .
 t:robots skos:prefLabel "Robots"@en .
+t:n1 skos:prefLabel "Lakes"@en . t:n2 skos:prefLabel "Trains"@en . t:n3 skos:prefLabel "Bread"@en .
+t:n4 skos:prefLabel "Chess"@en . t:n5 skos:prefLabel "Maps"@en . t:n6 skos:prefLabel "Birds"@en .
+t:n7 skos:prefLabel "Kites"@en . t:n8 skos:prefLabel "Moss"@en . t:n9 skos:prefLabel "Drums"@en .
+t:n10 skos:prefLabel "Knots"@en . t:n11 skos:prefLabel "Tides"@en . t:n12 skos:prefLabel "Clay"@en .
 )";
+
+// Counts what is asked of the database.
+class Counted final : public sql::Session {
+  public:
+    explicit Counted(sql::Session& inner) : inner_(inner) {}
+    [[nodiscard]] sql::Engine engine() const override { return inner_.engine(); }
+    std::int64_t execute(const sql::Query& query, std::span<const sql::Param> params,
+                         const sql::RowCallback& on_row) override {
+        ++queries;
+        return inner_.execute(query, params, on_row);
+    }
+    int queries = 0;
+
+  private:
+    sql::Session& inner_;
+};
 
 const sql::Query kActs{
     "guidance_test.list_acts",
@@ -504,6 +524,40 @@ TEST_P(GuidanceSite, AWorkWithFewReadersIsLookedAtHoweverManyOthersFitBetter) {
     EXPECT_THAT(sentence(list[kKeptPlace].reasons, i18n::Language::en),
                 HasSubstr("and few people have read it yet."));
     EXPECT_EQ(std::ranges::count(list, true, &Suggestion::kept_place), 1);
+}
+
+TEST_P(GuidanceSite, HoweverMuchSheCaresAboutAnAnswerIsAHandfulOfQueries) {
+    const char* names[] = {"Lakes", "Trains", "Bread", "Chess", "Maps",  "Birds",
+                           "Kites", "Moss",   "Drums", "Knots", "Tides", "Clay"};
+    const char* languages[] = {"en", "es", "fr", "pt", "de"};
+    for (int i = 1; i <= 12; ++i)
+        follow(kTeen, "n" + std::to_string(i));
+    std::vector<WorkId> of_topics, of_languages;
+    for (const char* name : names) {
+        for (int i = 0; i < 3; ++i)
+            write(std::string(name) + " seen", name, 0, Rating::everyone, Visibility::me);
+        of_topics.push_back(write(std::string(name) + " shown", name).id);
+    }
+    for (const char* language : languages) {
+        finish(kTeen, write("Read", "", 0, Rating::everyone, Visibility::everyone, language));
+        of_languages.push_back(write("New", "", 0, Rating::everyone, Visibility::everyone, language).id);
+    }
+    told();
+    int queries = 0;
+    const auto looked = database_->read([&](sql::Reader& reader) {
+        Counted counted(reader);
+        const auto found =
+            answer(counted, {.actor = kTeen}, SiteModel(), topics_.service(), kMostForYou, clock_.now());
+        queries = counted.queries;
+        std::vector<WorkId> list;
+        for (const Looked& one : found.looked) {
+            if (one.filter == Filter::passed) list.push_back(one.facts.work);
+        }
+        return list;
+    });
+    EXPECT_LE(queries, 12);
+    EXPECT_THAT(looked, ::testing::IsSupersetOf(of_topics));
+    EXPECT_THAT(looked, ::testing::IsSupersetOf(of_languages));
 }
 
 TEST_P(GuidanceSite, OneWorkAnAuthorAndAtMostSix) {

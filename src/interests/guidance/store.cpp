@@ -1,7 +1,5 @@
 #include "interests/guidance/store.h"
 
-#include "interests/guidance/ranking.h"
-
 namespace braid::guidance::store {
 
 namespace {
@@ -77,25 +75,6 @@ const sql::Query kTopicsOfTastes{
 const sql::Query kTopicsOfWork{
     "guidance.list_topics_of_work",
     "SELECT topic FROM topic_works WHERE work = $1 AND direct = 1 ORDER BY topic LIMIT 50"};
-const sql::Query kNewestIn{
-    "guidance.list_newest_in_topic",
-    "SELECT t.work FROM topic_works t JOIN works w ON w.id = t.work WHERE t.topic = $3 AND w.author <> $4 "
-    "AND t.direct >= $6 "
-    "AND " BRAID_WORKS_LISTED("$1", "$2", "$4") " ORDER BY t.updated_at DESC, t.work DESC LIMIT $5"};
-const sql::Query kNewest{
-    "guidance.list_newest",
-    "SELECT w.id FROM works w WHERE w.language = $3 AND w.author <> $4 AND " BRAID_WORKS_LISTED(
-        "$1", "$2", "$4") " ORDER BY w.updated_at DESC, w.id DESC LIMIT $5"};
-const sql::Query kFacts{
-    "guidance.facts_of_work",
-    "SELECT w.id, w.author, w.updated_at, w.title, w.language, "
-    "CASE WHEN " BRAID_WORKS_LISTED("$2", "$3", "$4") " THEN 1 ELSE 0 END, "
-    "(SELECT COUNT(*) FROM reading_places p WHERE p.person = $4 AND p.work = w.id), "
-    "(SELECT COUNT(*) FROM guidance_acts a WHERE a.person = $4 AND a.kind = 'work' AND a.item = w.id), "
-    "(SELECT COUNT(*) FROM guidance_declined d WHERE d.person = $4 AND d.kind = 'work' AND d.item = w.id), "
-    "(SELECT COUNT(*) FROM (SELECT DISTINCT r.person FROM guidance_acts r WHERE r.kind = 'work' AND "
-    "r.item = w.id LIMIT $5) readers) FROM works w WHERE w.id = $1"};
-
 const sql::Query kDecline{"guidance.decline",
                           "INSERT INTO guidance_declined (person, kind, item, at) VALUES ($1, 'work', $2, "
                           "$3) ON CONFLICT (person, kind, item) DO NOTHING"};
@@ -190,20 +169,6 @@ std::vector<TasteTopic> topics_of_tastes(sql::Session& session, PersonId person,
 }
 std::vector<topics::TopicId> topics_of_work(sql::Session& session, WorkId work) {
     return session.all<topics::TopicId>(kTopicsOfWork, work);
-}
-
-std::vector<WorkId> newest_in(sql::Session& session, const Actor& actor, topics::TopicId topic, Below below,
-                              int limit) {
-    return session.all<WorkId>(kNewestIn, works::least_audience(actor), ceiling_of(actor), topic,
-                               person_of(actor), limit, below == Below::counts ? 0 : 1);
-}
-std::vector<WorkId> newest(sql::Session& session, const Actor& actor, std::string_view language, int limit) {
-    return session.all<WorkId>(kNewest, works::least_audience(actor), ceiling_of(actor), language,
-                               person_of(actor), limit);
-}
-std::optional<Facts> facts(sql::Session& session, const Actor& actor, WorkId work) {
-    return session.maybe<Facts>(kFacts, work, works::least_audience(actor), ceiling_of(actor),
-                                person_of(actor), kMostFew);
 }
 
 void decline(sql::Tx& tx, const Permit<Decline>& permit, WorkId work, Timestamp at) {

@@ -4,6 +4,8 @@
 
 #include <functional>
 #include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "interests/guidance/api.h"
@@ -70,13 +72,19 @@ struct TasteTopic {
 std::vector<TasteTopic> topics_of_tastes(sql::Session& session, PersonId person, int limit);
 std::vector<topics::TopicId> topics_of_work(sql::Session& session, WorkId work);
 
-// Works of others that lists show the actor, newest first.
+// Works of others that lists show the actor, newest first: a list for each topic asked for. Ten topics, or
+// three languages, are one query.
 enum class Below { counts, does_not };  // whether works of narrower topics are of the topic
-std::vector<WorkId> newest_in(sql::Session& session, const Actor& actor, topics::TopicId topic, Below below,
-                              int limit);
-std::vector<WorkId> newest(sql::Session& session, const Actor& actor, std::string_view language, int limit);
+struct OfTopic {
+    topics::TopicId topic;
+    Below below = Below::counts;
+};
+std::vector<std::vector<WorkId>> newest_in(sql::Session& session, const Actor& actor,
+                                           std::span<const OfTopic> topics, int limit);
+std::vector<WorkId> newest(sql::Session& session, const Actor& actor, std::span<const std::string> languages,
+                           int limit);  // of each
 
-// What the filters ask of a work, now. Nothing: there is no such work.
+// What the filters ask of a work, now.
 struct Facts {
     WorkId work;
     PersonId author;
@@ -86,7 +94,9 @@ struct Facts {
     bool begun = false, taken_up = false, declined = false;  // by her
     int readers = 0;                                         // counted up to kMostFew
 };
-std::optional<Facts> facts(sql::Session& session, const Actor& actor, WorkId work);
+// Of those works that there are; kFactsAtOnce are one query.
+inline constexpr std::size_t kFactsAtOnce = 48;
+std::vector<Facts> facts(sql::Session& session, const Actor& actor, std::span<const WorkId> works);
 
 void decline(sql::Tx& tx, const Permit<Decline>& permit, WorkId work, Timestamp at);
 void take_back(sql::Tx& tx, const Permit<Decline>& permit, WorkId work);

@@ -1,6 +1,7 @@
 #include "interests/guidance/training.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "interests/guidance/kernels.h"
@@ -107,6 +108,17 @@ std::vector<Row> solve_ridge(const Interactions& interactions, const Interaction
     return to;
 }
 
+// |x_j| of each item, from its likeness to itself.
+std::vector<float> lengths(const std::vector<Row>& likeness) {
+    std::vector<float> lengths(likeness.size(), 0);
+    for (std::size_t j = 0; j < likeness.size(); ++j) {
+        for (const Model::Weight& one : likeness[j]) {
+            if (one.item == static_cast<Item>(j)) lengths[j] = std::sqrt(one.weight);
+        }
+    }
+    return lengths;
+}
+
 }  // namespace
 
 Model train_popular(const Interactions& interactions) {
@@ -128,6 +140,28 @@ Model train_neighbours(const Interactions& interactions, const NeighbourSettings
         to[j] = nearest(alike[j], static_cast<Item>(j), settings.neighbours);
     });
     return {"neighbours", to};
+}
+
+Model train_item_knn(const Interactions& interactions, const ItemKnnSettings& settings, unsigned threads,
+                     const Told& told) {
+    const auto count = static_cast<std::size_t>(interactions.item_count());
+    std::vector<float> weight;  // of a person in a product, so the square of what she counts
+    for (std::size_t person = 0; person < interactions.people(); ++person) {
+        const double rare =
+            std::log(static_cast<double>(count) / (1 + static_cast<double>(interactions.of(person).size())));
+        weight.push_back(static_cast<float>(rare * rare));
+    }
+    std::vector<Row> alike =
+        likeness(interactions, interactions.turned(), weight, std::vector<float>(count, 1), threads);
+    const std::vector<float> length = lengths(alike);
+    std::vector<Row> to(count);
+    in_parallel(count, 64, threads, told, [&](std::size_t j, unsigned) {
+        for (Model::Weight& one : alike[j])
+            one.weight /= length[static_cast<std::size_t>(one.item)] * length[j] +
+                          static_cast<float>(settings.shrinkage);
+        to[j] = nearest(alike[j], static_cast<Item>(j), settings.neighbours);
+    });
+    return {"itemknn", to};
 }
 
 Model train_ridge(const Interactions& interactions, const RidgeSettings& settings, unsigned threads,

@@ -32,13 +32,14 @@ std::vector<WorkLine> with_authors(sql::Session& session, const Actor& actor, co
 // The card of a work in a list: cover, title, author, summary, tags, what helps choosing.
 void work_card(html::Out& out, const shell::PageContext& context, const WorkLine& line);
 
-// Where the topic of a tag is at home; whoever knows topics says so.
+// Where the topics of tags are at home; whoever knows topics says so.
 class TagHubs {
   public:
     virtual ~TagHubs() = default;
-    // A path of this site; "" when no topic, or more than one, answers to the tag. `spoken`: its language.
-    virtual std::string hub_of(sql::Session& session, const works::Tag& tag,
-                               std::string_view spoken) const = 0;
+    // Of each tag a path of this site; "" when no topic, or more than one, answers to it. `spoken`: their
+    // language. One query for eight tags.
+    virtual std::vector<std::string> hubs_of(sql::Session& session, std::span<const works::Tag> tags,
+                                             std::string_view spoken) const = 0;
 };
 
 // "The Salt Road · chapter 7 of 12 · 9 min left"

@@ -246,6 +246,18 @@ ProseCache::Prose Pages::prose_of(sql::Session& session, works::ChapterView& cha
     return made;
 }
 
+std::vector<TagLink> Pages::links_of(sql::Session& session, std::span<const works::Tag> tags,
+                                     std::string_view spoken) const {
+    std::vector<std::string> hubs(tags.size());
+    if (hubs_ != nullptr && !tags.empty()) hubs = hubs_->hubs_of(session, tags, spoken);
+    std::vector<TagLink> links;
+    for (std::size_t i = 0; i < tags.size(); ++i) {
+        links.push_back(
+            {tags[i].label, hubs[i].empty() ? "/tags/" + percent_encode(tags[i].key) : std::move(hubs[i])});
+    }
+    return links;
+}
+
 Result<Response> Pages::chapter(const Request& request) {
     const Actor& actor = actor_of(request);
     const auto work = request.path_id<WorkId>("work");
@@ -272,6 +284,7 @@ Result<Response> Pages::chapter(const Request& request) {
         Author author = author_of(reader, actor, people_, chapter.author, chapter.byline);
         page.author = std::move(author.name);
         page.author_url = std::move(author.url);
+        page.tags = links_of(reader, chapter.tags, chapter.language);
         return success();
     }));
 
@@ -329,12 +342,7 @@ Result<Response> Pages::work(const Request& request) {
         Author author = author_of(reader, actor, people_, page.work.card.author, page.work.card.byline);
         page.author = std::move(author.name);
         page.author_url = std::move(author.url);
-        for (const works::Tag& tag : page.work.card.tags) {
-            std::string url =
-                hubs_ != nullptr ? hubs_->hub_of(reader, tag, page.work.card.language) : std::string();
-            if (url.empty()) url = "/tags/" + percent_encode(tag.key);
-            page.tags.push_back({tag.label, std::move(url)});
-        }
+        page.tags = links_of(reader, page.work.card.tags, page.work.card.language);
         return success();
     }));
     const works::WorkCard& card = page.work.card;

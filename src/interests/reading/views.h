@@ -28,13 +28,18 @@ struct ProseView {
     bool takes_comments = false;
 };
 
+struct TagLink {
+    std::string label, url;
+};
+
 struct ChapterPage {
     shell::Frame frame;
     const works::ChapterView* chapter = nullptr;
     feedback::ChapterCounts counts;
     std::shared_ptr<const html::SafeHtml> prose;  // shared with the cache
     std::string author, author_url, author_seed;
-    std::string base;  // /works/W/chapters/C
+    std::string base;           // /works/W/chapters/C
+    std::vector<TagLink> tags;  // of the work
     std::string work_url, previous_url, next_url, edit_url;
     std::string resume;  // paragraph to offer to go on at, "" when there is nothing to offer
     int minutes = 0;
@@ -48,10 +53,6 @@ struct TocLine {
     std::string url;
     int minutes = 0;
     bool finished = false, current = false;
-};
-
-struct TagLink {
-    std::string label, url;
 };
 
 struct WorkPage {

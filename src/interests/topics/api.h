@@ -24,7 +24,7 @@ enum class Origin { file, staff };
 enum class Shown { me, signed_in };
 enum class How { typed, picked, followed };
 // What a person does with a work that makes its topics matter more to her.
-enum class Act { wrote, liked, answered };
+enum class Act { wrote, liked, answered, saved, read, finished };
 
 // An interest as somebody else may see it.
 struct ShownInterest {
@@ -86,7 +86,8 @@ struct braid::sql::EnumNames<braid::topics::Shown> {
 };
 template <>
 struct braid::sql::EnumNames<braid::topics::Act> {
-    static constexpr std::array<std::string_view, 3> names{"wrote", "liked", "answered"};
+    static constexpr std::array<std::string_view, 6> names{"wrote", "liked", "answered",
+                                                           "saved", "read",  "finished"};
 };
 template <>
 struct braid::sql::EnumNames<braid::topics::How> {

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "interests/topics/folding.h"
+#include "interests/topics/moved_labels.h"
 #include "interests/topics/store.h"
 
 namespace braid::topics {
@@ -52,6 +53,10 @@ class Import {
             }
             for (NoteRow& row : store::notes(reader))
                 there_[row.topic.value].notes.push_back(std::move(row));
+            for (const store::ChangeRow& change : store::splits(reader)) {
+                for (const LabelRow& row : moved_labels(change))
+                    moved_[change.topic.value].insert({row.language, row.folded});
+            }
         });
     }
 
@@ -127,6 +132,10 @@ class Import {
                 conflict(topic.uri + ": “" + label.text.substr(0, 60) + "” is no label");
                 continue;
             }
+            if (row.kind != LabelKind::pref && was_moved(row)) {
+                conflict(topic.uri + ": moderators gave “" + row.label + "” to a topic of its own");
+                continue;
+            }
             if (row.kind == LabelKind::pref) {
                 const LabelRow* chosen = staff_pref(there, row.language);
                 if (chosen != nullptr && chosen->label != row.label) {
@@ -152,6 +161,12 @@ class Import {
         }
         for (auto& [key, row] : wanted)
             plan.put_labels.push_back(std::move(row));
+    }
+
+    // A split took the name from this topic: it is not the file's to bring back.
+    [[nodiscard]] bool was_moved(const LabelRow& row) const {
+        const auto moved = moved_.find(row.topic.value);
+        return moved != moved_.end() && moved->second.contains({row.language, row.folded});
     }
 
     void same_name(const FileTopic& topic, const LabelRow& row, Plan& plan) {
@@ -250,6 +265,8 @@ class Import {
     std::unordered_map<std::int64_t, There> there_;
     std::unordered_map<std::int64_t, std::set<std::int64_t>> above_;
     std::map<std::pair<std::string, std::string>, std::set<std::int64_t>> names_;
+    // By topic: language and folded text of the names that splits took from it.
+    std::unordered_map<std::int64_t, std::set<std::pair<std::string, std::string>>> moved_;
 };
 
 void write(sql::Tx& tx, const Plan& plan) {

@@ -28,7 +28,8 @@ struct ImportReport {
 };
 
 // A topic is known again by its URI; importing the same file twice changes nothing the second time. Of topics
-// that are there, what files brought is made like the file, and what moderators said stays. Nothing is
+// that are there, what files brought is made like the file, and what moderators said stays: their names, what
+// they put below what, and that a name went to a topic of its own (a split that stands). Nothing is
 // deleted: a topic that is no longer in a file stays, with whoever follows it. Conflicts never stop an
 // import: two preferred labels in one language (the second becomes an alias), a label that also names another
 // topic, a relation to what is nowhere, a circle of broader topics (its last link is left out), a moderator's

@@ -1,6 +1,7 @@
 #include "interests/topics/module.h"
 
 #include "interests/feedback/events.h"
+#include "interests/reading/events.h"
 #include "interests/topics/api_v1.h"
 #include "interests/topics/policy.h"
 #include "interests/works/events.h"
@@ -32,6 +33,18 @@ void note(events::Subscribers& subscribers, std::string_view name, Act act, std:
             if (work && person) store::put_act(tx, *person, *work, act);
             return success();
         });
+}
+
+// What she took back counts no longer.
+template <class Event>
+void take_back(events::Subscribers& subscribers, std::string_view name, Act act) {
+    subscribers.on<Event>(name,
+                          [act](sql::Tx& tx, const Event& event, const events::Envelope&) -> Result<void> {
+                              const auto work = works::WorkId::parse(event.work);
+                              const auto person = access::PersonId::parse(event.person);
+                              if (work && person) store::take_act(tx, *person, *work, act);
+                              return success();
+                          });
 }
 
 using access::OnErasure;
@@ -105,7 +118,7 @@ std::vector<access::Table> tables() {
           {"made_at", Personal::data},
           {"strength", Personal::data}}},
         {"interest_acts",
-         "Works a person wrote, gave kudos to or commented on, for how strong her interests are",
+         "Works a person wrote, read, saved, gave kudos to or commented on, for how strong her interests are",
          OnErasure::erase_row,
          {{"person", Personal::subject}, {"work", Personal::data}, {"kind", Personal::data}}},
         {"topic_changes",
@@ -136,6 +149,11 @@ void add_subscribers(events::Subscribers& subscribers, Service& service) {
     note(subscribers, "topics.note_work", Act::wrote, &works::WorkPublished::author);
     note(subscribers, "topics.note_kudos", Act::liked, &feedback::KudosGiven::person);
     note(subscribers, "topics.note_comment", Act::answered, &feedback::CommentPosted::author);
+    note(subscribers, "topics.note_bookmark", Act::saved, &feedback::BookmarkAdded::person);
+    note(subscribers, "topics.note_chapter_read", Act::read, &reading::ChapterFinished::person);
+    note(subscribers, "topics.note_work_read", Act::finished, &reading::WorkFinished::person);
+    take_back<feedback::KudosWithdrawn>(subscribers, "topics.take_back_kudos", Act::liked);
+    take_back<feedback::BookmarkRemoved>(subscribers, "topics.take_back_bookmark", Act::saved);
     subscribers.on<works::WorkDeleted>(
         "topics.forget_acts",
         [](sql::Tx& tx, const works::WorkDeleted& event, const events::Envelope&) -> Result<void> {

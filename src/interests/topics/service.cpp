@@ -230,13 +230,20 @@ std::string Service::label(TopicId topic, std::string_view language) const {
 
 std::vector<TopicId> Service::meant(sql::Session& session, const works::Tag& tag,
                                     std::string_view spoken) const {
+    return meant(tag, spoken, store::tag_meanings(session, {&tag, 1}));
+}
+
+std::vector<TopicId> Service::meant(const works::Tag& tag, std::string_view spoken,
+                                    std::span<const store::TagMeaning> said) const {
     const auto vocabulary = vocabularies_.current();
     std::vector<TopicId> topics;
-    if (const auto said = store::tag_meaning(session, tag.key); !said.empty()) {
-        for (const TopicId one : said)
-            if (const auto topic = vocabulary->current(one)) topics.push_back(*topic);
-        return topics;
+    bool any = false;
+    for (const store::TagMeaning& one : said) {
+        if (one.tag != tag.key) continue;
+        any = true;
+        if (const auto topic = vocabulary->current(one.topic)) topics.push_back(*topic);
     }
+    if (any) return topics;
     const Resolution found = vocabulary->resolve(tag.label, spoken);
     if (found.outcome == Outcome::resolved) topics.push_back(found.topic);
     return topics;
@@ -252,9 +259,15 @@ std::vector<MeantTopic> Service::meaning_of(sql::Session& session, const Actor& 
     return list;
 }
 
-std::string Service::hub_of(sql::Session& session, const works::Tag& tag, std::string_view spoken) const {
-    const auto topics = meant(session, tag, spoken);
-    return topics.size() == 1 ? "/topics/" + topics.front().text() : std::string();
+std::vector<std::string> Service::hubs_of(sql::Session& session, std::span<const works::Tag> tags,
+                                          std::string_view spoken) const {
+    const auto said = store::tag_meanings(session, tags);
+    std::vector<std::string> hubs;
+    for (const works::Tag& tag : tags) {
+        const auto topics = meant(tag, spoken, said);
+        hubs.push_back(topics.size() == 1 ? "/topics/" + topics.front().text() : std::string());
+    }
+    return hubs;
 }
 
 void Service::sort_work(sql::Tx& tx, works::WorkId id) {

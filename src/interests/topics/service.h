@@ -76,7 +76,8 @@ class Service : public Interests, public reading::TagHubs {
 
     std::vector<MeantTopic> meaning_of(sql::Session& session, const Actor& actor, const works::Tag& tag,
                                        std::string_view spoken, std::string_view language) const override;
-    std::string hub_of(sql::Session& session, const works::Tag& tag, std::string_view spoken) const override;
+    std::vector<std::string> hubs_of(sql::Session& session, std::span<const works::Tag> tags,
+                                     std::string_view spoken) const override;
 
     // Makes a work's rows anew; removes them when it is not published. Doing it twice is the same.
     void sort_work(sql::Tx& tx, works::WorkId id);
@@ -88,6 +89,8 @@ class Service : public Interests, public reading::TagHubs {
   private:
     [[nodiscard]] std::vector<TopicId> meant(sql::Session& session, const works::Tag& tag,
                                              std::string_view spoken) const;
+    [[nodiscard]] std::vector<TopicId> meant(const works::Tag& tag, std::string_view spoken,
+                                             std::span<const store::TagMeaning> said) const;
     void tie_waiting();
     void drop(sql::Tx& tx, const access::Permit<KeepInterests>& permit, const store::InterestRow& row);
 

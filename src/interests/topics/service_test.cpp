@@ -8,6 +8,7 @@
 #include "identity/accounts/module.h"
 #include "identity/blocks/service.h"
 #include "interests/feedback/events.h"
+#include "interests/reading/events.h"
 #include "interests/topics/import.h"
 #include "interests/topics/module.h"
 #include "interests/topics/starter_for_tests.h"
@@ -435,6 +436,77 @@ t:john skos:prefLabel "John"@en ; skos:altLabel "Johnny"@en, "Lennon"@en ; skos:
     EXPECT_THAT(mine(kAbi), ElementsAre("John Lennon = John")) << "nobody loses an interest";
 }
 
+TEST_P(TopicsSite, ImportsLeaveNamesWhereASplitPutThem) {
+    constexpr std::string_view kFile = R"(t:john skos:prefLabel "John"@en ; skos:altLabel "Johnny"@en,
+"Lennon"@en ; skos:hiddenLabel "Jonh"@en .)";
+    import(kFile);
+    const auto john = named("john");
+    ASSERT_TRUE(service_.add(kAbi, "Lennon", "en").ok());
+    const std::vector<std::string> along{"Lennon", "Jonh"};
+    const auto fresh = wrangling_.split(moderator(), john, "John Lennon", "en", along);
+    ASSERT_TRUE(fresh.ok());
+    const auto labels = [&](TopicId topic) {
+        std::vector<std::string> list;
+        database_->read([&](sql::Reader& reader) {
+            for (const LabelRow& row : store::labels(reader))
+                if (row.topic == topic) list.push_back(row.label);
+        });
+        std::ranges::sort(list);
+        return list;
+    };
+    for (int time = 0; time < 2; ++time) {
+        const ImportReport report = import(kFile);
+        EXPECT_EQ(report.unchanged, 1);
+        EXPECT_EQ(report.updated, 0);
+        EXPECT_THAT(report.conflicts, Contains(HasSubstr("“Lennon” to a topic of its own")));
+        EXPECT_THAT(labels(john), ElementsAre("John", "Johnny"));
+        EXPECT_THAT(labels(*fresh), ElementsAre("John Lennon", "Jonh", "Lennon"));
+        EXPECT_EQ(vocabularies_.current()->resolve("lennon", "en").topic, *fresh);
+    }
+    EXPECT_THAT(mine(kAbi), ElementsAre("Lennon = John")) << "it stays what she was told it is";
+    // Undone, the file has its names again.
+    const auto change =
+        database_->read([](sql::Reader& reader) { return store::changes(reader, 1).at(0).id; });
+    ASSERT_TRUE(wrangling_.undo(moderator(), change).ok());
+    EXPECT_THAT(import(kFile).conflicts, IsEmpty());
+    EXPECT_THAT(labels(john), ElementsAre("John", "Johnny", "Jonh", "Lennon"));
+}
+
+TEST_P(TopicsSite, WhatSheReadsAndSavesMakesAnInterestGrowUntilSheTakesItBack) {
+    import(kSmall);
+    const auto first = write("punk"), second = write("punk");
+    told();
+    ASSERT_TRUE(service_.follow(kTeen, named("music"), How::followed).ok());
+    const auto interest = [&] {
+        told();
+        return database_->read([&](sql::Reader& reader) { return service_.mine(reader, kTeen, "en"); })[0];
+    };
+    const std::string person = kTeen.person->text();
+    const auto say = [&](const auto& event) {
+        ASSERT_TRUE(database_
+                        ->write([&](sql::Tx& tx) -> Result<void> {
+                            outbox_.append(tx, event);
+                            return success();
+                        })
+                        .ok());
+    };
+    say(feedback::BookmarkAdded{first.text(), person});
+    EXPECT_EQ(interest().acts, 1);
+    say(reading::ChapterFinished{first.text(), "1", person});
+    say(reading::ChapterFinished{first.text(), "2", person});
+    EXPECT_EQ(interest().acts, 2) << "however many chapters";
+    say(reading::WorkFinished{first.text(), person});
+    say(reading::WorkFinished{first.text(), person});
+    EXPECT_EQ(interest().acts, 3);
+    EXPECT_EQ(interest().strength, 2);
+    say(feedback::KudosGiven{second.text(), person, kOkafor.person->text()});
+    EXPECT_EQ(interest().acts, 4);
+    say(feedback::KudosWithdrawn{second.text(), person});
+    say(feedback::BookmarkRemoved{first.text(), person});
+    EXPECT_EQ(interest().acts, 2);
+    EXPECT_EQ(interest().strength, 1);
+}
+
 TEST_P(TopicsSite, AnInterestGrowsWithWhatSheDoesUnlessSheSaysOtherwise) {
     import(kSmall);
     ASSERT_TRUE(service_.follow(kAbi, named("music"), How::followed).ok());
@@ -544,7 +616,10 @@ TEST_P(TopicsSite, TagsLeadToTheTopicTheyMean) {
     import(kSmall);
     const auto hub_of = [&](std::string label) {
         return database_->read([&](sql::Reader& reader) {
-            return service_.hub_of(reader, {works::tag_key(label), label}, "en");
+            // Whatever stands beside it, and more than are asked for at once.
+            std::vector<works::Tag> tags(9, {"nothing", "nothing"});
+            tags.push_back({works::tag_key(label), label});
+            return service_.hubs_of(reader, tags, "en").back();
         });
     };
     EXPECT_EQ(hub_of("Punks"), "/topics/" + named("punk").text());

@@ -60,6 +60,11 @@ const sql::Query kPutNote{
 
 const sql::Query kMeanings{"topics.list_tag_meanings",
                            "SELECT tag, topic FROM topic_tags ORDER BY tag, topic LIMIT 1000000"};
+constexpr std::size_t kTagsAtOnce = 8;
+const sql::Query kMeaningsOf{
+    "topics.list_meanings_of_tags",
+    "SELECT tag, topic FROM topic_tags WHERE tag IN ($1, $2, $3, $4, $5, $6, $7, $8) "
+    "ORDER BY tag, topic LIMIT 800"};
 const sql::Query kMeaning{"topics.find_tag_meaning",
                           "SELECT topic FROM topic_tags WHERE tag = $1 ORDER BY topic LIMIT 100"};
 const sql::Query kPutMeaning{
@@ -145,6 +150,8 @@ const sql::Query kSetStrength{"topics.set_strength",
 const sql::Query kPutAct{"topics.put_act",
                          "INSERT INTO interest_acts (person, work, kind) VALUES ($1, $2, $3) ON CONFLICT "
                          "(person, work, kind) DO NOTHING"};
+const sql::Query kTakeAct{"topics.take_act",
+                          "DELETE FROM interest_acts WHERE person = $1 AND work = $2 AND kind = $3"};
 const sql::Query kForgetActs{"topics.forget_acts", "DELETE FROM interest_acts WHERE work = $1"};
 const sql::Query kActs{"topics.count_acts",
                        "SELECT t.topic, COUNT(*) FROM interest_acts a JOIN topic_works t ON t.work = a.work "
@@ -165,6 +172,10 @@ const sql::Query kSetTopic{"topics.set_topic_of_interest",
 
 const sql::Query kChanges{"topics.list_changes",
                           "SELECT " BRAID_CHANGE " FROM topic_changes ORDER BY id DESC LIMIT $1"};
+const sql::Query kSplits{
+    "topics.list_splits",
+    "SELECT " BRAID_CHANGE
+    " FROM topic_changes WHERE kind = 'split' AND undone_at = 0 ORDER BY id LIMIT 100000"};
 const sql::Query kChange{"topics.find_change", "SELECT " BRAID_CHANGE " FROM topic_changes WHERE id = $1"};
 const sql::Query kInsertChange{"topics.insert_change", "INSERT INTO topic_changes (" BRAID_CHANGE
                                                        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)"};
@@ -228,6 +239,17 @@ void put_note(sql::Tx& tx, TopicId topic, std::string_view language, std::string
 
 std::vector<TagMeaning> tag_meanings(sql::Session& session) {
     return session.all<TagMeaning>(kMeanings);
+}
+std::vector<TagMeaning> tag_meanings(sql::Session& session, std::span<const works::Tag> tags) {
+    std::vector<TagMeaning> list;
+    for (std::size_t from = 0; from < tags.size(); from += kTagsAtOnce) {
+        std::vector<sql::Param> params;
+        for (std::size_t i = from; i < from + kTagsAtOnce; ++i)
+            params.emplace_back(i < tags.size() ? std::string_view(tags[i].key) : std::string_view());
+        session.execute(kMeaningsOf, params,
+                        [&](const sql::Row& row) { list.push_back(sql::detail::read_row<TagMeaning>(row)); });
+    }
+    return list;
 }
 std::vector<TopicId> tag_meaning(sql::Session& session, std::string_view tag) {
     return session.all<TopicId>(kMeaning, tag);
@@ -313,6 +335,9 @@ void set_strength(sql::Tx& tx, const Permit<KeepInterests>& permit, InterestId i
 void put_act(sql::Tx& tx, PersonId person, works::WorkId work, Act act) {
     tx.run(kPutAct, person, work, act);
 }
+void take_act(sql::Tx& tx, PersonId person, works::WorkId work, Act act) {
+    tx.run(kTakeAct, person, work, act);
+}
 void forget_acts(sql::Tx& tx, works::WorkId work) {
     tx.run(kForgetActs, work);
 }
@@ -341,6 +366,9 @@ bool set_topic(sql::Tx& tx, InterestId id, TopicId topic) {
     return tx.run(kSetTopic, id, topic) > 0;
 }
 
+std::vector<ChangeRow> splits(sql::Session& session) {
+    return session.all<ChangeRow>(kSplits);
+}
 std::vector<ChangeRow> changes(sql::Session& session, int limit) {
     return session.all<ChangeRow>(kChanges, limit);
 }

@@ -45,6 +45,8 @@ struct TagMeaning {
     std::string tag;
     TopicId topic;
 };
+// Of those tags of which moderators said something.
+std::vector<TagMeaning> tag_meanings(sql::Session& session, std::span<const works::Tag> tags);
 std::vector<TagMeaning> tag_meanings(sql::Session& session);
 // Empty: nobody said anything; one topic 0: nothing that is to be found by.
 std::vector<TopicId> tag_meaning(sql::Session& session, std::string_view tag);
@@ -110,6 +112,7 @@ void show_interests(sql::Tx& tx, const Permit<KeepInterests>& permit, InterestId
 void set_strength(sql::Tx& tx, const Permit<KeepInterests>& permit, InterestId id, int strength);
 // What somebody did with a work. The same again changes nothing.
 void put_act(sql::Tx& tx, PersonId person, works::WorkId work, Act act);
+void take_act(sql::Tx& tx, PersonId person, works::WorkId work, Act act);
 void forget_acts(sql::Tx& tx, works::WorkId work);
 // In how many works of each topic, and of all narrower ones, she did something: each kind of act counts once
 // for a work.
@@ -147,6 +150,8 @@ struct ChangeRow {
     Timestamp undone_at;
 };
 std::vector<ChangeRow> changes(sql::Session& session, int limit);
+// Splits that were not undone, the oldest first.
+std::vector<ChangeRow> splits(sql::Session& session);
 std::optional<ChangeRow> change(sql::Session& session, std::int64_t id);
 void insert_change(sql::Tx& tx, const Permit<Wrangle>& permit, const ChangeRow& row);
 void set_undone(sql::Tx& tx, const Permit<Wrangle>& permit, std::int64_t id, Timestamp at);

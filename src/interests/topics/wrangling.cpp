@@ -5,6 +5,7 @@
 #include "audit/api.h"
 #include "base/text.h"
 #include "interests/topics/folding.h"
+#include "interests/topics/moved_labels.h"
 #include "platform/i18n/i18n.h"
 
 namespace braid::topics {
@@ -30,31 +31,6 @@ std::vector<TopicId> meaning_of(std::string_view before) {
     for (const std::string_view one : split(before, ' '))
         topics.push_back(TopicId::parse(one).value_or(TopicId{}));
     return topics;
-}
-
-// Labels that went to a new topic, one a line: kind, language, where it is from, and the label itself.
-std::string packed(const std::vector<LabelRow>& labels) {
-    std::string text;
-    for (const LabelRow& row : labels) {
-        text += std::string(sql::detail::enum_name(row.kind)) + '\t' + row.language + '\t' +
-                std::string(sql::detail::enum_name(row.origin)) + '\t' + row.label + '\n';
-    }
-    return text;
-}
-
-std::vector<LabelRow> unpacked(std::string_view text, TopicId topic) {
-    std::vector<LabelRow> labels;
-    for (const std::string_view line : split(text, '\n')) {
-        const auto parts = split(line, '\t');
-        if (parts.size() != 4) continue;
-        labels.push_back({.topic = topic,
-                          .language = std::string(parts[1]),
-                          .kind = parts[0] == "hidden" ? LabelKind::hidden : LabelKind::alt,
-                          .label = std::string(parts[3]),
-                          .folded = fold(parts[3]),
-                          .origin = parts[2] == "staff" ? Origin::staff : Origin::file});
-    }
-    return labels;
 }
 
 }  // namespace
@@ -181,7 +157,7 @@ Result<TopicId> Wrangling::split(const Actor& actor, TopicId topic, std::string_
             store::put_label(tx, there);
             moved.push_back(std::move(label));
         }
-        row.before = packed(moved);
+        row.before = pack_moved(moved);
         for (const TopicId broader : vocabulary->broader(*current))
             store::put_relation(tx, {fresh, Relation::broader, broader, Origin::staff});
         store::put_relation(tx, {fresh, Relation::related, *current, Origin::staff});
@@ -207,7 +183,7 @@ void Wrangling::undo_meaning(sql::Tx& tx, const store::ChangeRow& change) {
 
 // The new topic stands for the old one again, and the names that went along are the old one's.
 void Wrangling::undo_split(sql::Tx& tx, const store::ChangeRow& change) {
-    for (LabelRow& label : unpacked(change.before, change.topic)) {
+    for (LabelRow& label : moved_labels(change)) {
         store::put_label(tx, label);
         label.topic = change.other;
         store::delete_label(tx, label);

@@ -151,6 +151,7 @@ struct ChapterView {
     Timestamp published_at, revised_at;  // revised_at equals published_at until the first revision
     bool draft = false;                  // not published: seen by its author only
     TextStamp stamp;
+    std::vector<Tag> tags;  // of the work
     ChapterText text;
 };
 

@@ -124,7 +124,7 @@ const sql::Query kChapterHead{
     "1), "
     "(SELECT n.id FROM chapters n WHERE n.work = c.work AND n.number = c.number + 1 AND c.number > 0 LIMIT "
     "1), "
-    "c.words, c.revision, c.published_at, c.revised_at, COALESCE(t.sanitiser, 0) "
+    "c.words, c.revision, c.published_at, c.revised_at, COALESCE(t.sanitiser, 0), w.tags "
     "FROM chapters c JOIN works w ON w.id = c.work LEFT JOIN chapter_texts t ON t.chapter = c.id "
     "WHERE c.id = $1 AND c.work = $2 AND (" HERS("$3") " OR (c.number > 0 AND " LISTED("$4", "$5",
                                                                                        "$3") "))"};
@@ -609,7 +609,9 @@ std::optional<ChapterView> chapter_head(sql::Session& session, const Actor& acto
             v.published_at = read<Timestamp>(row, column++);
             v.revised_at = read<Timestamp>(row, column++);
             v.draft = v.number == 0;
-            if (!v.draft) v.stamp = {v.revision, row.integer(column)};
+            const std::int64_t sanitiser = row.integer(column++);
+            if (!v.draft) v.stamp = {v.revision, sanitiser};
+            v.tags = unpack_tags(row.text(column));
         },
         id, work, person_of(actor), least_audience(actor), ceiling_of(actor));
     return view;
