@@ -221,9 +221,23 @@ Result<Response> Pages::read(const Request& request) {
     return list(request, std::nullopt);
 }
 
+// The one topic that a tag of a work in that language means; "" when there is none, or more than one.
+std::string Pages::hub_of(const Request& request, const std::string& key, std::string_view spoken) const {
+    const std::string_view shown_in = i18n::tag(shell::context_of(request).language);
+    const auto meant = database_.read([&](sql::Reader& reader) {
+        return interests_.meaning_of(reader, actor_of(request), {key, key}, spoken, shown_in);
+    });
+    return meant.size() == 1 ? "/topics/" + meant.front().topic.text() : std::string();
+}
+
 Result<Response> Pages::tag(const Request& request) {
     std::string key = works::tag_key(request.path_text("tag"));
     if (key.empty()) return not_found("no tag");
+    // A chapter does not look for the topics of its chips; who follows one is led on.
+    if (const auto spoken = request.query.get("topic"); !spoken.empty()) {
+        if (std::string hub = hub_of(request, key, spoken); !hub.empty())
+            return Response::see_other(std::move(hub));
+    }
     return list(request, std::move(key));
 }
 

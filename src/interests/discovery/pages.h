@@ -36,6 +36,7 @@ class Pages {
     Result<http::Response> tag(const http::Request& request);
     Result<http::Response> person(const http::Request& request);
     Result<http::Response> list(const http::Request& request, std::optional<std::string> tag);
+    std::string hub_of(const http::Request& request, const std::string& key, std::string_view spoken) const;
 
     sql::Database& database_;
     const works::Library& library_;

@@ -408,6 +408,13 @@ TEST_F(ReadersSide, ATagLeadsToItsTopicWhichCanBeFollowed) {
                 AllOf(HasSubstr("href=\"" + hub + "\""), Not(HasSubstr("/follow"))));
 }
 
+TEST_F(ReadersSide, AChipOfAChapterGoesOnToTheTopic) {
+    const Response led = get(abi_, "/tags/ghost stories?topic=en");
+    EXPECT_EQ(led.status, 303);
+    EXPECT_EQ(led.header("location"), "/topics/" + topics::TopicId{500}.text());
+    EXPECT_EQ(get(abi_, "/tags/ghost stories").status, 200);
+}
+
 TEST(Steps, SayOnlyWhatIsTrue) {
     EXPECT_TRUE(next_steps({.writes = true}).empty());
     const auto first = next_steps({});

@@ -95,6 +95,10 @@ std::string hex(std::uint64_t value) {
     return text;
 }
 
+std::string tag_path(const works::Tag& tag) {
+    return "/tags/" + percent_encode(tag.key);
+}
+
 }  // namespace
 
 std::string_view rating_key(access::Rating rating) {
@@ -246,18 +250,6 @@ ProseCache::Prose Pages::prose_of(sql::Session& session, works::ChapterView& cha
     return made;
 }
 
-std::vector<TagLink> Pages::links_of(sql::Session& session, std::span<const works::Tag> tags,
-                                     std::string_view spoken) const {
-    std::vector<std::string> hubs(tags.size());
-    if (hubs_ != nullptr && !tags.empty()) hubs = hubs_->hubs_of(session, tags, spoken);
-    std::vector<TagLink> links;
-    for (std::size_t i = 0; i < tags.size(); ++i) {
-        links.push_back(
-            {tags[i].label, hubs[i].empty() ? "/tags/" + percent_encode(tags[i].key) : std::move(hubs[i])});
-    }
-    return links;
-}
-
 Result<Response> Pages::chapter(const Request& request) {
     const Actor& actor = actor_of(request);
     const auto work = request.path_id<WorkId>("work");
@@ -284,7 +276,6 @@ Result<Response> Pages::chapter(const Request& request) {
         Author author = author_of(reader, actor, people_, chapter.author, chapter.byline);
         page.author = std::move(author.name);
         page.author_url = std::move(author.url);
-        page.tags = links_of(reader, chapter.tags, chapter.language);
         return success();
     }));
 
@@ -300,6 +291,9 @@ Result<Response> Pages::chapter(const Request& request) {
     if (page.own) page.edit_url = page.base + "/edit";
     if (mark && !mark->finished() && mark->percent > 2) page.resume = mark->paragraph;
     page.minutes = works::minutes_to_read(chapter.words);
+    // Which topic a tag means is asked when somebody follows it: this page is read far more often than that.
+    for (const works::Tag& tag : chapter.tags)
+        page.tags.push_back({tag.label, tag_path(tag) + "?topic=" + percent_encode(chapter.language)});
     page.frame =
         shell::frame(request, chapter.chapter_title + " · " + chapter.work_title, shell::Place::read);
     page.frame.reading = true;
@@ -342,7 +336,13 @@ Result<Response> Pages::work(const Request& request) {
         Author author = author_of(reader, actor, people_, page.work.card.author, page.work.card.byline);
         page.author = std::move(author.name);
         page.author_url = std::move(author.url);
-        page.tags = links_of(reader, page.work.card.tags, page.work.card.language);
+        std::vector<std::string> hubs(page.work.card.tags.size());
+        if (hubs_ != nullptr && !hubs.empty())
+            hubs = hubs_->hubs_of(reader, page.work.card.tags, page.work.card.language);
+        for (std::size_t i = 0; i < hubs.size(); ++i) {
+            const works::Tag& tag = page.work.card.tags[i];
+            page.tags.push_back({tag.label, hubs[i].empty() ? tag_path(tag) : std::move(hubs[i])});
+        }
         return success();
     }));
     const works::WorkCard& card = page.work.card;

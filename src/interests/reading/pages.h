@@ -9,8 +9,6 @@
 
 namespace braid::reading {
 
-struct TagLink;
-
 class Pages {
   public:
     Pages(sql::Database& database, Service& service, const feedback::Answers& answers,
@@ -24,9 +22,6 @@ class Pages {
     ProseCache::Prose prose_of(sql::Session& session, works::ChapterView& chapter,
                                const feedback::ChapterCounts& counts, bool takes_comments,
                                i18n::Language language);
-    // Where each tag leads: to the hub of the topic it means, else to the works that have it.
-    [[nodiscard]] std::vector<TagLink> links_of(sql::Session& session, std::span<const works::Tag> tags,
-                                                std::string_view spoken) const;
     Result<http::Response> work(const http::Request& request);
     Result<http::Response> chapter(const http::Request& request);
     Result<http::Response> progress(const http::Request& request);
