@@ -66,14 +66,6 @@ bool is_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-std::string folded(std::string_view word) {
-    if (!is_ascii(word)) return works::tag_key(word);  // NFKC with case folding
-    std::string lower(word);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return lower;
-}
-
 // What folding may leave beside letters (it decomposes some) would not be a plain term.
 bool only_letters(std::string_view word) {
     for (std::size_t at = 0; at < word.size();) {
@@ -88,6 +80,14 @@ constexpr auto kEntities = std::to_array<std::pair<std::string_view, char>>(
     {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#39;", '\''}, {"&nbsp;", ' '}});
 
 }  // namespace
+
+std::string folded(std::string_view word) {
+    if (!is_ascii(word)) return works::tag_key(word);  // NFKC with case folding
+    std::string lower(word);
+    for (char& c : lower)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return lower;
+}
 
 std::optional<TokenWalk::Place> TokenWalk::next() {
     while (at_ < text_.size()) {
