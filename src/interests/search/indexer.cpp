@@ -18,7 +18,7 @@ using Extent = Indexer::Extent;
 using Words = std::set<std::string>;
 
 constexpr int kPagesAtOnce = 250, kMostSteps = 10'000;  // a megabyte a transaction
-constexpr std::size_t kShortestSuggested = 4;  // bytes; shorter words are not guessed at
+constexpr std::size_t kShortestSuggested = 4;           // bytes; shorter words are not guessed at
 
 // What is to be written of a work.
 struct Change {

@@ -24,36 +24,39 @@ struct Hit {
 class Terms {
   public:
     explicit Terms(const Part& part) : text_(part.text), language_(part.language) {
+        words_.reserve(kPiecesRead * kPieceWords);
         TokenWalk walk(text_);
         while (const auto place = walk.next())
-            places_.push_back(*place);
-        made_.resize(places_.size());
+            words_.push_back({*place, {}});
     }
-    [[nodiscard]] std::size_t size() const { return places_.size(); }
-    [[nodiscard]] const TokenWalk::Place& place(std::size_t word) const { return places_[word]; }
+    [[nodiscard]] std::size_t size() const { return words_.size(); }
+    [[nodiscard]] const TokenWalk::Place& place(std::size_t word) const { return words_[word].place; }
     bool is(std::size_t word, std::string_view wanted, bool prefix) {
-        if (word >= size() || differs(word, wanted)) return false;
-        std::string& term = made_[word];
-        if (term.empty()) {
-            const auto [from, end] = places_[word];
-            term = term_of(folded(text_.substr(from, end - from)), language_);
-        }
+        if (word >= size() || differs(words_[word].place, wanted)) return false;
+        const auto [from, end] = words_[word].place;
+        std::string& term = words_[word].term;
+        if (term.empty()) term = term_of(folded(text_.substr(from, end - from)), language_);
         return prefix ? term.starts_with(wanted) : term == wanted;
     }
 
   private:
-    // Neither folding nor stemming changes a first letter that is plain and stands before a plain one.
-    [[nodiscard]] bool differs(std::size_t word, std::string_view wanted) const {
-        const auto [from, end] = places_[word];
-        const auto plain = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-        if (end - from < 2 || !plain(text_[from]) || !plain(text_[from + 1])) return false;
-        const char first = text_[from];
-        return (first >= 'A' && first <= 'Z' ? static_cast<char>(first - 'A' + 'a') : first) != wanted[0];
+    struct Word {
+        TokenWalk::Place place;
+        std::string term;  // "" until it is asked for
+    };
+    // Of a word whose first three letters are plain, stemming leaves the first two alone, but for a y (dying,
+    // die).
+    [[nodiscard]] bool differs(const TokenWalk::Place& place, std::string_view wanted) const {
+        if (place.end - place.from < 3 || wanted.size() < 2) return false;
+        const std::string_view word = text_.substr(place.from, 3);
+        if (std::ranges::any_of(word, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }))
+            return false;
+        const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+        return lower(word[0]) != wanted[0] || (lower(word[1]) != wanted[1] && lower(word[1]) != 'y');
     }
 
     std::string_view text_, language_;
-    std::vector<TokenWalk::Place> places_;
-    std::vector<std::string> made_;
+    std::vector<Word> words_;
 };
 
 bool stands(Terms& terms, std::size_t at, const sql::FulltextPhrase& phrase, bool prefix) {
@@ -110,10 +113,8 @@ void put(sql::Bytes& into, std::uint32_t number) {
 }
 
 std::uint32_t number_at(std::span<const std::byte> bytes, std::size_t at) {
-    std::uint32_t number = 0;
-    for (std::size_t i = 0; i < 4; ++i)
-        number |= static_cast<std::uint32_t>(bytes[at + i]) << (8 * i);
-    return number;
+    const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(bytes[at + i]); };
+    return byte(0) | byte(1) << 8U | byte(2) << 16U | byte(3) << 24U;
 }
 
 void put_piece(sql::Bytes& into, std::vector<std::uint32_t>& hashes) {
@@ -228,7 +229,8 @@ std::size_t best_piece(std::span<const std::byte> sketch, std::span<const sql::F
     };
     for (std::size_t at = 0; at + 4 <= sketch.size() && most < 3 * wanting.groups(); ++number) {
         const std::size_t bytes = std::size_t{4} * number_at(sketch, at);
-        const std::uint32_t here = wanting.in(sketch.subspan(at + 4, std::min(bytes, sketch.size() - at - 4)));
+        const std::uint32_t here =
+            wanting.in(sketch.subspan(at + 4, std::min(bytes, sketch.size() - at - 4)));
         if (number > 0) weigh(number - 1, before, here);
         before = here;
         at += 4 + bytes;

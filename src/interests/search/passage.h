@@ -19,7 +19,7 @@ struct Piece {
 
 inline constexpr std::size_t kPieceWords = 64;
 // A passage is looked for in so many pieces that follow each other.
-inline constexpr std::size_t kPiecesRead = 4;
+inline constexpr std::size_t kPiecesRead = 3;
 
 // The text in pieces of kPieceWords words, in order; together they are the text.
 std::vector<std::string_view> pieces_of(std::string_view body);

@@ -113,8 +113,8 @@ bool Finder::find_author(sql::Session& session, const access::Actor& actor, std:
 
 std::vector<store::Candidate> Finder::of_kind(sql::Session& session, const Ask& ask, std::string_view kind,
                                               bool& more) const {
-    auto any =
-        store::candidates(session, ask.actor, ask.expression(session, kind), ask.condition, store::kCandidates);
+    auto any = store::candidates(session, ask.actor, ask.expression(session, kind), ask.condition,
+                                 store::kCandidates);
     more = any.size() == static_cast<std::size_t>(store::kCandidates);
     if (!more || ask.groups.empty()) return any;
     return ranked_classes(session, ask, kind, std::move(any));
@@ -215,8 +215,8 @@ std::vector<store::Candidate> Finder::reread(sql::Session& session, Ask& ask, Re
     for (const bool of_known : {false, true}) {
         const auto meant = meanings(ask, *known, of_known);
         if (meant.empty() || (of_known && std::ranges::none_of(meant, [&](const Meanings& one) {
-                return one.near.front() == ask.wanted[one.word].words.front();
-            })))
+                                  return one.near.front() == ask.wanted[one.word].words.front();
+                              })))
             continue;
         Ask other = ask;
         if (!choose(session, meant, other)) continue;

@@ -10,8 +10,8 @@ namespace braid::search::store {
 namespace {
 
 // Works' rule for lists, and that the row says what is there now.
-#define BRAID_FINDABLE(audience, rating, viewer)                                                      \
-    BRAID_WORKS_LISTED(audience, rating, viewer)                                                      \
+#define BRAID_FINDABLE(audience, rating, viewer)                                                         \
+    BRAID_WORKS_LISTED(audience, rating, viewer)                                                         \
     " AND ((d.kind = 'work' AND d.title = w.title AND d.summary = w.summary_plain AND d.tags = w.tags) " \
     "OR (d.kind = 'chapter' AND c.number > 0 AND c.revision = d.revision))"
 #define BRAID_LIVE "JOIN works w ON w.id = d.work LEFT JOIN chapters c ON c.id = d.id AND d.kind = 'chapter'"
@@ -66,17 +66,17 @@ const sql::Query kPieces{"search.list_pieces",
                          "LIMIT $3"};
 const sql::Query kRemovePieces{"search.remove_pieces", "DELETE FROM search_pieces WHERE document = $1"};
 const sql::Query kEnter{"search.enter_document", BRAID_FULLTEXT_ENTER("search_texts", "t.id = $1")};
-const sql::Query kWithdraw{"search.withdraw_document",
-                           BRAID_FULLTEXT_WITHDRAW("search_texts", "t.id = $1")};
+const sql::Query kWithdraw{"search.withdraw_document", BRAID_FULLTEXT_WITHDRAW("search_texts", "t.id = $1")};
 const sql::Query kRemove{"search.remove_document", "DELETE FROM search_documents WHERE id = $1"};
 const sql::Query kRemoveText{"search.remove_text", "DELETE FROM search_texts WHERE id = $1"};
 const sql::Query kJoin{"search.join_parts", BRAID_FULLTEXT_JOIN("search_texts")};
-#define BRAID_FOUND \
-    BRAID_FULLTEXT_FROM("search_texts") " JOIN search_documents d ON d.id = " BRAID_FULLTEXT_ID("search_texts")
-const sql::Query kStands{"search.find_standing",
-                         "SELECT d.id FROM " BRAID_FOUND " WHERE " BRAID_FULLTEXT_MATCHES(
-                             "search_texts", "$1") " AND d.work <> $2 ORDER BY " BRAID_FULLTEXT_ID(
-                             "search_texts") " LIMIT 1"};
+#define BRAID_FOUND                     \
+    BRAID_FULLTEXT_FROM("search_texts") \
+    " JOIN search_documents d ON d.id = " BRAID_FULLTEXT_ID("search_texts")
+const sql::Query kStands{
+    "search.find_standing",
+    "SELECT d.id FROM " BRAID_FOUND " WHERE " BRAID_FULLTEXT_MATCHES(
+        "search_texts", "$1") " AND d.work <> $2 ORDER BY " BRAID_FULLTEXT_ID("search_texts") " LIMIT 1"};
 const sql::Query kKnowsWord{"search.find_word",
                             "SELECT size FROM search_words WHERE initial = $1 AND size = $2 AND word = $3"};
 const sql::Query kRemoveWord{"search.remove_word",
@@ -90,7 +90,7 @@ const sql::Query kAddWord{"search.add_word",
     " AS TEXT) = '' OR EXISTS (SELECT 1 FROM work_tags t WHERE t.work = w.id AND t.tag = CAST(" tag \
     " AS TEXT)))"
 // The same for both: only the columns differ.
-#define BRAID_CANDIDATES                                                                                    \
+#define BRAID_CANDIDATES \
     " FROM " BRAID_FOUND " " BRAID_LIVE " WHERE " BRAID_FULLTEXT_MATCHES("search_texts", "$1")              \
         " AND " BRAID_FINDABLE("$2", "$3", "$12")                                                           \
             " AND (CAST($4 AS TEXT) = '' OR w.language = CAST($4 AS TEXT))"                                 \
@@ -144,8 +144,8 @@ int ceiling_of(const access::Actor& actor) {
 
 // Calls `ask` with the parameters of BRAID_CANDIDATES.
 template <class Ask>
-auto asked(const access::Actor& actor, std::string_view expression,
-           const Condition& condition, int limit, const Ask& ask) {
+auto asked(const access::Actor& actor, std::string_view expression, const Condition& condition, int limit,
+           const Ask& ask) {
     const auto tag = [&](std::size_t i) {
         return i < condition.tags.size() ? std::string_view(condition.tags[i]) : std::string_view();
     };

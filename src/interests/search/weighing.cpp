@@ -28,8 +28,7 @@ std::string terms_of(std::span<const Token> tokens, std::string_view language, c
 // How often a word was counted: 0 when it was not. What it begins, all together.
 int counted(std::string_view weights, std::string_view word, bool prefix) {
     int sum = 0;
-    for (std::size_t at = weights.find(word); at != std::string_view::npos;
-         at = weights.find(word, at + 1)) {
+    for (std::size_t at = weights.find(word); at != std::string_view::npos; at = weights.find(word, at + 1)) {
         if (at > 0 && weights[at - 1] != ' ') continue;
         const std::size_t colon = weights.find(':', at);
         if (colon == std::string_view::npos || (!prefix && colon != at + word.size())) continue;
@@ -94,8 +93,7 @@ Weighed weigh(std::span<const Token> title, std::span<const Token> body, std::sp
     };
     std::map<std::string, Count> counts;
     Weighed made;
-    made.title_terms =
-        terms_of(title, language, [&](std::string term) { ++counts[std::move(term)].title; });
+    made.title_terms = terms_of(title, language, [&](std::string term) { ++counts[std::move(term)].title; });
     made.body_terms = terms_of(body, language, [&](std::string term) { ++counts[std::move(term)].body; });
     const std::string more = terms_of(labels, language, [&](std::string term) {
         Count& count = counts[std::move(term)];

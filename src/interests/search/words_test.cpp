@@ -62,9 +62,7 @@ TEST(Weighing, MarksWhatATextIsAbout) {
 
 TEST(Weighing, RanksTitlesThenFrequency) {
     const auto groups = groups_of(parse("lamp"));
-    const auto scored = [&](const Weighed& made) {
-        return score(made.weights, made.length, groups);
-    };
+    const auto scored = [&](const Weighed& made) { return score(made.weights, made.length, groups); };
     const double title = scored(weighed("Lamp", "Nothing of it."));
     const double often = scored(weighed("Other", "Lamp lamp lamp here."));
     const double once = scored(weighed("Other", "One lamp here too."));
@@ -72,8 +70,7 @@ TEST(Weighing, RanksTitlesThenFrequency) {
     EXPECT_GT(often, once);
     const Weighed longer = weighed("Other", "lampoon lampoon lampoon");
     EXPECT_DOUBLE_EQ(scored(longer), scored(weighed("Other", "a b c"))) << "another word that begins so";
-    EXPECT_GT(score(longer.weights, longer.length, groups_of(parse("lamp*"))),
-              scored(longer));
+    EXPECT_GT(score(longer.weights, longer.length, groups_of(parse("lamp*"))), scored(longer));
 }
 
 TEST(Spelling, FindsTheNearestWords) {

@@ -2,10 +2,10 @@
 // both find the same.
 //
 // A table `texts` with the columns id, title_terms, body_terms and marks (terms that say something about the
-// document and stand in no text) has an index `texts_idx` on SQLite (FTS5 over that table's content) and a GIN
-// index over BRAID_FULLTEXT_VECTOR's expression on PostgreSQL; its module's migration makes them. On SQLite
-// rows are entered after they were inserted and withdrawn before they are deleted; triggers may not: the
-// schema is not trusted with virtual tables. A query names the places where the engines differ:
+// document and stand in no text) has an index `texts_idx` on SQLite (FTS5 over that table's content) and a
+// GIN index over BRAID_FULLTEXT_VECTOR's expression on PostgreSQL; its module's migration makes them. On
+// SQLite rows are entered after they were inserted and withdrawn before they are deleted; triggers may not:
+// the schema is not trusted with virtual tables. A query names the places where the engines differ:
 //
 //   "SELECT d.title FROM " BRAID_FULLTEXT_FROM("texts") " JOIN documents d ON d.id = "
 //   BRAID_FULLTEXT_ID("texts") " WHERE " BRAID_FULLTEXT_MATCHES("texts", "$1")
@@ -18,7 +18,8 @@
 #include "platform/sql/sql.h"
 
 // The index; on PostgreSQL the table itself, as `t`. The texts are read on neither.
-#define BRAID_FULLTEXT_FROM(table) "/* sqlite only: " table "_idx */ /* postgres only */ " table " t /* end */"
+#define BRAID_FULLTEXT_FROM(table) \
+    "/* sqlite only: " table "_idx */ /* postgres only */ " table " t /* end */"
 // The document's id, to join and to order by: on SQLite the index hands out its rows in this order, and a
 // limit ends the work early.
 #define BRAID_FULLTEXT_ID(table) "/* sqlite only: " table "_idx.rowid */ /* postgres only */ t.id /* end */"
@@ -44,9 +45,9 @@
     "'delete', t.id, t.title_terms, t.body_terms, t.marks FROM " table " t WHERE " which \
     " */ /* postgres only */ SELECT t.id FROM " table " t WHERE " which " LIMIT 0 /* end */"
 // For fulltext_join. Its parameter: pages.
-#define BRAID_FULLTEXT_JOIN(table)                                                                          \
-    "/* sqlite only: INSERT INTO " table "_idx (" table                                                     \
-    "_idx, rank) VALUES ('merge', $1) */ /* postgres only */ SELECT id FROM " table                         \
+#define BRAID_FULLTEXT_JOIN(table)                                                  \
+    "/* sqlite only: INSERT INTO " table "_idx (" table                             \
+    "_idx, rank) VALUES ('merge', $1) */ /* postgres only */ SELECT id FROM " table \
     " WHERE CAST($1 AS BIGINT) = 0 LIMIT 0 /* end */"
 
 namespace braid::sql {
