@@ -17,7 +17,8 @@ namespace {
 using Extent = Indexer::Extent;
 using Words = std::set<std::string>;
 
-constexpr std::size_t kShortestSuggested = 4;  // bytes; shorter words are not guessed at
+constexpr int kPagesAtOnce = 250, kMostSteps = 10'000;  // a megabyte a transaction
+constexpr std::size_t kShortestSuggested = 4;           // bytes; shorter words are not guessed at
 
 // What is to be written of a work.
 struct Change {
@@ -54,7 +55,7 @@ store::Document with_terms(store::Document made, const std::string& labels, cons
     made.tags = work.tags;
     made.facets = work.facets();
     made.length = weighed.length;
-    made.counts = std::move(weighed.counts);
+    made.weights = std::move(weighed.weights);
     made.title_terms = std::move(weighed.title_terms);
     made.body_terms = std::move(weighed.body_terms);
     made.marks = std::move(weighed.marks) + kind_mark(made.kind) + ' ' + language_mark(work.language) + ' ' +
@@ -107,7 +108,7 @@ class Comparison {
         kept_.insert(id_.value);
         const store::Row* had = row(id_.value);
         if (extent_ == Extent::changed && had != nullptr && had->title == work.title && like(*had, work) &&
-            store::body(session_, id_.value) == work.summary)
+            store::summary(session_, id_.value) == work.summary)
             return;
         change_.put.push_back(
             with_terms({.id = id_.value, .kind = kKinds[0], .title = work.title, .body = work.summary},
@@ -186,6 +187,18 @@ int Indexer::catch_up(int limit) {
     return static_cast<int>(ids.size());
 }
 
+void Indexer::join_parts(sql::FulltextParts parts) {
+    bool more = true;
+    for (int step = 0; more && step < kMostSteps; ++step) {
+        const auto done = database_.write([&](sql::Tx& tx) -> Result<void> {
+            more = store::join_parts(tx, kPagesAtOnce, parts);
+            return success();
+        });
+        if (!done.ok()) return;
+        parts = sql::FulltextParts::alike;
+    }
+}
+
 void Indexer::rebuild(const std::function<void(std::int64_t, std::int64_t)>& told) {
     const auto total = database_.read([](sql::Reader& reader) { return store::count_works(reader); });
     std::int64_t done = 0;
@@ -202,6 +215,7 @@ void Indexer::rebuild(const std::function<void(std::int64_t, std::int64_t)>& tol
         last = ids.back();
     }
     catch_up(1000);
+    join_parts(sql::FulltextParts::all);
 }
 
 }  // namespace braid::search

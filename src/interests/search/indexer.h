@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "interests/works/api.h"
+#include "platform/sql/fulltext.h"
 #include "platform/sql/sql.h"
 
 namespace braid::search {
@@ -23,8 +24,10 @@ class Indexer {
     Result<void> index(works::WorkId id, Extent extent = Extent::changed);
     // Indexes up to `limit` works that are missing or old; how many there were.
     int catch_up(int limit);
+    // Joins the parts of the index that writing leaves behind, a little in every transaction.
+    void join_parts(sql::FulltextParts parts);
     // Makes every work's rows anew, one work a transaction, so that it can be done while the site serves;
-    // then removes what belongs to no published work. Tells how far it is.
+    // then removes what belongs to no published work and joins all parts. Tells how far it is.
     void rebuild(const std::function<void(std::int64_t done, std::int64_t total)>& told);
 
   private:

@@ -37,8 +37,8 @@ std::vector<access::Table> tables() {
     using access::Personal;
     return {
         {"search_documents",
-         "The words of published works and chapters, for finding them; made anew from the works and "
-         "gone with them",
+         "What published works and chapters are found by and ranked; made anew from the works and gone with "
+         "them",
          OnErasure::keep,
          {{"id", Personal::no},
           {"kind", Personal::no},
@@ -46,14 +46,25 @@ std::vector<access::Table> tables() {
           {"revision", Personal::no},
           {"language", Personal::no},
           {"length", Personal::no},
+          {"weights", Personal::no},
           {"title", Personal::no},
           {"tags", Personal::no},
-          {"facets", Personal::no},
-          {"counts", Personal::no},
+          {"summary", Personal::no},
+          {"facets", Personal::no}}},
+        {"search_texts",
+         "The words of published works and chapters, for finding them; made anew from the works and gone "
+         "with them",
+         OnErasure::keep,
+         {{"id", Personal::no},
+          {"sketch", Personal::no},
           {"title_terms", Personal::no},
           {"marks", Personal::no},
-          {"body", Personal::no},
           {"body_terms", Personal::no}}},
+        {"search_pieces",
+         "The texts of published chapters, in pieces, for the words around what was found; made anew from "
+         "the works and gone with them",
+         OnErasure::keep,
+         {{"document", Personal::no}, {"piece", Personal::no}, {"body", Personal::no}}},
         {"search_names",
          "The words of the names of people who may be found",
          OnErasure::erase_row,
@@ -109,13 +120,15 @@ access::Module SearchModule::describe() {
                     return success();
                 });
                 // What a misspelt word may have meant is held by every node.
-                runner.every_here("search.spelling", std::chrono::seconds(10), [this]() -> Result<void> {
-                    spelling_.refresh();
+                runner.every_here("search.spelling", std::chrono::seconds(1), [this]() -> Result<void> {
+                    spelling_.refresh_when_due();
                     return success();
                 });
                 // What was published before there was an index, and what an event did not tell.
                 runner.every("search.catch_up", std::chrono::minutes(1), [this]() -> Result<void> {
-                    indexer_.catch_up(kWorksAtOnce);
+                    for (int rounds = 0; rounds < kMostRounds; ++rounds)
+                        if (indexer_.catch_up(kWorksAtOnce) < kWorksAtOnce) break;
+                    indexer_.join_parts(sql::FulltextParts::alike);
                     return success();
                 });
             },

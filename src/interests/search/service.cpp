@@ -12,6 +12,7 @@ namespace braid::search {
 namespace {
 
 constexpr std::size_t kMeanings = 4;  // that a misspelt word may have
+constexpr int kCompared = 20;         // what is found for each of them is counted so far
 constexpr std::size_t kSuggested = 5;
 
 // The last word goes on.
@@ -25,7 +26,7 @@ std::vector<sql::FulltextGroup> filter_marks(const Filters& filters, std::int64_
                                              std::string_view kind) {
     std::vector<sql::FulltextGroup> marks;
     const auto add = [&](std::string mark) { marks.push_back({.any_of = {{std::move(mark)}}}); };
-    add(kind_mark(kind));
+    if (!kind.empty()) add(kind_mark(kind));
     if (!filters.language.empty()) add(language_mark(filters.language));
     if (filters.status) add(status_mark(value_of(*filters.status)));
     if (filters.rating) add(rating_mark(static_cast<int>(*filters.rating)));
@@ -35,7 +36,21 @@ std::vector<sql::FulltextGroup> filter_marks(const Filters& filters, std::int64_
     return marks;
 }
 
-Found found_of(store::Shown row, std::span<const sql::FulltextGroup> groups) {
+// Of a chapter a few pieces around its best place are read. What goes on after a beginning stands in no
+// sketch, so then all.
+std::vector<Piece> passage(sql::Session& session, const store::Shown& row,
+                           std::span<const sql::FulltextGroup> groups) {
+    if (row.kind == kKinds[0]) return passage_of({row.summary, row.terms_in}, groups);
+    if (std::ranges::any_of(groups, &sql::FulltextGroup::prefix)) {
+        const auto all = store::pieces(session, row.id, 0, store::kAllPieces);
+        return passage_of({all.text, row.terms_in}, groups);
+    }
+    const auto first = static_cast<std::int64_t>(best_piece(row.sketch, groups));
+    const auto some = store::pieces(session, row.id, first, kPiecesRead);
+    return passage_of({some.text, row.terms_in, first == 0, some.ends}, groups);
+}
+
+Found found_of(sql::Session& session, const store::Shown& row, std::span<const sql::FulltextGroup> groups) {
     Found found{.kind = row.kind,
                 .title = row.title,
                 .work_title = row.work_title,
@@ -43,7 +58,7 @@ Found found_of(store::Shown row, std::span<const sql::FulltextGroup> groups) {
                 .number = row.number};
     found.url = "/works/" + row.work.text();
     if (row.kind == kKinds[1]) found.url += "/chapters/" + works::ChapterId{row.id}.text();
-    found.passage = passage_of(row.body, row.body_terms, groups);
+    found.passage = passage(session, row, groups);
     return found;
 }
 
@@ -70,6 +85,7 @@ struct Finder::Ask {
     store::Condition condition;
     bool possible = true;  // no filter names what is not there
 
+    // `kind`: "" for all.
     [[nodiscard]] std::string expression(sql::Session& session, std::string_view kind,
                                          std::span<const sql::FulltextGroup> more = {}) const {
         // The rarest first: marks of prominent words.
@@ -97,19 +113,23 @@ bool Finder::find_author(sql::Session& session, const access::Actor& actor, std:
 
 std::vector<store::Candidate> Finder::of_kind(sql::Session& session, const Ask& ask, std::string_view kind,
                                               bool& more) const {
-    std::vector<std::vector<sql::FulltextGroup>> classes;
-    if (!ask.groups.empty()) {
-        classes.push_back(prominent(ask.groups, Prominence::plain));
-        classes.push_back(prominent(ask.groups, Prominence::some));
-        if (ask.groups.size() > 1) {
-            auto one = one_plain(ask.groups);
-            if (!one.any_of.empty()) classes.push_back({std::move(one)});
-        }
-    }
-    // Most questions find less than is ranked: then every class is in what matches at all.
-    auto any = store::candidates(session, ask.actor, ask.expression(session, kind), ask.condition);
+    auto any = store::candidates(session, ask.actor, ask.expression(session, kind), ask.condition,
+                                 store::kCandidates);
     more = any.size() == static_cast<std::size_t>(store::kCandidates);
-    if (!more || classes.empty()) return any;
+    if (!more || ask.groups.empty()) return any;
+    return ranked_classes(session, ask, kind, std::move(any));
+}
+
+std::vector<store::Candidate> Finder::ranked_classes(sql::Session& session, const Ask& ask,
+                                                     std::string_view kind,
+                                                     std::vector<store::Candidate> any) const {
+    std::vector<std::vector<sql::FulltextGroup>> classes;
+    classes.push_back(prominent(ask.groups, Prominence::plain));
+    classes.push_back(prominent(ask.groups, Prominence::some));
+    if (ask.groups.size() > 1) {
+        auto one = one_plain(ask.groups);
+        if (!one.any_of.empty()) classes.push_back({std::move(one)});
+    }
     std::vector<store::Candidate> rows;
     std::set<std::int64_t> seen;
     const auto take = [&](std::vector<store::Candidate> found) {
@@ -117,7 +137,8 @@ std::vector<store::Candidate> Finder::of_kind(sql::Session& session, const Ask& 
             if (seen.insert(row.id).second) rows.push_back(std::move(row));
     };
     for (const auto& marks : classes) {
-        take(store::candidates(session, ask.actor, ask.expression(session, kind, marks), ask.condition));
+        take(store::candidates(session, ask.actor, ask.expression(session, kind, marks), ask.condition,
+                               store::kCandidates));
         if (rows.size() >= static_cast<std::size_t>(store::kCandidates)) return rows;
     }
     take(std::move(any));
@@ -128,60 +149,84 @@ std::vector<store::Candidate> Finder::documents(sql::Session& session, const Ask
                                                 Results& results) const {
     std::vector<store::Candidate> rows;
     if (!ask.possible) return rows;
+    // Most questions find less than is ranked: then one query says it all.
+    auto all = store::candidates(session, ask.actor, ask.expression(session, {}), ask.condition,
+                                 store::kCandidates + 1);
+    if (all.size() <= static_cast<std::size_t>(store::kCandidates)) {
+        for (std::size_t i = 0; i < std::size(kKinds); ++i) {
+            const auto count = std::ranges::count(all, kKinds[i], &store::Candidate::kind);
+            results.of_kind[i].count = static_cast<int>(count);
+        }
+        return all;
+    }
     for (std::size_t i = 0; i < std::size(kKinds); ++i) {
-        bool more = false;
-        auto found = of_kind(session, ask, kKinds[i], more);
+        auto found = of_kind(session, ask, kKinds[i], results.of_kind[i].more);
         results.of_kind[i].count = static_cast<int>(found.size());
-        results.of_kind[i].more = more;
         std::ranges::move(found, std::back_inserter(rows));
     }
     return rows;
 }
 
-// Puts what each word may have meant in its place; whether anything is found so.
-bool Finder::reread(sql::Session& session, Ask& ask) const {
-    const auto known = spelling_.current(session);
-    std::vector<std::vector<std::string>> meanings(ask.wanted.size());
-    Ask other = ask;
-    bool changed = false;
+std::vector<Finder::Meanings> Finder::meanings(const Ask& ask, const Words& known, bool of_known) {
+    std::vector<Meanings> meanings;
     for (std::size_t i = 0; i < ask.wanted.size(); ++i) {
         const Wanted& one = ask.wanted[i];
         if (one.phrase || one.prefix) continue;
         const std::string word = without_accents(one.words.front());
-        auto near = known->near(word, kMeanings);
+        const bool is_known = known.knows(word);
+        if (is_known && !of_known) continue;
+        auto near = known.near(word, kMeanings);
         if (near.empty()) continue;
-        changed = true;
-        if (known->knows(word)) near.insert(near.begin(), one.words.front());
-        other.groups[i] = group_of_any(near);
-        meanings[i] = std::move(near);
+        if (is_known) near.insert(near.begin(), one.words.front());
+        meanings.push_back({i, std::move(near)});
     }
-    if (!changed) return false;
-    const auto found_for = [&](const Ask& meant, int limit) {
-        std::size_t sum = 0;
-        for (const std::string_view kind : kKinds)
-            sum += store::candidates(session, meant.actor, meant.expression(session, kind), meant.condition,
-                                     limit)
-                       .size();
-        return sum;
+    return meanings;
+}
+
+// Word by word, while those that follow stand for any of what they may have meant.
+bool Finder::choose(sql::Session& session, const std::vector<Meanings>& meanings, Ask& ask) {
+    const auto found_for = [&](int limit) {
+        return store::count(session, ask.actor, ask.expression(session, {}), ask.condition, limit);
     };
-    if (found_for(other, 1) == 0) return false;
-    for (std::size_t i = 0; i < meanings.size(); ++i) {
+    for (const Meanings& one : meanings)
+        ask.groups[one.word] = group_of_any(one.near);
+    if (meanings.size() > 1 && found_for(1) == 0) return false;
+    for (const Meanings& one : meanings) {
         std::size_t most = 0;
         std::string best;
-        for (const std::string& word : meanings[i]) {
-            other.groups[i] = group_of_any({word});
-            const std::size_t found = found_for(other, 20);
+        if (one.near.size() == 1) best = one.near.front();
+        for (const std::string& word : one.near) {
+            if (one.near.size() == 1) break;
+            ask.groups[one.word] = group_of_any({word});
+            const std::size_t found = found_for(kCompared);
             if (found <= most) continue;
             most = found;
             best = word;
         }
-        if (meanings[i].empty()) continue;
-        other.groups[i] = group_of_any({best});
-        other.wanted[i].words.front() = best;
+        if (best.empty()) return false;
+        ask.groups[one.word] = group_of_any({best});
+        ask.wanted[one.word].words.front() = best;
     }
-    ask.groups = std::move(other.groups);
-    ask.wanted = std::move(other.wanted);
     return true;
+}
+
+std::vector<store::Candidate> Finder::reread(sql::Session& session, Ask& ask, Results& results) const {
+    const auto known = spelling_.current();
+    for (const bool of_known : {false, true}) {
+        const auto meant = meanings(ask, *known, of_known);
+        if (meant.empty() || (of_known && std::ranges::none_of(meant, [&](const Meanings& one) {
+                                  return one.near.front() == ask.wanted[one.word].words.front();
+                              })))
+            continue;
+        Ask other = ask;
+        if (!choose(session, meant, other)) continue;
+        auto rows = documents(session, other, results);
+        if (rows.empty()) continue;
+        ask.groups = std::move(other.groups);
+        ask.wanted = std::move(other.wanted);
+        return rows;
+    }
+    return {};
 }
 
 void Finder::show(sql::Session& session, const Ask& ask, const Query& query,
@@ -193,7 +238,7 @@ void Finder::show(sql::Session& session, const Ask& ask, const Query& query,
     std::vector<Ranked> ranked;
     for (const auto& row : rows) {
         if (!results.understood.kind.empty() && results.understood.kind != row.kind) continue;
-        ranked.push_back({score({row.title_terms, row.counts, row.length}, ask.groups), row.id});
+        ranked.push_back({score(row.weights, row.length, ask.groups), row.id});
     }
     std::ranges::sort(ranked, [](const Ranked& a, const Ranked& b) {
         return a.score != b.score ? a.score > b.score : a.id > b.id;
@@ -204,8 +249,8 @@ void Finder::show(sql::Session& session, const Ask& ask, const Query& query,
         if (at != ranked.end()) ++at;
     }
     for (; at != ranked.end() && results.found.size() < static_cast<std::size_t>(kPerPage); ++at) {
-        if (auto row = store::shown(session, ask.actor, at->id))
-            results.found.push_back(found_of(std::move(*row), ask.groups));
+        if (const auto row = store::shown(session, ask.actor, at->id))
+            results.found.push_back(found_of(session, *row, ask.groups));
         results.next = at->id;
     }
     if (at == ranked.end()) results.next = 0;
@@ -248,9 +293,9 @@ Results Finder::search(sql::Session& session, const access::Actor& actor, const 
     ask_sources(session, ask, query, results);
     auto rows = documents(session, ask, results);
     // Said only when it finds something: words of what she may not see are not for her.
-    if (rows.empty() && ask.possible && !query.exact && reread(session, ask)) {
-        rows = documents(session, ask, results);
-        results.shown_for = text_of(ask.wanted);
+    if (rows.empty() && ask.possible && !query.exact) {
+        rows = reread(session, ask, results);
+        if (!rows.empty()) results.shown_for = text_of(ask.wanted);
     }
     show(session, ask, query, rows, results);
     return results;

@@ -64,13 +64,14 @@ inline constexpr std::size_t kAside = 4;        // of a source beside works and 
 // Thread-safe. Only what lists would show the actor, counts and suggestions too. Never fails: text that says
 // nothing finds nothing.
 //
-// Order: score() in weighing.h, then the newest. Of each kind these are ranked, each of them the newest
-// store::kCandidates that match: documents that are plainly about every word, those in which every word is
-// prominent, those plainly about one of the words, and all others; a later class is asked only while the
-// earlier ones gave fewer than that. Without words, filters alone: the newest.
+// Order: score() in weighing.h, then the newest. When at most store::kCandidates match, all are ranked. Of
+// more, of each kind these, each of them the newest store::kCandidates: documents that are plainly about
+// every word, those in which every word is prominent, those plainly about one of the words, and all others; a
+// later class is asked only while the earlier ones gave fewer than that. Without words, filters alone: the
+// newest.
 //
-// When nothing is found, each word stands for the words nearest to it (Words::near), and the one that most is
-// found for is taken.
+// When nothing is found, each word that is not known stands for the words nearest to it (Words::near), and
+// the one that most is found for is taken; when that finds nothing either, so does each known word.
 class Finder {
   public:
     // All references must outlive it; `sources` in the order of their tabs.
@@ -87,10 +88,21 @@ class Finder {
 
   private:
     struct Ask;
+    // A word that is not there and what it may have meant, one or more.
+    struct Meanings {
+        std::size_t word = 0;
+        std::vector<std::string> near;
+    };
     std::vector<store::Candidate> of_kind(sql::Session& session, const Ask& ask, std::string_view kind,
                                           bool& more) const;
+    std::vector<store::Candidate> ranked_classes(sql::Session& session, const Ask& ask, std::string_view kind,
+                                                 std::vector<store::Candidate> any) const;
     std::vector<store::Candidate> documents(sql::Session& session, const Ask& ask, Results& results) const;
-    bool reread(sql::Session& session, Ask& ask) const;
+    [[nodiscard]] static std::vector<Meanings> meanings(const Ask& ask, const Words& known, bool of_known);
+    // Puts the meaning for which most is found in each one's place; false when nothing can be found.
+    static bool choose(sql::Session& session, const std::vector<Meanings>& meanings, Ask& ask);
+    // The documents for what the words may have meant, which are then put into `ask`.
+    std::vector<store::Candidate> reread(sql::Session& session, Ask& ask, Results& results) const;
     void show(sql::Session& session, const Ask& ask, const Query& query,
               const std::vector<store::Candidate>& rows, Results& results) const;
     void ask_sources(sql::Session& session, const Ask& ask, const Query& query, Results& results) const;

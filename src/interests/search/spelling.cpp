@@ -89,24 +89,34 @@ std::vector<std::string> Words::near(std::string_view word, std::size_t limit) c
     return found;
 }
 
-std::shared_ptr<const Words> Spelling::current(sql::Session& session) const {
-    if (auto held = current_.load()) return held;
-    const std::lock_guard lock(reading_);
-    if (current_.load() == nullptr) read(session);
-    return current_.load();
+std::shared_ptr<const Words> Spelling::current() const {
+    static const auto none = std::make_shared<const Words>();
+    auto held = current_.load();
+    return held ? held : none;
 }
 
 void Spelling::refresh() {
     const std::lock_guard lock(reading_);
-    database_.read([&](sql::Reader& reader) { read(reader); });
+    database_.read([&](sql::Reader& reader) {
+        const store::WordsRow now = store::count_words(reader);
+        if (now.count == count_ && now.bytes == bytes_) return;
+        current_.store(std::make_shared<const Words>(store::words(reader)));
+        count_ = now.count;
+        bytes_ = now.bytes;
+    });
 }
 
-void Spelling::read(sql::Session& session) const {
-    const store::WordsRow now = store::count_words(session);
-    if (now.count == count_ && now.bytes == bytes_) return;
-    current_.store(std::make_shared<const Words>(store::words(session)));
-    count_ = now.count;
-    bytes_ = now.bytes;
+void Spelling::refresh_when_due() {
+    using std::chrono::steady_clock;
+    const auto start = steady_clock::now();
+    {
+        const std::lock_guard lock(reading_);
+        if (start < due_) return;
+    }
+    refresh();
+    const auto end = steady_clock::now();
+    const std::lock_guard lock(reading_);
+    due_ = end + std::max<steady_clock::duration>(std::chrono::seconds(10), (end - start) * 50);
 }
 
 }  // namespace braid::search

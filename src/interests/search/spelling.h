@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -41,20 +42,21 @@ class Spelling {
   public:
     explicit Spelling(sql::Database& database) : database_(database) {}
 
-    // Shared: requests hold it while a refresh puts a newer one in its place. Read the first time it is asked
-    // for.
-    [[nodiscard]] std::shared_ptr<const Words> current(sql::Session& session) const;
+    // Shared: requests hold it while a refresh puts a newer one in its place. No words before the first
+    // refresh: no question waits for them.
+    [[nodiscard]] std::shared_ptr<const Words> current() const;
     // Reads the words anew when there are more or fewer than were read. Not inside write().
     void refresh();
+    // The same for a timer: the first time at once, then every ten seconds, and less often when reading takes
+    // more than a fiftieth of that.
+    void refresh_when_due();
 
   private:
-    void read(sql::Session& session) const;  // holding reading_
-
     sql::Database& database_;
-    // What a node may hold at any time is made when it is first asked for, by readers too.
-    mutable std::atomic<std::shared_ptr<const Words>> current_;
-    mutable std::mutex reading_;
-    mutable std::int64_t count_ = -1, bytes_ = -1;
+    std::atomic<std::shared_ptr<const Words>> current_;
+    std::mutex reading_;  // guards what follows
+    std::int64_t count_ = -1, bytes_ = -1;
+    std::chrono::steady_clock::time_point due_;
 };
 
 }  // namespace braid::search

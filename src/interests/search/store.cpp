@@ -1,6 +1,7 @@
 #include "interests/search/store.h"
 
 #include "identity/accounts/api.h"
+#include "interests/search/passage.h"
 #include "interests/search/terms.h"
 #include "platform/sql/fulltext.h"
 
@@ -9,9 +10,9 @@ namespace braid::search::store {
 namespace {
 
 // Works' rule for lists, and that the row says what is there now.
-#define BRAID_FINDABLE(audience, rating, viewer)                                                      \
-    BRAID_WORKS_LISTED(audience, rating, viewer)                                                      \
-    " AND ((d.kind = 'work' AND d.title = w.title AND d.body = w.summary_plain AND d.tags = w.tags) " \
+#define BRAID_FINDABLE(audience, rating, viewer)                                                         \
+    BRAID_WORKS_LISTED(audience, rating, viewer)                                                         \
+    " AND ((d.kind = 'work' AND d.title = w.title AND d.summary = w.summary_plain AND d.tags = w.tags) " \
     "OR (d.kind = 'chapter' AND c.number > 0 AND c.revision = d.revision))"
 #define BRAID_LIVE "JOIN works w ON w.id = d.work LEFT JOIN chapters c ON c.id = d.id AND d.kind = 'chapter'"
 
@@ -24,7 +25,7 @@ const sql::Query kChapters{"search.list_chapters",
 const sql::Query kOutOfDate{
     "search.list_out_of_date",
     "SELECT w.id FROM works w WHERE w.chapters > 0 AND (NOT EXISTS (SELECT 1 FROM search_documents d WHERE "
-    "d.id = w.id AND d.title = w.title AND d.body = w.summary_plain AND d.tags = w.tags AND "
+    "d.id = w.id AND d.title = w.title AND d.summary = w.summary_plain AND d.tags = w.tags AND "
     "d.language = w.language AND d.facets = CAST(w.rating AS TEXT) || ' ' || w.status) OR EXISTS (SELECT 1 "
     "FROM chapters c WHERE c.work = w.id AND c.number > 0 AND NOT EXISTS "
     "(SELECT 1 FROM search_documents d WHERE d.id = c.id AND d.revision = c.revision AND d.tags = w.tags AND "
@@ -41,30 +42,41 @@ const sql::Query kRows{
     "SELECT id, revision, language, title, tags, facets FROM search_documents WHERE work = $1 "
     "ORDER BY id LIMIT 20001"};
 const sql::Query kText{"search.find_text",
-                       "SELECT title || ' ' || CASE WHEN kind = 'work' THEN tags ELSE '' END || ' ' || body "
-                       "FROM search_documents WHERE id = $1"};
-const sql::Query kBody{"search.find_body", "SELECT body FROM search_documents WHERE id = $1"};
+                       "SELECT title || ' ' || CASE WHEN kind = 'work' THEN tags ELSE '' END || ' ' || "
+                       "summary FROM search_documents WHERE id = $1"};
+const sql::Query kSummary{"search.find_summary", "SELECT summary FROM search_documents WHERE id = $1"};
 // Two jobs may index a work at once on PostgreSQL: the row is then the later one's, after a retry.
 const sql::Query kPut{
     "search.put_document",
-    "INSERT INTO search_documents (id, kind, work, revision, language, length, title, tags, facets, counts, "
-    "title_terms, marks, body, body_terms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
-    "$14) ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, work = excluded.work, revision = "
-    "excluded.revision, language = excluded.language, length = excluded.length, title = excluded.title, tags "
-    "= excluded.tags, facets = excluded.facets, counts = excluded.counts, title_terms = "
-    "excluded.title_terms, "
-    "marks = excluded.marks, body = excluded.body, body_terms = excluded.body_terms"};
-const sql::Query kEnter{"search.enter_document", BRAID_FULLTEXT_ENTER("search_documents", "d.id = $1")};
-const sql::Query kWithdraw{"search.withdraw_document",
-                           BRAID_FULLTEXT_WITHDRAW("search_documents", "d.id = $1")};
+    "INSERT INTO search_documents (id, kind, work, revision, language, length, weights, title, tags, "
+    "summary, facets) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO UPDATE SET "
+    "kind = excluded.kind, work = excluded.work, revision = excluded.revision, language = "
+    "excluded.language, length = excluded.length, weights = excluded.weights, title = excluded.title, tags "
+    "= excluded.tags, summary = excluded.summary, facets = excluded.facets"};
+const sql::Query kPutText{
+    "search.put_text",
+    "INSERT INTO search_texts (id, sketch, title_terms, marks, body_terms) VALUES ($1, $2, $3, $4, $5) ON "
+    "CONFLICT (id) DO UPDATE SET sketch = excluded.sketch, title_terms = excluded.title_terms, marks = "
+    "excluded.marks, body_terms = excluded.body_terms"};
+const sql::Query kPutPiece{"search.put_piece",
+                           "INSERT INTO search_pieces (document, piece, body) VALUES ($1, $2, $3) ON "
+                           "CONFLICT (document, piece) DO UPDATE SET body = excluded.body"};
+const sql::Query kPieces{"search.list_pieces",
+                         "SELECT body FROM search_pieces WHERE document = $1 AND piece >= $2 ORDER BY piece "
+                         "LIMIT $3"};
+const sql::Query kRemovePieces{"search.remove_pieces", "DELETE FROM search_pieces WHERE document = $1"};
+const sql::Query kEnter{"search.enter_document", BRAID_FULLTEXT_ENTER("search_texts", "t.id = $1")};
+const sql::Query kWithdraw{"search.withdraw_document", BRAID_FULLTEXT_WITHDRAW("search_texts", "t.id = $1")};
 const sql::Query kRemove{"search.remove_document", "DELETE FROM search_documents WHERE id = $1"};
+const sql::Query kRemoveText{"search.remove_text", "DELETE FROM search_texts WHERE id = $1"};
+const sql::Query kJoin{"search.join_parts", BRAID_FULLTEXT_JOIN("search_texts")};
+#define BRAID_FOUND                     \
+    BRAID_FULLTEXT_FROM("search_texts") \
+    " JOIN search_documents d ON d.id = " BRAID_FULLTEXT_ID("search_texts")
 const sql::Query kStands{
     "search.find_standing",
-    "SELECT d.id FROM " BRAID_FULLTEXT_FROM(
-        "search_documents") " WHERE " BRAID_FULLTEXT_MATCHES("search_documents",
-                                                             "$1") " AND d.work <> $2 ORDER BY "
-                                                                   "" BRAID_FULLTEXT_ID(
-                                                                       "search_documents") " LIMIT 1"};
+    "SELECT d.id FROM " BRAID_FOUND " WHERE " BRAID_FULLTEXT_MATCHES(
+        "search_texts", "$1") " AND d.work <> $2 ORDER BY " BRAID_FULLTEXT_ID("search_texts") " LIMIT 1"};
 const sql::Query kKnowsWord{"search.find_word",
                             "SELECT size FROM search_words WHERE initial = $1 AND size = $2 AND word = $3"};
 const sql::Query kRemoveWord{"search.remove_word",
@@ -77,22 +89,25 @@ const sql::Query kAddWord{"search.add_word",
     " AND (CAST(" tag                                                                               \
     " AS TEXT) = '' OR EXISTS (SELECT 1 FROM work_tags t WHERE t.work = w.id AND t.tag = CAST(" tag \
     " AS TEXT)))"
-const sql::Query kListCandidates{
-    "search.list_candidates",
-    "SELECT d.id, d.kind, d.length, d.title_terms, d.counts FROM " BRAID_FULLTEXT_FROM(
-        "search_documents") " " BRAID_LIVE " WHERE " BRAID_FULLTEXT_MATCHES("search_documents", "$1")
-        " AND " BRAID_FINDABLE("$2", "$3", "$12")
-            " AND (CAST($4 AS TEXT) = '' OR w.language = CAST($4 AS TEXT))"
-            " AND (CAST($5 AS TEXT) = '' OR w.status = CAST($5 AS TEXT))"
-            " AND (CAST($6 AS BIGINT) < 0 OR w.rating = CAST($6 AS BIGINT))"
-            " AND (CAST($7 AS BIGINT) = 0 OR w.author = CAST($7 AS BIGINT))" BRAID_TAGGED("$8")
-                BRAID_TAGGED("$9") BRAID_TAGGED("$10") " ORDER BY " BRAID_FULLTEXT_ID(
-                    "search_documents") " DESC LIMIT $11"};
+// The same for both: only the columns differ.
+#define BRAID_CANDIDATES \
+    " FROM " BRAID_FOUND " " BRAID_LIVE " WHERE " BRAID_FULLTEXT_MATCHES("search_texts", "$1")              \
+        " AND " BRAID_FINDABLE("$2", "$3", "$12")                                                           \
+            " AND (CAST($4 AS TEXT) = '' OR w.language = CAST($4 AS TEXT))"                                 \
+            " AND (CAST($5 AS TEXT) = '' OR w.status = CAST($5 AS TEXT))"                                   \
+            " AND (CAST($6 AS BIGINT) < 0 OR w.rating = CAST($6 AS BIGINT))"                                \
+            " AND (CAST($7 AS BIGINT) = 0 OR w.author = CAST($7 AS BIGINT))" BRAID_TAGGED("$8")             \
+                BRAID_TAGGED("$9") BRAID_TAGGED("$10") " ORDER BY " BRAID_FULLTEXT_ID(                      \
+                    "search_texts") " DESC LIMIT $11"
+const sql::Query kListCandidates{"search.list_candidates",
+                                 "SELECT d.id, d.kind, d.length, d.weights" BRAID_CANDIDATES};
+const sql::Query kCountCandidates{"search.count_candidates",
+                                  "SELECT COUNT(*) FROM (SELECT d.id" BRAID_CANDIDATES ") AS found"};
 const sql::Query kShown{
     "search.find_shown",
     "SELECT d.id, d.kind, d.work, CASE WHEN d.kind = 'work' THEN w.title ELSE c.title END, w.title, "
-    "w.language, d.body, d.body_terms, COALESCE(c.number, 0) FROM search_documents d " BRAID_LIVE
-    " WHERE d.id = $1 AND " BRAID_FINDABLE("$2", "$3", "$4")};
+    "w.language, d.summary, d.language, COALESCE(c.number, 0), t.sketch FROM search_documents d " BRAID_LIVE
+    " JOIN search_texts t ON t.id = d.id WHERE d.id = $1 AND " BRAID_FINDABLE("$2", "$3", "$4")};
 const sql::Query kWords{"search.list_words",
                         "SELECT word FROM search_words ORDER BY initial, size, word LIMIT 1000000"};
 const sql::Query kCountWords{"search.count_words",
@@ -127,6 +142,18 @@ int ceiling_of(const access::Actor& actor) {
     return static_cast<int>(actor.rating_ceiling());
 }
 
+// Calls `ask` with the parameters of BRAID_CANDIDATES.
+template <class Ask>
+auto asked(const access::Actor& actor, std::string_view expression, const Condition& condition, int limit,
+           const Ask& ask) {
+    const auto tag = [&](std::size_t i) {
+        return i < condition.tags.size() ? std::string_view(condition.tags[i]) : std::string_view();
+    };
+    return ask(expression, works::least_audience(actor), ceiling_of(actor), condition.language,
+               condition.status, condition.rating, condition.author, tag(0), tag(1), tag(2), limit,
+               blocks::viewer_of(actor));
+}
+
 }  // namespace
 
 std::optional<WorkRow> work(sql::Session& session, works::WorkId id) {
@@ -157,24 +184,35 @@ std::vector<Row> rows(sql::Session& session, works::WorkId id) {
 }
 
 std::string text(sql::Session& session, std::int64_t id) {
-    return session.maybe<std::string>(kText, id).value_or(std::string());
+    return session.maybe<std::string>(kText, id).value_or(std::string()) + ' ' +
+           pieces(session, id, 0, kAllPieces).text;
 }
 
-std::string body(sql::Session& session, std::int64_t id) {
-    return session.maybe<std::string>(kBody, id).value_or(std::string());
+std::string summary(sql::Session& session, std::int64_t id) {
+    return session.maybe<std::string>(kSummary, id).value_or(std::string());
 }
 
 void put(sql::Tx& tx, const Document& document) {
+    const bool chapter = document.kind == "chapter";
     tx.run(kWithdraw, document.id);
     tx.run(kPut, document.id, document.kind, document.work, document.revision, document.language,
-           document.length, document.title, document.tags, document.facets, document.counts,
-           document.title_terms, document.marks, document.body, document.body_terms);
+           document.length, document.weights, document.title, document.tags,
+           chapter ? std::string_view() : std::string_view(document.body), document.facets);
+    tx.run(kPutText, document.id, chapter ? sketch_of(document.body_terms) : sql::Bytes(),
+           document.title_terms, document.marks, document.body_terms);
     tx.run(kEnter, document.id);
+    tx.run(kRemovePieces, document.id);
+    if (!chapter) return;
+    std::int64_t number = 0;
+    for (const std::string_view piece : pieces_of(document.body))
+        tx.run(kPutPiece, document.id, number++, piece);
 }
 
 void remove(sql::Tx& tx, std::int64_t id) {
     tx.run(kWithdraw, id);
     tx.run(kRemove, id);
+    tx.run(kRemoveText, id);
+    tx.run(kRemovePieces, id);
 }
 
 bool knows_word(sql::Session& session, std::string_view word) {
@@ -197,17 +235,33 @@ bool stands(sql::Session& session, std::string_view expression, works::WorkId bu
 
 std::vector<Candidate> candidates(sql::Session& session, const access::Actor& actor,
                                   std::string_view expression, const Condition& condition, int limit) {
-    const auto tag = [&](std::size_t i) {
-        return i < condition.tags.size() ? std::string_view(condition.tags[i]) : std::string_view();
-    };
-    return session.all<Candidate>(kListCandidates, expression, works::least_audience(actor),
-                                  ceiling_of(actor), condition.language, condition.status, condition.rating,
-                                  condition.author, tag(0), tag(1), tag(2), limit, blocks::viewer_of(actor));
+    return asked(actor, expression, condition, limit, [&](const auto&... parameters) {
+        return session.all<Candidate>(kListCandidates, parameters...);
+    });
+}
+
+std::size_t count(sql::Session& session, const access::Actor& actor, std::string_view expression,
+                  const Condition& condition, int limit) {
+    return asked(actor, expression, condition, limit, [&](const auto&... parameters) {
+        return session.one<std::size_t>(kCountCandidates, parameters...);
+    });
 }
 
 std::optional<Shown> shown(sql::Session& session, const access::Actor& actor, std::int64_t id) {
     return session.maybe<Shown>(kShown, id, works::least_audience(actor), ceiling_of(actor),
                                 blocks::viewer_of(actor));
+}
+
+Text pieces(sql::Session& session, std::int64_t document, std::int64_t first, int most) {
+    const auto bodies = session.all<std::string>(kPieces, document, first, most + 1);
+    Text made{.text = {}, .ends = bodies.size() <= static_cast<std::size_t>(most)};
+    for (std::size_t i = 0; i < bodies.size() && i < static_cast<std::size_t>(most); ++i)
+        made.text += bodies[i];
+    return made;
+}
+
+bool join_parts(sql::Tx& tx, int pages, sql::FulltextParts parts) {
+    return sql::fulltext_join(tx, kJoin, pages, parts);
 }
 
 std::vector<std::string> words(sql::Session& session) {

@@ -9,6 +9,7 @@
 
 #include "access/actor.h"
 #include "interests/works/api.h"
+#include "platform/sql/fulltext.h"
 #include "platform/sql/sql.h"
 
 namespace braid::search::store {
@@ -42,7 +43,7 @@ struct Document {
     std::string_view kind;
     works::WorkId work;
     std::int64_t revision = 0, length = 0;
-    std::string language, title, tags, facets, counts, title_terms, marks, body, body_terms;
+    std::string language, title, tags, facets, weights, title_terms, marks, body, body_terms;
 };
 // What the index has of a work, without its texts.
 struct Row {
@@ -52,8 +53,8 @@ struct Row {
 std::vector<Row> rows(sql::Session& session, works::WorkId id);
 // Title, labels of tags and body of a row, as text; "" when there is none.
 std::string text(sql::Session& session, std::int64_t id);
-// The body of a row; "" when there is none.
-std::string body(sql::Session& session, std::int64_t id);
+// The summary a work's row was made of; "" when there is none.
+std::string summary(sql::Session& session, std::int64_t id);
 // In place of a row of that id.
 void put(sql::Tx& tx, const Document& document);
 void remove(sql::Tx& tx, std::int64_t id);
@@ -76,22 +77,36 @@ struct Candidate {
     std::int64_t id = 0;
     std::string kind;
     std::int64_t length = 0;
-    std::string title_terms, counts;
+    std::string weights;
 };
 // The newest of those that match, as the actor may see them now.
 std::vector<Candidate> candidates(sql::Session& session, const access::Actor& actor,
-                                  std::string_view expression, const Condition& condition,
-                                  int limit = kCandidates);
+                                  std::string_view expression, const Condition& condition, int limit);
+// How many there are, at most `limit`.
+std::size_t count(sql::Session& session, const access::Actor& actor, std::string_view expression,
+                  const Condition& condition, int limit);
 
 struct Shown {
     std::int64_t id = 0;
     std::string kind;
     works::WorkId work;
-    std::string title, work_title, language, body, body_terms;
-    int number = 0;  // of a chapter
+    std::string title, work_title, language, summary;
+    std::string terms_in;  // the language of its terms
+    int number = 0;        // of a chapter
+    sql::Bytes sketch;
 };
 // As the actor may see it now.
 std::optional<Shown> shown(sql::Session& session, const access::Actor& actor, std::int64_t id);
+// Pieces of a chapter's text, put together: those from `first` on, `most` of them.
+struct Text {
+    std::string text;
+    bool ends = true;  // nothing follows
+};
+inline constexpr int kAllPieces = 1'000'000;
+Text pieces(sql::Session& session, std::int64_t document, std::int64_t first, int most);
+
+// Joins parts of the index, as sql::fulltext_join does.
+bool join_parts(sql::Tx& tx, int pages, sql::FulltextParts parts);
 
 std::vector<std::string> words(sql::Session& session);
 struct WordsRow {

@@ -35,8 +35,17 @@ std::size_t bytes_of(unsigned char lead) {
     return lead < 0xf0 ? 3 : 4;
 }
 
+constexpr auto kAsciiWords = [] {
+    std::array<bool, 256> words{};
+    for (const std::string_view some :
+         {"0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"})
+        for (const char c : some)
+            words[static_cast<unsigned char>(c)] = true;
+    return words;
+}();
+
 bool ascii_word(unsigned char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return kAsciiWords[c];
 }
 
 // Latin-1 signs, general punctuation and symbols (U+2000 to U+2BFF), CJK punctuation and what lies beyond the
@@ -66,14 +75,6 @@ bool is_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-std::string folded(std::string_view word) {
-    if (!is_ascii(word)) return works::tag_key(word);  // NFKC with case folding
-    std::string lower(word);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return lower;
-}
-
 // What folding may leave beside letters (it decomposes some) would not be a plain term.
 bool only_letters(std::string_view word) {
     for (std::size_t at = 0; at < word.size();) {
@@ -89,11 +90,21 @@ constexpr auto kEntities = std::to_array<std::pair<std::string_view, char>>(
 
 }  // namespace
 
+std::string folded(std::string_view word) {
+    if (!is_ascii(word)) return works::tag_key(word);  // NFKC with case folding
+    std::string lower(word);
+    for (char& c : lower)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return lower;
+}
+
 std::optional<TokenWalk::Place> TokenWalk::next() {
     while (at_ < text_.size()) {
         const std::size_t from = at_;
         bool plain = true;
-        std::size_t step = 0;
+        std::size_t step = 1;
+        while (at_ < text_.size() && ascii_word(static_cast<unsigned char>(text_[at_])))
+            ++at_;
         for (; at_ < text_.size(); at_ += step) {
             const auto lead = static_cast<unsigned char>(text_[at_]);
             step = std::min(bytes_of(lead), text_.size() - at_);

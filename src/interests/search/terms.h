@@ -32,7 +32,9 @@ class TokenWalk {
     std::string_view text_;
     std::size_t at_ = 0;
 };
-// The form that is indexed. Languages without a stemmer of ours: the word without accents.
+// A word as a Token has it.
+std::string folded(std::string_view word);
+// The form that is indexed, of a folded word. Languages without a stemmer of ours: the word without accents.
 std::string term_of(std::string_view word, std::string_view language);
 // Latin letters without their accents.
 std::string without_accents(std::string_view word);

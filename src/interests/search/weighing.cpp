@@ -25,49 +25,29 @@ std::string terms_of(std::span<const Token> tokens, std::string_view language, c
     return terms;
 }
 
-std::string_view next_of(std::string_view list, std::size_t& at, char end) {
-    const auto stop = std::min(list.find(end, at), list.size());
-    const auto one = list.substr(at, stop - at);
-    at = stop + 1;
-    return one;
-}
-
-bool stands_for(std::string_view term, std::string_view wanted, bool prefix) {
-    return prefix ? term.starts_with(wanted) : term == wanted;
-}
-
-// How often a word was counted in the body: 0 when it was not.
-int counted(std::string_view counts, std::string_view word, bool prefix) {
+// How often a word was counted: 0 when it was not. What it begins, all together.
+int counted(std::string_view weights, std::string_view word, bool prefix) {
     int sum = 0;
-    for (std::size_t at = counts.find(word); at != std::string_view::npos; at = counts.find(word, at + 1)) {
-        if (at > 0 && counts[at - 1] != ' ') continue;
-        const std::size_t colon = counts.find(':', at);
+    for (std::size_t at = weights.find(word); at != std::string_view::npos; at = weights.find(word, at + 1)) {
+        if (at > 0 && weights[at - 1] != ' ') continue;
+        const std::size_t colon = weights.find(':', at);
         if (colon == std::string_view::npos || (!prefix && colon != at + word.size())) continue;
         std::size_t digits = colon + 1;
         int number = 0;
-        while (digits < counts.size() && counts[digits] != ' ')
-            number = number * 10 + (counts[digits++] - '0');
+        while (digits < weights.size() && weights[digits] != ' ')
+            number = number * 10 + (weights[digits++] - '0');
         sum += number;
         if (!prefix) break;
     }
     return sum;
 }
 
-int in_title(std::string_view terms, std::string_view word, bool prefix) {
-    int found = 0;
-    for (std::size_t at = 0; at < terms.size();)
-        if (stands_for(next_of(terms, at, ' '), word, prefix)) ++found;
-    return found;
-}
-
-double frequency(const Weight& document, const sql::FulltextGroup& group) {
-    double most = 1;
+int frequency(std::string_view weights, const sql::FulltextGroup& group) {
+    int most = 1;
     for (const sql::FulltextPhrase& phrase : group.any_of) {
-        double least = 0;
+        int least = 0;
         for (std::size_t i = 0; i < phrase.size(); ++i) {
-            const bool prefix = group.prefix && i + 1 == phrase.size();
-            const double tf = counted(document.counts, phrase[i], prefix) +
-                              kTitleWeight * in_title(document.title_terms, phrase[i], prefix);
+            const int tf = counted(weights, phrase[i], group.prefix && i + 1 == phrase.size());
             least = i == 0 ? tf : std::min(least, tf);
         }
         most = std::max(most, least);
@@ -108,13 +88,12 @@ double weight(double frequency, std::int64_t length) {
 Weighed weigh(std::span<const Token> title, std::span<const Token> body, std::span<const Token> labels,
               std::string_view language) {
     struct Count {
-        int body = 0;
-        bool title = false, label = false;
+        int body = 0, title = 0;
+        bool label = false;
     };
     std::map<std::string, Count> counts;
     Weighed made;
-    made.title_terms =
-        terms_of(title, language, [&](std::string term) { counts[std::move(term)].title = true; });
+    made.title_terms = terms_of(title, language, [&](std::string term) { ++counts[std::move(term)].title; });
     made.body_terms = terms_of(body, language, [&](std::string term) { ++counts[std::move(term)].body; });
     const std::string more = terms_of(labels, language, [&](std::string term) {
         Count& count = counts[std::move(term)];
@@ -126,29 +105,30 @@ Weighed weigh(std::span<const Token> title, std::span<const Token> body, std::sp
 
     std::vector<std::pair<std::string_view, Count>> frequent(counts.begin(), counts.end());
     std::ranges::stable_sort(frequent, [](const auto& a, const auto& b) {
-        const auto rank = [](const Count& c) { return std::pair(c.title || c.label, c.body); };
+        const auto rank = [](const Count& c) { return std::pair(c.title > 0 || c.label, c.body); };
         return rank(a.second) > rank(b.second);
     });
     std::size_t prominent = 0, counted = 0;
     for (const auto& [term, count] : frequent) {
         const double heavy = weight(count.body, made.length);
-        if ((count.title || count.label || heavy >= kProminent) && prominent < kMostProminent) {
+        if ((count.title > 0 || count.label || heavy >= kProminent) && prominent < kMostProminent) {
             ++prominent;
             made.marks += std::string(kProminentMark) + std::string(term) + ' ';
-            if (count.title || heavy >= kPlain)
+            if (count.title > 0 || heavy >= kPlain)
                 made.marks += std::string(kPlainMark) + std::string(term) + ' ';
         }
-        if (count.body > 1 && counted < kMostCounted) {
-            made.counts += (counted++ > 0 ? " " : "") + std::string(term) + ':' + std::to_string(count.body);
+        const int times = count.body + kTitleWeight * count.title;
+        if (times > 1 && counted < kMostCounted) {
+            made.weights += (counted++ > 0 ? " " : "") + std::string(term) + ':' + std::to_string(times);
         }
     }
     return made;
 }
 
-double score(const Weight& document, std::span<const sql::FulltextGroup> groups) {
+double score(std::string_view weights, std::int64_t length, std::span<const sql::FulltextGroup> groups) {
     double sum = 0;
     for (const auto& group : groups)
-        sum += weight(frequency(document, group), document.length);
+        sum += weight(frequency(weights, group), length);
     return sum;
 }
 

@@ -17,7 +17,7 @@ namespace braid::search {
 // without a document frequency, since every word must be there. At most 2.2.
 double weight(double frequency, std::int64_t length);
 // A word in the title counts as often as so many in the body.
-inline constexpr double kTitleWeight = 5;
+inline constexpr int kTitleWeight = 5;
 
 // The two ways of being prominent: words that a document is about, and words that it is plainly about.
 // Whoever looks for a common word is shown the documents in which it is prominent, whatever came out since.
@@ -26,7 +26,8 @@ inline constexpr double kProminent = 1.25, kPlain = 1.7;
 // What is indexed of a text.
 struct Weighed {
     std::string title_terms, body_terms;  // one space between
-    std::string counts;                   // "light:12 ghost:3", the most frequent first
+    std::string weights;                  // "light:12 ghost:3", as many as kMostCounted: how often a term
+                                          // stands there, kTitleWeight times as often in the title
     std::string marks;                    // of its prominent words, at most kMostProminent of them
     std::int64_t length = 0;              // terms in the body
 };
@@ -35,14 +36,9 @@ inline constexpr std::size_t kMostProminent = 100, kMostCounted = 120;
 Weighed weigh(std::span<const Token> title, std::span<const Token> body, std::span<const Token> labels,
               std::string_view language);
 
-// What may be known of a document without reading it.
-struct Weight {
-    std::string title_terms, counts;
-    std::int64_t length = 0;
-};
-// The sum over the groups of weight(tf), where tf is how often the rarest word of the group stands in the
-// body (once, when it was not counted) and kTitleWeight times how often in the title.
-double score(const Weight& document, std::span<const sql::FulltextGroup> groups);
+// The sum over the groups of weight(tf), where tf is what `weights` (of a Weighed) has for the rarest word of
+// the group; 1 when it has nothing.
+double score(std::string_view weights, std::int64_t length, std::span<const sql::FulltextGroup> groups);
 
 // The same groups, of which each must be prominent.
 enum class Prominence { some, plain };

@@ -54,17 +54,15 @@ TEST(Weighing, MarksWhatATextIsAbout) {
     const Weighed made = weighed("The Road", "Lamps and lamps, a lamp. Once a kettle.", "ghosts");
     EXPECT_EQ(made.title_terms, "the road");
     EXPECT_THAT(made.body_terms, HasSubstr("kettl ghost"));
-    EXPECT_THAT(made.counts, HasSubstr("lamp:3"));
-    EXPECT_THAT(made.counts, Not(HasSubstr("kettl")));
+    EXPECT_THAT(made.weights, HasSubstr("lamp:3"));
+    EXPECT_THAT(made.weights, Not(HasSubstr("kettl")));
     for (const std::string_view mark : {"zhroad", "zqroad", "zqlamp", "zqghost"})
         EXPECT_THAT(made.marks, HasSubstr(std::string(mark) + " "));
 }
 
 TEST(Weighing, RanksTitlesThenFrequency) {
     const auto groups = groups_of(parse("lamp"));
-    const auto scored = [&](const Weighed& made) {
-        return score({made.title_terms, made.counts, made.length}, groups);
-    };
+    const auto scored = [&](const Weighed& made) { return score(made.weights, made.length, groups); };
     const double title = scored(weighed("Lamp", "Nothing of it."));
     const double often = scored(weighed("Other", "Lamp lamp lamp here."));
     const double once = scored(weighed("Other", "One lamp here too."));
@@ -72,8 +70,7 @@ TEST(Weighing, RanksTitlesThenFrequency) {
     EXPECT_GT(often, once);
     const Weighed longer = weighed("Other", "lampoon lampoon lampoon");
     EXPECT_DOUBLE_EQ(scored(longer), scored(weighed("Other", "a b c"))) << "another word that begins so";
-    EXPECT_GT(score({longer.title_terms, longer.counts, longer.length}, groups_of(parse("lamp*"))),
-              scored(longer));
+    EXPECT_GT(score(longer.weights, longer.length, groups_of(parse("lamp*"))), scored(longer));
 }
 
 TEST(Spelling, FindsTheNearestWords) {
@@ -90,12 +87,18 @@ TEST(Spelling, FindsTheNearestWords) {
     EXPECT_THAT(words.near("sae", 4), IsEmpty()) << "short words are not guessed at";
 }
 
+// As of a chapter that is kept in pieces.
 std::string shown(std::string_view body, std::string_view typed) {
-    const auto tokens = tokens_of(body);
-    std::string terms, text;
-    for (const Token& token : tokens)
+    std::string terms, part, text;
+    for (const Token& token : tokens_of(body))
         terms += (terms.empty() ? "" : " ") + term_of(token.word, "en");
-    for (const Piece& piece : passage_of(body, terms, groups_of(parse(typed))))
+    const auto groups = groups_of(parse(typed));
+    const auto pieces = pieces_of(body);
+    const std::size_t first = best_piece(sketch_of(terms), groups);
+    const std::size_t end = std::min(first + kPiecesRead, pieces.size());
+    for (std::size_t i = first; i < end; ++i)
+        part += pieces[i];
+    for (const Piece& piece : passage_of({part, "en", first == 0, end == pieces.size()}, groups))
         text += piece.hit ? "[" + piece.text + "]" : piece.text;
     return text;
 }

@@ -6,6 +6,9 @@ namespace braid::sql {
 
 namespace {
 
+// Rows changed through this connection so far, in the index's own tables too.
+const Query kChanges{"sql.count_changes", "SELECT total_changes()", "SELECT 0"};
+
 void check(std::string_view term) {
     const bool plain = !term.empty() && std::ranges::all_of(term, [](char c) {
         return static_cast<unsigned char>(c) >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
@@ -42,6 +45,13 @@ std::string fulltext_expression(Engine engine, std::span<const FulltextGroup> gr
         out += ")";
     }
     return out;
+}
+
+bool fulltext_join(Tx& tx, const Query& join, int pages, FulltextParts parts) {
+    const auto before = tx.one<std::int64_t>(kChanges);
+    tx.run(join, parts == FulltextParts::all ? -pages : pages);
+    // FTS5's manual: fewer than two means that there was nothing to do.
+    return tx.one<std::int64_t>(kChanges) - before >= 2;
 }
 
 }  // namespace braid::sql
