@@ -411,7 +411,7 @@ TEST_F(ReadersSide, ATagLeadsToItsTopicWhichCanBeFollowed) {
 TEST_F(ReadersSide, AChipOfAChapterGoesOnToTheTopic) {
     const auto led = get(abi_, "/tags/ghost stories?topic=en");
     EXPECT_EQ(led.status, 303);
-    EXPECT_EQ(led.header("location"), "/topics/" + topics::TopicId{500}.text());
+    EXPECT_EQ(led.location, "/topics/" + topics::TopicId{500}.text());
     EXPECT_EQ(get(abi_, "/tags/ghost stories").status, 200);
 }
 
