@@ -93,11 +93,10 @@ class Finder {
         std::size_t word = 0;
         std::vector<std::string> near;
     };
-    std::vector<store::Candidate> of_kind(sql::Session& session, const Ask& ask, std::string_view kind,
-                                          bool& more) const;
-    std::vector<store::Candidate> ranked_classes(sql::Session& session, const Ask& ask, std::string_view kind,
-                                                 std::vector<store::Candidate> any) const;
-    std::vector<store::Candidate> documents(sql::Session& session, const Ask& ask, Results& results) const;
+    // Of more than are ranked, class by class; `any`: the newest of all.
+    static std::vector<store::Candidate> by_class(sql::Session& session, const Ask& ask,
+                                                  std::vector<store::Candidate> any);
+    static std::vector<store::Candidate> documents(sql::Session& session, const Ask& ask, Results& results);
     [[nodiscard]] static std::vector<Meanings> meanings(const Ask& ask, const Words& known, bool of_known);
     // Puts the meaning for which most is found in each one's place; false when nothing can be found.
     static bool choose(sql::Session& session, const std::vector<Meanings>& meanings, Ask& ask);
