@@ -67,8 +67,8 @@ inline constexpr std::size_t kAside = 4;        // of a source beside works and 
 // Order: score() in weighing.h, then the newest. When at most store::kCandidates match, all are ranked. Of
 // more, of each kind these, each of them the newest store::kCandidates: documents that are plainly about
 // every word, those in which every word is prominent, those plainly about one of the words, and all others; a
-// later class is asked only while the earlier ones gave fewer than that. Without words, filters alone: the
-// newest.
+// later class is asked only while the earlier ones gave fewer than that, and with a beginning only the first
+// and the last. Without words, filters alone: the newest.
 //
 // When nothing is found, each word that is not known stands for the words nearest to it (Words::near), and
 // the one that most is found for is taken; when that finds nothing either, so does each known word.
