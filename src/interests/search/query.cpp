@@ -185,6 +185,26 @@ std::vector<Wanted> parse(std::string_view typed) {
     return wanted;
 }
 
+namespace {
+
+// Whether all that begins with `longer` begins with `shorter`.
+bool begins_so(const sql::FulltextPhrase& longer, const sql::FulltextPhrase& shorter) {
+    return std::equal(longer.begin(), longer.end() - 1, shorter.begin(), shorter.end() - 1) &&
+           longer.back().starts_with(shorter.back());
+}
+
+void add_reading(sql::FulltextGroup& group, sql::FulltextPhrase phrase) {
+    if (std::ranges::find(group.any_of, phrase) != group.any_of.end()) return;
+    if (group.prefix) {  // looking for beginnings costs, so for none twice
+        for (const sql::FulltextPhrase& other : group.any_of)
+            if (begins_so(phrase, other)) return;
+        std::erase_if(group.any_of, [&](const auto& other) { return begins_so(other, phrase); });
+    }
+    group.any_of.push_back(std::move(phrase));
+}
+
+}  // namespace
+
 std::vector<sql::FulltextGroup> groups_of(const std::vector<Wanted>& wanted) {
     std::vector<sql::FulltextGroup> groups;
     for (const Wanted& one : wanted) {
@@ -193,8 +213,7 @@ std::vector<sql::FulltextGroup> groups_of(const std::vector<Wanted>& wanted) {
             sql::FulltextPhrase phrase;
             for (const std::string& word : one.words)
                 phrase.push_back(term_of(word, language));
-            if (std::ranges::find(group.any_of, phrase) == group.any_of.end())
-                group.any_of.push_back(std::move(phrase));
+            add_reading(group, std::move(phrase));
         }
         groups.push_back(std::move(group));
     }

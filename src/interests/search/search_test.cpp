@@ -181,6 +181,57 @@ TEST_P(SearchSite, IsTheSameAfterIndexingTwiceAndFromNothing) {
     EXPECT_THAT(titles(kVisitor, "spoon"), ElementsAre("Late"));
 }
 
+TEST_P(SearchSite, FindsTheSameInHoweverManyParts) {
+    const auto [gone, chapter] = write(titled("Gone"), "A pewter spoon.");
+    for (int i = 0; i < 12; ++i) {
+        write(titled("Work " + std::to_string(i)), "A pewter bird.");
+        told();
+    }
+    ASSERT_TRUE(writing_.delete_work(kOkafor, gone).ok());
+    told();
+    const auto before = titles(kVisitor, "pewter");
+    ASSERT_EQ(before.size(), 12U);
+    const auto join = [&](sql::FulltextParts parts) {
+        bool more = false;
+        const auto done = database_->write([&](sql::Tx& tx) -> Result<void> {
+            more = store::join_parts(tx, 100, parts);
+            return success();
+        });
+        EXPECT_TRUE(done.ok());
+        return more;
+    };
+    EXPECT_EQ(join(sql::FulltextParts::alike), database_->engine() == sql::Engine::sqlite);
+    EXPECT_EQ(titles(kVisitor, "pewter"), before);
+    indexer_.join_parts(sql::FulltextParts::all);
+    EXPECT_EQ(titles(kVisitor, "pewter"), before);
+    EXPECT_FALSE(join(sql::FulltextParts::alike)) << "nothing is left to join";
+}
+
+// The same texts in the same order on both engines: what decides is told here.
+TEST_P(SearchSite, RanksAlikeOnBothEngines) {
+    write(titled("Twice in a long one"),
+          "A walnut, a walnut and many other things that are told at length here.");
+    write(titled("Walnut"), "Nothing else.");
+    write(titled("Thrice"), "Walnut, walnut, walnut.");
+    write(titled("Once"), "One walnut.");
+    write(titled("Both"), "Walnut walnut and elder elder.");
+    told();
+    EXPECT_THAT(titles(kVisitor, "walnut", {.kind = "chapter"}),
+                ElementsAre("Thrice", "Both", "Twice in a long one", "Once"));
+    EXPECT_EQ(titles(kVisitor, "walnut").front(), "Walnut");
+    EXPECT_THAT(titles(kVisitor, "walnut elder"), ElementsAre("Both"));
+}
+
+TEST_P(SearchSite, AKnownWordStandsWhenAnotherIsMisspelt) {
+    write(titled("One"), "The marble stood by a garble of lamps.");
+    write(titled("Two"), "The garble, lanterns and a garble.");
+    write(titled("Three"), "Lanterns of garble.");
+    told();
+    EXPECT_EQ(search(kVisitor, "marble lampz").shown_for, "marble lamps");
+    EXPECT_EQ(search(kVisitor, "marble lanternz").shown_for, "garble lanterns")
+        << "when nothing else is there";
+}
+
 TEST_P(SearchSite, TurnsPagesWithoutGapOrRepeat) {
     for (int i = 0; i < 25; ++i)
         write(titled("Work " + std::to_string(i)), "A cobalt bird.");

@@ -12,7 +12,8 @@ namespace braid::search {
 namespace {
 
 constexpr std::size_t kMeanings = 4;  // that a misspelt word may have
-constexpr int kCompared = 20;         // what is found for each of them is counted so far
+constexpr std::size_t kMost = store::kCandidates;
+constexpr int kCompared = 20;  // what is found for each of them is counted so far
 constexpr std::size_t kSuggested = 5;
 
 // The last word goes on.
@@ -22,15 +23,15 @@ std::vector<Wanted> begun(std::string_view typed) {
     return wanted;
 }
 
-std::vector<sql::FulltextGroup> filter_marks(const Filters& filters, std::int64_t author,
-                                             std::string_view kind) {
+// Chapters are most of what there is: their mark would say little and cost much.
+std::vector<sql::FulltextGroup> filter_marks(const Filters& filters, const store::Condition& condition) {
     std::vector<sql::FulltextGroup> marks;
     const auto add = [&](std::string mark) { marks.push_back({.any_of = {{std::move(mark)}}}); };
-    if (!kind.empty()) add(kind_mark(kind));
+    if (condition.kind == kKinds[0]) add(kind_mark(condition.kind));
     if (!filters.language.empty()) add(language_mark(filters.language));
     if (filters.status) add(status_mark(value_of(*filters.status)));
     if (filters.rating) add(rating_mark(static_cast<int>(*filters.rating)));
-    if (author != 0) add(author_mark(author));
+    if (condition.author != 0) add(author_mark(condition.author));
     for (const std::string& tag : filters.tags)
         add(tag_mark(tag));
     return marks;
@@ -85,15 +86,23 @@ struct Finder::Ask {
     store::Condition condition;
     bool possible = true;  // no filter names what is not there
 
-    // `kind`: "" for all.
-    [[nodiscard]] std::string expression(sql::Session& session, std::string_view kind,
-                                         std::span<const sql::FulltextGroup> more = {}) const {
+    // What each of a class says beside the marks in `more`: of their words what marks say already, all but
+    // phrases, is left out, since every list of places that is walked through costs.
+    enum class Said { all, phrases };
+    [[nodiscard]] std::string expression(sql::Session& session, std::span<const sql::FulltextGroup> more = {},
+                                         Said said = Said::all) const {
         // The rarest first: marks of prominent words.
-        std::vector<sql::FulltextGroup> all(more.begin(), more.end());
-        all.insert(all.end(), groups.begin(), groups.end());
-        for (auto& mark : filter_marks(filters, condition.author, kind))
-            all.push_back(std::move(mark));
-        return sql::fulltext_expression(session.engine(), all);
+        std::vector<sql::FulltextGroup> every(more.begin(), more.end());
+        for (const sql::FulltextGroup& group : groups)
+            if (said == Said::all || group.any_of.front().size() > 1) every.push_back(group);
+        for (auto& mark : filter_marks(filters, condition))
+            every.push_back(std::move(mark));
+        return sql::fulltext_expression(session.engine(), every);
+    }
+    [[nodiscard]] Ask only(std::string_view kind) const {
+        Ask narrower = *this;
+        narrower.condition.kind = kind;
+        return narrower;
     }
 };
 
@@ -111,24 +120,19 @@ bool Finder::find_author(sql::Session& session, const access::Actor& actor, std:
     return true;
 }
 
-std::vector<store::Candidate> Finder::of_kind(sql::Session& session, const Ask& ask, std::string_view kind,
-                                              bool& more) const {
-    auto any = store::candidates(session, ask.actor, ask.expression(session, kind), ask.condition,
-                                 store::kCandidates);
-    more = any.size() == static_cast<std::size_t>(store::kCandidates);
-    if (!more || ask.groups.empty()) return any;
-    return ranked_classes(session, ask, kind, std::move(any));
-}
-
-std::vector<store::Candidate> Finder::ranked_classes(sql::Session& session, const Ask& ask,
-                                                     std::string_view kind,
-                                                     std::vector<store::Candidate> any) const {
-    std::vector<std::vector<sql::FulltextGroup>> classes;
-    classes.push_back(prominent(ask.groups, Prominence::plain));
-    classes.push_back(prominent(ask.groups, Prominence::some));
-    if (ask.groups.size() > 1) {
-        auto one = one_plain(ask.groups);
-        if (!one.any_of.empty()) classes.push_back({std::move(one)});
+std::vector<store::Candidate> Finder::by_class(sql::Session& session, const Ask& ask,
+                                               std::vector<store::Candidate> any) {
+    std::vector<std::string> classes;
+    if (!ask.groups.empty()) {
+        const auto in_marks = [&](Prominence how) {
+            classes.push_back(ask.expression(session, prominent(ask.groups, how), Ask::Said::phrases));
+        };
+        in_marks(Prominence::plain);
+        // Each question for beginnings costs much more than one for words.
+        if (std::ranges::none_of(ask.groups, &sql::FulltextGroup::prefix)) {
+            in_marks(Prominence::some);
+            if (ask.groups.size() > 1) classes.push_back(ask.expression(session, {{one_plain(ask.groups)}}));
+        }
     }
     std::vector<store::Candidate> rows;
     std::set<std::int64_t> seen;
@@ -136,31 +140,31 @@ std::vector<store::Candidate> Finder::ranked_classes(sql::Session& session, cons
         for (store::Candidate& row : found)
             if (seen.insert(row.id).second) rows.push_back(std::move(row));
     };
-    for (const auto& marks : classes) {
-        take(store::candidates(session, ask.actor, ask.expression(session, kind, marks), ask.condition,
-                               store::kCandidates));
-        if (rows.size() >= static_cast<std::size_t>(store::kCandidates)) return rows;
+    for (const std::string& expression : classes) {
+        take(store::candidates(session, ask.actor, expression, ask.condition, store::kCandidates));
+        if (rows.size() >= kMost) return rows;
     }
     take(std::move(any));
     return rows;
 }
 
-std::vector<store::Candidate> Finder::documents(sql::Session& session, const Ask& ask,
-                                                Results& results) const {
+std::vector<store::Candidate> Finder::documents(sql::Session& session, const Ask& ask, Results& results) {
+    if (!ask.possible) return {};
+    const auto newest = [&](const Ask& some, int limit) {
+        return store::candidates(session, ask.actor, some.expression(session), some.condition, limit);
+    };
+    const auto all = newest(ask, store::kCandidates + 1);
+    // Most questions find less than is ranked: then one query has said it all.
+    const bool whole = all.size() <= kMost;
     std::vector<store::Candidate> rows;
-    if (!ask.possible) return rows;
-    // Most questions find less than is ranked: then one query says it all.
-    auto all = store::candidates(session, ask.actor, ask.expression(session, {}), ask.condition,
-                                 store::kCandidates + 1);
-    if (all.size() <= static_cast<std::size_t>(store::kCandidates)) {
-        for (std::size_t i = 0; i < std::size(kKinds); ++i) {
-            const auto count = std::ranges::count(all, kKinds[i], &store::Candidate::kind);
-            results.of_kind[i].count = static_cast<int>(count);
-        }
-        return all;
-    }
     for (std::size_t i = 0; i < std::size(kKinds); ++i) {
-        auto found = of_kind(session, ask, kKinds[i], results.of_kind[i].more);
+        std::vector<store::Candidate> found;
+        std::ranges::copy_if(all, std::back_inserter(found),
+                             [&](const store::Candidate& row) { return row.kind == kKinds[i]; });
+        const Ask only = ask.only(kKinds[i]);
+        if (!whole && found.size() < kMost) found = newest(only, store::kCandidates);
+        results.of_kind[i].more = !whole && found.size() >= kMost;
+        if (results.of_kind[i].more) found = by_class(session, only, std::move(found));
         results.of_kind[i].count = static_cast<int>(found.size());
         std::ranges::move(found, std::back_inserter(rows));
     }
@@ -186,7 +190,7 @@ std::vector<Finder::Meanings> Finder::meanings(const Ask& ask, const Words& know
 // Word by word, while those that follow stand for any of what they may have meant.
 bool Finder::choose(sql::Session& session, const std::vector<Meanings>& meanings, Ask& ask) {
     const auto found_for = [&](int limit) {
-        return store::count(session, ask.actor, ask.expression(session, {}), ask.condition, limit);
+        return store::count(session, ask.actor, ask.expression(session), ask.condition, limit);
     };
     for (const Meanings& one : meanings)
         ask.groups[one.word] = group_of_any(one.near);
@@ -311,9 +315,9 @@ Suggested Finder::suggest(sql::Session& session, const access::Actor& actor, std
         for (Match& match : source->suggest(session, actor, understood.words, language, kSuggested))
             suggested.topics.push_back(std::move(match));
     ask.groups = groups_of(ask.wanted);
-    const auto titled = prominent(ask.groups, Prominence::plain);
-    for (const auto& row :
-         store::candidates(session, actor, ask.expression(session, kKinds[0], titled), {}, kSuggested))
+    ask.condition.kind = kKinds[0];
+    const auto titled = ask.expression(session, prominent(ask.groups, Prominence::plain), Ask::Said::phrases);
+    for (const auto& row : store::candidates(session, actor, titled, ask.condition, kSuggested))
         if (const auto shown = store::shown(session, actor, row.id))
             suggested.works.push_back(
                 {.url = "/works/" + shown->work.text(), .title = shown->title, .language = shown->language});

@@ -67,8 +67,8 @@ inline constexpr std::size_t kAside = 4;        // of a source beside works and 
 // Order: score() in weighing.h, then the newest. When at most store::kCandidates match, all are ranked. Of
 // more, of each kind these, each of them the newest store::kCandidates: documents that are plainly about
 // every word, those in which every word is prominent, those plainly about one of the words, and all others; a
-// later class is asked only while the earlier ones gave fewer than that. Without words, filters alone: the
-// newest.
+// later class is asked only while the earlier ones gave fewer than that, and with a beginning only the first
+// and the last. Without words, filters alone: the newest.
 //
 // When nothing is found, each word that is not known stands for the words nearest to it (Words::near), and
 // the one that most is found for is taken; when that finds nothing either, so does each known word.
@@ -93,11 +93,10 @@ class Finder {
         std::size_t word = 0;
         std::vector<std::string> near;
     };
-    std::vector<store::Candidate> of_kind(sql::Session& session, const Ask& ask, std::string_view kind,
-                                          bool& more) const;
-    std::vector<store::Candidate> ranked_classes(sql::Session& session, const Ask& ask, std::string_view kind,
-                                                 std::vector<store::Candidate> any) const;
-    std::vector<store::Candidate> documents(sql::Session& session, const Ask& ask, Results& results) const;
+    // Of more than are ranked, class by class; `any`: the newest of all.
+    static std::vector<store::Candidate> by_class(sql::Session& session, const Ask& ask,
+                                                  std::vector<store::Candidate> any);
+    static std::vector<store::Candidate> documents(sql::Session& session, const Ask& ask, Results& results);
     [[nodiscard]] static std::vector<Meanings> meanings(const Ask& ask, const Words& known, bool of_known);
     // Puts the meaning for which most is found in each one's place; false when nothing can be found.
     static bool choose(sql::Session& session, const std::vector<Meanings>& meanings, Ask& ask);

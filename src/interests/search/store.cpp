@@ -91,13 +91,14 @@ const sql::Query kAddWord{"search.add_word",
     " AS TEXT)))"
 // The same for both: only the columns differ.
 #define BRAID_CANDIDATES \
-    " FROM " BRAID_FOUND " " BRAID_LIVE " WHERE " BRAID_FULLTEXT_MATCHES("search_texts", "$1")              \
-        " AND " BRAID_FINDABLE("$2", "$3", "$12")                                                           \
-            " AND (CAST($4 AS TEXT) = '' OR w.language = CAST($4 AS TEXT))"                                 \
-            " AND (CAST($5 AS TEXT) = '' OR w.status = CAST($5 AS TEXT))"                                   \
-            " AND (CAST($6 AS BIGINT) < 0 OR w.rating = CAST($6 AS BIGINT))"                                \
-            " AND (CAST($7 AS BIGINT) = 0 OR w.author = CAST($7 AS BIGINT))" BRAID_TAGGED("$8")             \
-                BRAID_TAGGED("$9") BRAID_TAGGED("$10") " ORDER BY " BRAID_FULLTEXT_ID(                      \
+    " FROM " BRAID_FOUND " " BRAID_LIVE " WHERE " BRAID_FULLTEXT_MATCHES("search_texts", "$1")      \
+        " AND (CAST($13 AS TEXT) = '' OR d.kind = CAST($13 AS TEXT))"                               \
+        " AND " BRAID_FINDABLE("$2", "$3", "$12")                                                   \
+            " AND (CAST($4 AS TEXT) = '' OR w.language = CAST($4 AS TEXT))"                         \
+            " AND (CAST($5 AS TEXT) = '' OR w.status = CAST($5 AS TEXT))"                           \
+            " AND (CAST($6 AS BIGINT) < 0 OR w.rating = CAST($6 AS BIGINT))"                        \
+            " AND (CAST($7 AS BIGINT) = 0 OR w.author = CAST($7 AS BIGINT))" BRAID_TAGGED("$8")     \
+                BRAID_TAGGED("$9") BRAID_TAGGED("$10") " ORDER BY " BRAID_FULLTEXT_ID(              \
                     "search_texts") " DESC LIMIT $11"
 const sql::Query kListCandidates{"search.list_candidates",
                                  "SELECT d.id, d.kind, d.length, d.weights" BRAID_CANDIDATES};
@@ -151,7 +152,7 @@ auto asked(const access::Actor& actor, std::string_view expression, const Condit
     };
     return ask(expression, works::least_audience(actor), ceiling_of(actor), condition.language,
                condition.status, condition.rating, condition.author, tag(0), tag(1), tag(2), limit,
-               blocks::viewer_of(actor));
+               blocks::viewer_of(actor), condition.kind);
 }
 
 }  // namespace

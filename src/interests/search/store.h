@@ -67,6 +67,7 @@ bool stands(sql::Session& session, std::string_view expression, works::WorkId bu
 
 // What documents must be like, besides matching.
 struct Condition {
+    std::string kind;              // "" for all
     std::string language, status;  // "" for all
     int rating = -1;               // -1 for all
     std::int64_t author = 0;       // 0 for all

@@ -118,6 +118,39 @@ TEST(Passage, ShowsTheStretchWithMostOfTheWords) {
     EXPECT_EQ(shown("Über den Fluß — and back", "back"), "Über den Fluß — and [back]");
 }
 
+TEST(Passage, IsFoundAnywhereInALongText) {
+    std::string filler;
+    for (int i = 0; i < 500; ++i)
+        filler += "word" + std::to_string(i % 90) + " ";
+    const std::string body =
+        "One lamp. " + filler + "He was dying. The lamps met a ghost. " + filler + "A ghost.";
+    EXPECT_THAT(shown(body, "ghost lamp"), HasSubstr("The [lamps] met a [ghost]."));
+    EXPECT_THAT(shown(body, "ghost lamp"), ::testing::StartsWith("… "));
+    EXPECT_THAT(shown(body, "lamp"), ::testing::StartsWith("One [lamp]."));
+    EXPECT_THAT(shown(body, "die"), HasSubstr("[dying]")) << "the stem has another second letter";
+    EXPECT_THAT(shown(body, "\"lamp met\""), HasSubstr("[lamps] [met]"));
+    EXPECT_THAT(shown(body, "absent"), ::testing::StartsWith("One lamp."));
+}
+
+TEST(Passage, PiecesAreTheText) {
+    std::string body = "  «";
+    for (int i = 0; i < 300; ++i)
+        body += "wörd" + std::to_string(i) + ", ";
+    std::string all;
+    const auto pieces = pieces_of(body);
+    for (const std::string_view piece : pieces)
+        all += piece;
+    EXPECT_EQ(all, body);
+    EXPECT_EQ(pieces.size(), 5U);
+    EXPECT_THAT(pieces_of(""), IsEmpty());
+    EXPECT_EQ(pieces_of("—").size(), 1U);
+}
+
+TEST(Typed, BeginningsAreLookedForOnce) {
+    EXPECT_EQ(groups_of(parse("stories*")).front().any_of.size(), 1U);
+    EXPECT_EQ(groups_of(parse("stories")).front().any_of.size(), 2U) << "stori, stories";
+}
+
 TEST(Passage, WalksTheSameTokensAsTheIndex) {
     const std::string text = "3.14 naïve — ﬁne Ⅳ ½ x y '" + std::string(50, 'q') + "' 😀 שלום end";
     TokenWalk walk(text);
