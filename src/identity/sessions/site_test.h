@@ -19,6 +19,10 @@
 #include "support/databases.h"
 #include "support/nobody_waits.h"
 
+namespace braid::audit {
+std::span<const sql::Migration> migrations();
+}
+
 namespace braid::sessions {
 
 inline constexpr const char* kPassword = "the lamp counts stairs";
@@ -149,8 +153,9 @@ class SiteTest : public braid::testing::OnBothEngines {
     FakeClock clock_;
     IdMaker ids_{clock_, 1};
     SeededRandom random_{7};
-    braid::testing::TestDatabase database_{
-        GetParam(), {jobs::migrations(), blocks::migrations(), accounts::migrations(), migrations()}};
+    braid::testing::TestDatabase database_{GetParam(),
+                                           {jobs::migrations(), audit::migrations(), blocks::migrations(),
+                                            accounts::migrations(), migrations()}};
     events::Outbox outbox_{ids_, clock_};
     jobs::Queue queue_{ids_, clock_};
     accounts::AccountsModule accounts_module_{

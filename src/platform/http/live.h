@@ -39,8 +39,8 @@ class LoopChannels {
     void remove(const LiveBody& body, Listener* listener);
     void deliver(std::string_view channel, const EventBytes& bytes);
     void end(std::string_view channel);
-    // How many ends there have been. Who is about to ask whether it may listen notes it first, and after it was
-    // added looks whether one of its channels was ended meanwhile: what it was told may be out of date.
+    // How many ends there have been. Who is about to ask whether it may listen notes it first, and after it
+    // was added looks whether one of its channels was ended meanwhile: what it was told may be out of date.
     [[nodiscard]] std::uint64_t ends() const { return ends_; }
     // Also true when too many ends lie between to know.
     [[nodiscard]] bool ended_since(std::uint64_t ends, const LiveBody& body) const;
