@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMeanings = 4;  // that a misspelt word may have
 constexpr std::size_t kMost = store::kCandidates;
-constexpr int kCompared = 20;  // what is found for each of them is counted so far
+constexpr std::size_t kCompared = 8;  // what is found for each of them is counted so far
 constexpr std::size_t kSuggested = 5;
 
 // The last word goes on.
@@ -200,9 +200,9 @@ bool Finder::choose(sql::Session& session, const std::vector<Meanings>& meanings
         std::string best;
         if (one.near.size() == 1) best = one.near.front();
         for (const std::string& word : one.near) {
-            if (one.near.size() == 1) break;
+            if (one.near.size() == 1 || most >= kCompared) break;  // no other can find more
             ask.groups[one.word] = group_of_any({word});
-            const std::size_t found = found_for(kCompared);
+            const std::size_t found = found_for(static_cast<int>(kCompared));
             if (found <= most) continue;
             most = found;
             best = word;
