@@ -4,10 +4,10 @@
 // over titles and texts, ordered by rank, twenty row ids, no filter and no passage, in a file beside DATA.
 // `--url`: ask this database, with the same site in it, and not DATA itself. Questions are made by rule from
 // the texts in the index, with the same numbers in every run: two words of a random chapter, each of five
-// letters or more and in at most a tenth of the documents. `exact`: as they stand; `misspelt`: one of them
-// with a letter swapped, dropped, doubled or replaced; `inflected`: one of them with another ending (-s, -ed,
-// -ing); `filtered`: with a rating and a language; `beginning`: four letters of the second; `phrase`: a word
-// and the one that follows it, in quotes; `common`: one word that is in more than a tenth of the documents. A
+// letters or more and in at most so many documents as a tenth of the chapters are. `exact`: as they stand;
+// `misspelt`: one of them with a letter swapped, dropped, doubled or replaced; `inflected`: one of them with
+// another ending (-s, -ed, -ing); `filtered`: with a rating and a language; `beginning`: four letters of the
+// second; `phrase`: a word and the one that follows it, in quotes; `common`: one word that is in more. A
 // question is answered when a passage of its document is on the first page. One line of JSON:
 // {"kinds": {"exact": {"ours": {"p50", "p99", "found"}, "plain": …}, …}}, milliseconds of processor time of
 // the thread (of a server of databases the time is not counted: then of the clock), and shares.
@@ -167,10 +167,10 @@ std::string inflected(const std::string& word) {
 // What questions are made of.
 struct Library {
     std::vector<Text> texts;  // of chapters
-    std::size_t documents = 0;
-    std::unordered_map<std::string, int> in;  // documents, of each word
+    std::size_t chapters = 0;
+    std::unordered_map<std::string, int> in;  // documents, for each word
     [[nodiscard]] bool common(const std::string& word) const {
-        return in.at(word) * 10 > static_cast<int>(documents) + 10;
+        return in.at(word) * 10 > static_cast<int>(chapters) + 10;
     }
 };
 
@@ -263,11 +263,12 @@ int main(int argc, char** argv) {
     actor.band = access::AgeBand::adult;
 
     std::vector<Text> texts = database->read([](sql::Reader& reader) { return texts_of(reader); });
-    Library library{.texts = texts, .documents = texts.size(), .in = {}};
+    Library library{.texts = texts, .chapters = 0, .in = {}};
     for (const Text& text : texts)
         for (const std::string& word : words_of(text.body))
             ++library.in[word];
     std::erase_if(library.texts, [](const Text& text) { return text.body.size() < 400; });
+    library.chapters = library.texts.size();
     const auto as_it_is = [](const std::string& word, Chance&) { return word; };
     const std::pair<const char*, Maker> kinds[] = {
         {"exact", two_words(as_it_is)},

@@ -116,7 +116,7 @@ void Spelling::refresh_when_due() {
     refresh();
     const auto end = steady_clock::now();
     const std::lock_guard lock(reading_);
-    due_ = end + std::max<steady_clock::duration>(std::chrono::seconds(10), (end - start) * 50);
+    due_ = end + (end - start) * 50;
 }
 
 }  // namespace braid::search

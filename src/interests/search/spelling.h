@@ -47,8 +47,7 @@ class Spelling {
     [[nodiscard]] std::shared_ptr<const Words> current() const;
     // Reads the words anew when there are more or fewer than were read. Not inside write().
     void refresh();
-    // The same for a timer: the first time at once, then every ten seconds, and less often when reading takes
-    // more than a fiftieth of that.
+    // The same for a timer, unless looking took more than a fiftieth of the time since.
     void refresh_when_due();
 
   private:
