@@ -260,6 +260,7 @@ for (const engine of ['sqlite', 'postgres']) {
         },
       },
       inviteMyGuardian: {
+        404: () => world.writer.call('inviteMyGuardian', {body: bodies.inviteMyGuardian}),  // of age: nobody guards her
         204: async () => {
           const kid = world.visitor.with({token: (await tokenFromThePage(site, 'kid')).token});
           const answer = await kid.call('inviteMyGuardian', {body: bodies.inviteMyGuardian});

@@ -235,6 +235,7 @@ void declare_own(api::Api& api, Service& service) {
         .says("Past the age of consent, until of age. By a mail, whose link is good for two weeks.")
         .body<GuardianInvite>()
         .returns<void>(204, "The mail is on its way")
+        .errors({404})
         .per_minute(10)
         .handle([&](const http::Request& request, const GuardianInvite& in) -> Result<void> {
             const Actor& actor = access::actor_of(request);
