@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <mutex>
+#include <shared_mutex>
 
 #include "base/text.h"
 #include "interests/topics/folding.h"
@@ -14,6 +16,7 @@ constexpr std::size_t kLongest = 120;  // code points of what is typed; the rest
 constexpr std::size_t kOpening = 7;    // letters of a label whose deletions are indexed
 constexpr std::size_t kMostCandidates = 10;
 constexpr std::size_t kMostScanned = 40'000;  // beginnings looked at for one completion
+constexpr std::size_t kCommon = 500;          // labels with one beginning, from which on the answer is kept
 constexpr double kSure = 0.70;
 constexpr double kApart = 0.04;
 constexpr double kOtherLanguage = 0.05, kFiller = 0.02;
@@ -105,9 +108,16 @@ class Vocabulary::Hits {
     std::unordered_map<std::uint32_t, std::size_t> places_;
 };
 
+// What was completed before, of beginnings that so many labels have that looking through them takes
+// milliseconds. There are few such beginnings, and a vocabulary never changes.
+struct Vocabulary::Common {
+    std::shared_mutex lock;
+    std::unordered_map<std::string, std::vector<Candidate>> known;
+};
+
 Vocabulary::Vocabulary(std::int64_t version, std::vector<TopicRow> topics, std::vector<LabelRow> labels,
                        std::vector<RelationRow> relations)
-    : version_(version) {
+    : version_(version), common_(std::make_shared<Common>()) {
     std::ranges::sort(topics, {}, &TopicRow::id);
     for (TopicRow& row : topics) {
         if (row.merged_into) {
@@ -373,9 +383,28 @@ std::vector<Candidate> Vocabulary::candidates(const Hits& hits, std::string_view
 
 std::vector<Candidate> Vocabulary::complete(std::string_view text, std::string_view language,
                                             std::size_t limit) const {
-    std::vector<Candidate> list;
     const std::string wanted = fold(cut(text));
-    if (wanted.empty() || entries_.empty() || limit == 0) return list;
+    if (wanted.empty() || entries_.empty() || limit == 0) return {};
+    const std::string key =
+        wanted + '\n' + std::to_string(language_index(language)) + ' ' + std::to_string(limit);
+    {
+        const std::shared_lock reading(common_->lock);
+        if (const auto at = common_->known.find(key); at != common_->known.end()) return at->second;
+    }
+    Begun begun = starting_with(wanted, language, limit);
+    if (begun.scanned > kCommon) {
+        const std::unique_lock writing(common_->lock);
+        common_->known.emplace(key, begun.found);
+    }
+    if (begun.found.empty() && count_code_points(wanted) >= 4) {
+        begun.found = resolve(text, language).candidates;
+        if (begun.found.size() > limit) begun.found.resize(limit);
+    }
+    return std::move(begun.found);
+}
+
+Vocabulary::Begun Vocabulary::starting_with(const std::string& wanted, std::string_view language,
+                                            std::size_t limit) const {
     const std::uint8_t asked = language_index(language);
     const auto suffix = [this](const Start& start) {
         return folded(entries_[start.entry]).substr(start.from);
@@ -385,9 +414,10 @@ std::vector<Candidate> Vocabulary::complete(std::string_view text, std::string_v
         std::uint32_t entry = 0;
     };
     std::vector<Ranked> found;
-    std::size_t scanned = 0;
+    Begun begun;
     for (auto at = std::ranges::lower_bound(starts_, std::string_view(wanted), {}, suffix);
-         at != starts_.end() && scanned < kMostScanned && suffix(*at).starts_with(wanted); ++at, ++scanned) {
+         at != starts_.end() && begun.scanned < kMostScanned && suffix(*at).starts_with(wanted);
+         ++at, ++begun.scanned) {
         const Entry& entry = entries_[at->entry];
         const bool whole = at->from == 0 && entry.length == wanted.size();
         std::uint64_t rank = whole ? 0 : 1;
@@ -402,6 +432,7 @@ std::vector<Candidate> Vocabulary::complete(std::string_view text, std::string_v
     const std::size_t kept = std::min(found.size(), limit * 8);
     std::ranges::partial_sort(found, found.begin() + static_cast<std::ptrdiff_t>(kept), better);
     found.resize(kept);
+    std::vector<Candidate>& list = begun.found;
     for (const Ranked& one : found) {
         if (list.size() == limit) break;
         const Entry& entry = entries_[one.entry];
@@ -417,11 +448,7 @@ std::vector<Candidate> Vocabulary::complete(std::string_view text, std::string_v
                        : entry.kind == LabelKind::pref ? Reason::exact
                                                        : Reason::alias});
     }
-    if (list.empty() && count_code_points(wanted) >= 4) {
-        list = resolve(text, language).candidates;
-        if (list.size() > limit) list.resize(limit);
-    }
-    return list;
+    return begun;
 }
 
 std::optional<std::uint32_t> Vocabulary::index_of(TopicId topic) const {

@@ -124,6 +124,11 @@ class Vocabulary {
     };
     struct Hit;
     class Hits;
+    struct Common;
+    struct Begun {
+        std::vector<Candidate> found;
+        std::size_t scanned = 0;  // labels that begin so
+    };
 
     [[nodiscard]] std::string_view folded(const Entry& entry) const {
         return std::string_view(pool_).substr(entry.text, entry.length);
@@ -134,6 +139,8 @@ class Vocabulary {
     void add_labels(std::vector<LabelRow> labels);
     void add_relations(const std::vector<RelationRow>& relations);
     void index_labels();
+    [[nodiscard]] Begun starting_with(const std::string& wanted, std::string_view language,
+                                      std::size_t limit) const;
     void find_exact(std::string_view folded, double less, Hits& hits) const;
     void find_keyed(const std::vector<Keyed>& keys, std::string_view key, Reason reason, double score,
                     Hits& hits) const;
@@ -158,6 +165,7 @@ class Vocabulary {
     std::vector<Keyed> deletes_;  // what is left of a label's beginning with up to two letters gone
     std::unordered_map<std::int64_t, std::uint32_t> index_;
     std::unordered_map<std::int64_t, TopicId> merged_;
+    std::shared_ptr<Common> common_;
 };
 
 }  // namespace braid::topics

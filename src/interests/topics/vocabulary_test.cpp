@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <random>
+#include <set>
 
 #include "base/text.h"
 #include "interests/topics/starter_for_tests.h"
@@ -250,6 +251,26 @@ std::string summary(std::vector<double>& times) {
     char text[96];
     std::snprintf(text, sizeof text, "median %.3f ms, p99 %.3f, worst %.3f", at(.5), at(.99), times.back());
     return text;
+}
+
+TEST(Completing, RemembersWhatManyBeginWithAndSaysTheSame) {
+    const Vocabulary vocabulary = large(20'000), fresh = large(20'000);
+    std::set<std::string> typed;
+    for (std::int64_t i = 1; i <= 10'000; i += 997)
+        for (std::size_t n = 1; n <= 2; ++n)
+            typed.insert(vocabulary.label(TopicId{i}, "en").substr(0, n));
+    for (const std::string& begun : typed) {
+        const auto labels = [&](const Vocabulary& of, std::string_view language, std::size_t limit) {
+            std::vector<std::string> list;
+            for (const Candidate& one : of.complete(begun, language, limit))
+                list.push_back(one.label);
+            return list;
+        };
+        const auto first = labels(vocabulary, "en", 8);
+        EXPECT_EQ(labels(vocabulary, "en", 8), first) << begun;
+        EXPECT_EQ(labels(vocabulary, "en", 3), std::vector(first.begin(), first.begin() + 3)) << begun;
+        EXPECT_EQ(labels(vocabulary, "es", 8), labels(fresh, "es", 8)) << begun;
+    }
 }
 
 TEST(Measured, HundredThousandLabelsAnswerWithinFiveMilliseconds) {
