@@ -10,12 +10,21 @@ export function missingTools() {
   return ['sqlmap', 'wapiti'].filter((tool) => spawnSync(tool, ['--version'], {stdio: 'ignore'}).status !== 0);
 }
 
-// Runs until it ends or its time is over; {out, over}.
-function run(command, args, seconds, env = {}) {
+// Runs until it ends or its time is over; {out, over}. `end`: what is answered when it asks what to do about being interrupted.
+function run(command, args, seconds, {env = {}, end = ''} = {}) {
   return new Promise((done) => {
-    const child = spawn(command, args, {stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, ...env}, detached: true});
+    const child = spawn(command, args, {stdio: ['pipe', 'pipe', 'pipe'], env: {...process.env, ...env}, detached: true});
+    child.stdin.on('error', () => {});  // it ended without asking
+    if (!end) child.stdin.end();
     let out = '', over = false;
-    const clock = setTimeout(() => { over = true; process.kill(-child.pid, 'SIGINT'); setTimeout(() => { try { process.kill(-child.pid, 'SIGKILL'); } catch { /* gone */ } }, 4000).unref(); }, seconds * 1000);
+    // A tool in the middle of something may miss the first interrupt.
+    const stop = (signal) => { try { process.kill(-child.pid, signal); } catch { /* gone */ } };
+    const clock = setTimeout(() => {
+      over = true;
+      child.stdin.end(end.repeat(4));
+      for (const after of [0, 4000, 8000]) setTimeout(stop, after, 'SIGINT').unref();
+      setTimeout(stop, 15_000, 'SIGKILL').unref();
+    }, seconds * 1000);
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => { out += piece; });
     child.on('close', () => { clearTimeout(clock); done({out, over}); });
     child.on('error', (error) => { clearTimeout(clock); done({out: `${out}${error.message}`, over}); });
@@ -58,7 +67,7 @@ export async function sqlmap(url, requests, {seconds, level = 1, risk = 1, techn
   const log = join(folder.path, 'requests.xml'), results = join(folder.path, 'results.csv');
   writeFileSync(log, `<?xml version="1.0"?>\n<items>\n${requests.map((one) => `<item><port>${port}</port><request base64="true"><![CDATA[${Buffer.from(wire(url, one)).toString('base64')}]]></request></item>`).join('\n')}\n</items>\n`);
   const {out, over} = await run('sqlmap', ['-l', log, '--batch', '--disable-coloring', `--level=${level}`, `--risk=${risk}`, `--technique=${technique}`, '--dbms=SQLite', `--output-dir=${folder.path}`, `--results-file=${results}`,
-    '--keep-alive', '--ignore-stdin', '--ignore-proxy', '--retries=0', '--timeout=10', '--flush-session', '--answers=redirect=N,skip test=N,merge=N,keep testing=N,exploit=N', ...(skip.length > 0 ? [`--skip=${skip.join(',')}`] : [])], seconds, {HOME: folder.path});
+    '--keep-alive', '--ignore-stdin', '--ignore-proxy', '--retries=0', '--timeout=10', '--flush-session', '--answers=redirect=N,skip test=N,merge=N,keep testing=N,exploit=N', ...(skip.length > 0 ? [`--skip=${skip.join(',')}`] : [])], seconds, {env: {HOME: folder.path}});
   // Of what looked odd at first it says itself when it was nothing, after trying again.
   const findings = existsSync(results) ? readFileSync(results, 'utf8').trim().split('\n').slice(1).filter((line) => line && !line.includes('false positive')) : [];
   for (const [line] of out.matchAll(/^.* is vulnerable\..*$/gm)) findings.push(line.trim());
@@ -74,7 +83,7 @@ export async function wapiti(url, {seconds, modules = ['sql', 'xss', 'permanentx
   // What it would fetch from elsewhere (lists, news of itself) it does not get.
   const alone = {HTTPS_PROXY: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9', HOME: folder.path};
   const {out, over} = await run('wapiti', ['-u', `${url}/`, '-m', modules.join(','), '--scope', 'domain', '-f', 'json', '-o', report, '--flush-session', '--no-bugreport', '--store-session', folder.path, '--store-config', folder.path,
-    '--max-scan-time', String(scan), '--max-attack-time', String(attack), '-t', '10', '-v', '1'], seconds, alone);
+    '--max-scan-time', String(scan), '--max-attack-time', String(attack), '-t', '10', '-v', '1'], seconds, {env: alone, end: 'r\n'});  // r: stop, and write the report
   const said = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
   const findings = said && [...Object.entries(said.vulnerabilities), ...Object.entries(said.anomalies)].flatMap(([kind, all]) => all.map((one) => `${kind}: ${one.method} ${one.path} ${one.parameter ?? ''} ${one.info}`));
   folder.remove();
